@@ -1,0 +1,110 @@
+/**
+ * Our own tree of a descriptor's text: what the parsers hand over, and the only thing that later phases see
+ * of YAML and JSON. Offsets are UTF-16 offsets into the source text; `end` is exclusive.
+ */
+export type Node = MapNode | ListNode | ScalarNode;
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Entry {
+  readonly key: string;
+  readonly keySpan: Span;
+  readonly value: Node;
+}
+
+export interface MapNode {
+  readonly kind: "map";
+  readonly span: Span;
+  readonly entries: readonly Entry[];
+}
+
+export interface ListNode {
+  readonly kind: "list";
+  readonly span: Span;
+  readonly items: readonly Node[];
+}
+
+export interface ScalarNode {
+  readonly kind: "scalar";
+  readonly span: Span;
+  readonly value: string | number | boolean | null;
+  /** How it is written; it decides how an offset in the value maps to one in the source. */
+  readonly style: "plain" | "single" | "double" | "block";
+}
+
+/** The value of an entry of a map, by its key; undefined where `node` is no map or has no such key. */
+export function child(node: Node | undefined, key: string): Node | undefined {
+  return entry(node, key)?.value;
+}
+
+export function entry(node: Node | undefined, key: string): Entry | undefined {
+  return node?.kind === "map" ? node.entries.find((e) => e.key === key) : undefined;
+}
+
+/** Plain data for a node: objects own their keys and nothing else is reachable through them. */
+export function toValue(node: Node): unknown {
+  switch (node.kind) {
+    case "scalar":
+      return node.value;
+    case "list":
+      return node.items.map(toValue);
+    case "map": {
+      const object: Record<string, unknown> = {};
+      for (const { key, value } of node.entries)
+        Object.defineProperty(object, key, { value: toValue(value), enumerable: true, configurable: true, writable: true });
+      return object;
+    }
+  }
+}
+
+export type Pointer = readonly (string | number)[];
+
+/** RFC 6901 text of a path. */
+export function pointerText(path: Pointer): string {
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** The node at a path, as far as it exists. */
+export function nodeAt(root: Node, path: Pointer): Node | undefined {
+  let node: Node | undefined = root;
+  for (const part of path) {
+    if (node?.kind === "list") node = node.items[Number(part)];
+    else node = child(node, String(part));
+    if (!node) return undefined;
+  }
+  return node;
+}
+
+/**
+ * The place that a finding about `path` shows, by the contract of `connector validate`:
+ * `value` the value, `key` the key that names it; a missing key shows its parent's key, in a list item the
+ * item's first key, at the root the very start of the document.
+ */
+export function spanOf(root: Node, path: Pointer, at: "value" | "key" | "missing" = "value"): Span {
+  if (at === "missing") return spanOfOwner(root, path);
+  const node = nodeAt(root, path);
+  if (at === "key") {
+    const last = path.at(-1);
+    const parent = nodeAt(root, path.slice(0, -1));
+    const found = typeof last === "string" ? entry(parent, last) : undefined;
+    if (found) return found.keySpan;
+  }
+  return node ? node.span : spanOfOwner(root, path.slice(0, -1));
+}
+
+/** The key that owns the map or list at `path`. */
+function spanOfOwner(root: Node, path: Pointer): Span {
+  if (path.length === 0) return { start: 0, end: 0 };
+  const last = path.at(-1);
+  const parent = nodeAt(root, path.slice(0, -1));
+  if (parent?.kind === "map" && typeof last === "string") {
+    const found = entry(parent, last);
+    if (found) return found.keySpan;
+  }
+  const node = nodeAt(root, path);
+  if (node?.kind === "map" && node.entries[0]) return node.entries[0].keySpan;
+  return node ? node.span : spanOfOwner(root, path.slice(0, -1));
+}

@@ -1,0 +1,180 @@
+/**
+ * What the runtime takes from the world: clock, random, transport, state, telemetry, logger. Each comes in by
+ * argument; the defaults are built in `create-runtime.ts`, fakes and failing ones live in `testing/`.
+ */
+
+/** Times are milliseconds. `now` is monotonic and serves pacing, TTLs and deadlines; `wall` is Unix time, for signatures and `Retry-After` dates only. */
+export interface Clock {
+  now(): number;
+  wall(): number;
+  /** Calls `fire` once, `ms` from now; the handle cancels it. Timers do not keep the process alive by themselves unless the caller waits on them. */
+  timer(ms: number, fire: () => void): TimerHandle;
+}
+
+export interface TimerHandle {
+  cancel(): void;
+}
+
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number;
+  bytes(length: number): Uint8Array;
+  uuid(): string;
+}
+
+// --- transport -----------------------------------------------------------------------------------------
+
+/** A request as it goes on the wire: everything is encoded, nothing is judged again but its destination. */
+export interface WireRequest {
+  /** `https://host[:port]`. */
+  readonly origin: string;
+  /** Path and query, percent-encoded. */
+  readonly path: string;
+  readonly method: string;
+  /** Flat name, value pairs; names in lower case. Host and Content-Length are the transport's own. */
+  readonly headers: readonly string[];
+  readonly body?: string | Uint8Array;
+  /** Safe to be sent again on another socket when a reused one turns out dead before any answer. */
+  readonly idempotent: boolean;
+  readonly limits: BodyLimits;
+}
+
+export interface BodyLimits {
+  /** Bytes of the decoded body. */
+  readonly maxBytes: number;
+  /** Decoded to received bytes, judged once 1 MiB is decoded. */
+  readonly maxRatio: number;
+}
+
+/**
+ * Receives one exchange, in this order: `connected?`, `sent?`, `head`, `data*`, then `end` or `fail` (once, last).
+ * Nothing is called after the abort function returned.
+ */
+export interface Sink {
+  /** A socket is at hand and its address was judged. */
+  connected?(): void;
+  /** Bytes of the request may have reached the server: from here on an unsafe request is not sent again. */
+  sent?(): void;
+  head(status: number, headers: ResponseHeaders): void;
+  /** A chunk of the decoded body. Returning false pauses until `resume`. */
+  data(chunk: Uint8Array): void;
+  end(trailers?: ResponseHeaders): void;
+  fail(error: TransportError): void;
+}
+
+/** Names in lower case. A header that came several times is joined by `, `; set-cookie keeps its lines. */
+export interface ResponseHeaders {
+  get(name: string): string | undefined;
+  readonly setCookie: readonly string[];
+  entries(): Iterable<readonly [string, string]>;
+}
+
+/** Why an exchange failed below HTTP; `sent` says whether request bytes may have reached the server. */
+export interface TransportError {
+  readonly kind:
+    | "refused" | "dns" | "timeout" | "tls" | "reset" | "truncated" | "protocol"
+    | "blocked" | "too_large" | "decode" | "aborted" | "closed";
+  readonly message: string;
+  readonly sent: boolean;
+  readonly cause?: unknown;
+}
+
+export interface Transport {
+  /** Starts the exchange; the returned function aborts it (no callback follows). */
+  send(request: WireRequest, sink: Sink): () => void;
+  /**
+   * A free connection slot of the origin, held before tokens are taken; undefined where there is no room now.
+   * A slot is released exactly once.
+   */
+  slot(origin: string): Slot | undefined;
+  /** Waits for a slot in turn; the returned function gives the place up. */
+  waitForSlot(origin: string, granted: (slot: Slot) => void): () => void;
+  /** Refuses new work, waits up to `graceMs` for what runs, then destroys it. */
+  close(graceMs: number): Promise<void>;
+  /** Open connections and running exchanges by origin. */
+  inspect(): readonly { readonly origin: string; readonly running: number; readonly waiting: number }[];
+}
+
+export interface Slot {
+  release(): void;
+}
+
+// --- state ---------------------------------------------------------------------------------------------
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** The identity parts that keys are made of; the tenant is part of every key, by type. */
+export interface StateKey {
+  readonly tenant: string;
+  /** `limit`, `secret`, `lease`: what is kept. */
+  readonly kind: "limit" | "secret" | "lease";
+  /** An opaque keyed hash; holds no credential. */
+  readonly id: string;
+}
+
+/** One limit as the pacing sees it: resolved at `connect()`, so that a call looks nothing up by string. */
+export interface LimitObject {
+  readonly key: StateKey;
+  readonly limit: number;
+  readonly intervalMs: number;
+  readonly burst: number;
+  readonly smooth: boolean;
+  readonly maxConcurrent?: number;
+}
+
+export type Admission =
+  | { readonly admitted: true }
+  /** `at`: the clock's time at which it is worth asking again. */
+  | { readonly admitted: false; readonly at: number; readonly blockedBy: LimitObject };
+
+export interface StoredSecret {
+  readonly value: Uint8Array;
+  /** Grows with every write; a compare-and-set names the one it has read. */
+  readonly fence: number;
+}
+
+/**
+ * What is shared between calls, and by `connectorc/redis` between processes. Methods answer at once where they
+ * can; the call awaits only promises.
+ */
+export interface State {
+  /** Peeks at all limits, then takes from all or from none. */
+  admit(limits: readonly LimitObject[], cost: number): Awaitable<Admission>;
+  /** Gives back what was admitted and never sent. */
+  refund(limits: readonly LimitObject[], cost: number): Awaitable<void>;
+  /** Ends a call's part in `maxConcurrent`. */
+  release(limits: readonly LimitObject[]): Awaitable<void>;
+  /** What the server said: hold until a time, or how many remain in the running period. It only lowers. */
+  feedback(limit: LimitObject, said: { readonly holdUntil?: number; readonly remaining?: number; readonly resetAt?: number }): Awaitable<void>;
+  getSecret(key: StateKey): Awaitable<StoredSecret | undefined>;
+  /** Writes where the stored fence still is `fence` (0: nothing stored); answers the new fence or undefined. */
+  compareAndSet(key: StateKey, fence: number, value: Uint8Array | undefined, ttlMs: number | undefined): Awaitable<number | undefined>;
+  /** An owned lease; undefined where another owner holds it. */
+  lease(key: StateKey, ttlMs: number): Awaitable<Lease | undefined>;
+  /** Tells when a secret was written or its lease ended; the function unsubscribes. */
+  subscribe(key: StateKey, changed: () => void): () => void;
+  inspect(): Awaitable<StateReport>;
+  close(): Awaitable<void>;
+}
+
+export interface Lease {
+  /** False once it is no longer owned. */
+  renew(ttlMs: number): Awaitable<boolean>;
+  owned(): Awaitable<boolean>;
+  release(): Awaitable<void>;
+}
+
+export interface StateReport {
+  readonly limits: readonly { readonly id: string; readonly used: number; readonly capacity: number; readonly running: number; readonly heldUntil?: number }[];
+  readonly secrets: number;
+}
+
+// --- the rest ------------------------------------------------------------------------------------------
+
+/** pino, console and most others fit. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,463 @@
+/**
+ * The intermediate representation: what the compiler hands to the runtime and to the emitters. Readonly plain
+ * data, discriminated by `kind`, equal to itself after a JSON round trip. Names are bound, templates and paths
+ * are parsed, defaults are filled and sugar is gone; positions live elsewhere.
+ */
+import type { JsonPath } from "./language/jsonpath.ts";
+import type { FunctionName } from "./language/functions.ts";
+
+export const irVersion = 1;
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+/** An embedded JSON Schema (2020-12); `$ref`s point at `#/schemas/<name>` of the connector. */
+export type JsonSchema = boolean | JsonObject;
+
+/**
+ * What a runtime must know to run this connector. A runtime refuses features that it does not know.
+ * `auth:*` names a signing or grant scheme, `function:*` a template function outside the base set.
+ */
+export type Feature = string;
+
+export interface Connector {
+  readonly ir_version: typeof irVersion;
+  readonly requires: readonly Feature[];
+  readonly slug: string;
+  readonly version: string;
+  /** SHA-256 (hex) of the canonical JSON of this IR without this field. */
+  readonly content_hash: string;
+  readonly metadata: Metadata;
+  readonly settings: readonly Setting[];
+  readonly profiles: readonly Profile[];
+  readonly limits: readonly Limit[];
+  readonly operations: readonly Operation[];
+  readonly schemas: { readonly [name: string]: JsonSchema };
+  readonly capabilities?: JsonObject;
+  readonly sla?: Sla;
+  readonly mcp?: McpServer;
+  readonly database?: JsonObject;
+  /** Every `x-` key of the descriptor's root, untouched. */
+  readonly extensions?: JsonObject;
+}
+
+export interface Metadata {
+  readonly name: string;
+  readonly description: string;
+  readonly summary?: string;
+  readonly publisher: string;
+  readonly documentation_url?: string;
+  readonly categories: readonly string[];
+  readonly tags: readonly string[];
+}
+
+export type FieldType =
+  | "string" | "integer" | "number" | "boolean" | "secret" | "password" | "json"
+  | "array" | "object" | "date" | "datetime" | "file";
+
+/** A non-secret value of a connection: a declared `connection_config` entry or one implied by a template. */
+export interface Setting {
+  readonly key: string;
+  readonly type: FieldType;
+  readonly required: boolean;
+  /** True where no `connection_config` entry declares it and a URL implies it. */
+  readonly implied: boolean;
+  readonly default?: Json;
+  /** Regular expression for the whole value (linear-time syntax). */
+  readonly pattern?: string;
+  readonly enum?: readonly Json[];
+  readonly format?: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly example?: Json;
+}
+
+/** A credential that the user supplies. */
+export interface CredentialField {
+  readonly key: string;
+  readonly type: FieldType;
+  readonly required: boolean;
+  readonly secret: boolean;
+  /** True where the profile declares no fields and the type or the chain implies it. */
+  readonly implied: boolean;
+  readonly pattern?: string;
+  readonly enum?: readonly Json[];
+  readonly format?: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly example?: Json;
+}
+
+export type ProfileType =
+  | "api_key" | "basic" | "bearer" | "none" | "oauth2_authorization_code" | "oauth2_client_credentials"
+  | "service_account" | "jwt" | "oauth1" | "aws_sigv4" | "digest" | "wsse";
+
+export interface Profile {
+  readonly id: string;
+  readonly type: ProfileType;
+  readonly description?: string;
+  readonly docs_url?: string;
+  readonly fields: readonly CredentialField[];
+  readonly source: CredentialSource;
+  /** Where credentials go unless an operation says otherwise. */
+  readonly placement: Placement;
+  readonly test?: TestExchange;
+  /** Any of these marks an answer that refuses an expired credential, besides status 401. */
+  readonly expired_when: readonly Matcher[];
+  /** Every origin that the descriptor itself names for this profile's credentials. */
+  readonly origins: readonly UrlOrigin[];
+  /** Further hosts that a response may lead to, exact or `*.example.com`. */
+  readonly allowed_hosts: readonly string[];
+  readonly mtls?: { readonly certificate: string; readonly key: string };
+}
+
+/** How the token in use (`{access_token}`, `{token}`) comes to be. */
+export type CredentialSource =
+  | { readonly kind: "fields" }
+  | { readonly kind: "chain"; readonly chain: string; readonly steps: readonly Step[]; readonly token: StepValue }
+  | OAuth2Source
+  | { readonly kind: "signed"; readonly scheme: string; readonly settings: JsonObject };
+
+export interface OAuth2Source {
+  readonly kind: "oauth2";
+  readonly grant: "client_credentials" | "authorization_code" | "jwt_bearer";
+  /** The token call; its extracts hold `access_token` and what `oauth.extract` adds. Absent for a grant whose call the runtime builds itself. */
+  readonly steps: readonly Step[];
+  readonly token: StepValue;
+  /** The descriptor's `oauth` section as written, for grants that need more than one exchange. */
+  readonly settings: JsonObject;
+}
+
+export interface StepValue {
+  readonly step: string;
+  readonly name: string;
+}
+
+/** One call of a credential chain or a token endpoint. */
+export interface Step {
+  readonly name: string;
+  readonly exchange: Exchange;
+  readonly extract: readonly Extract[];
+  readonly life: StepLife;
+  /** The author's `cache_key`, added to the keyed hash of all inputs: it can split entries, never merge them. */
+  readonly cache_key?: Template;
+  /** All that flows into the step; the cache key is made of their values. */
+  readonly inputs: readonly ValueSymbol[];
+}
+
+export type Extract =
+  | { readonly kind: "json"; readonly name: string; readonly path: JsonPath }
+  | { readonly kind: "header"; readonly name: string; readonly header: string }
+  | { readonly kind: "cookie"; readonly name: string; readonly cookie: string }
+  | { readonly kind: "text"; readonly name: string };
+
+export type StepLife =
+  | { readonly kind: "fixed"; readonly seconds: number }
+  /** `name` is an extract of the step; `unit` that of a number found there. */
+  | { readonly kind: "expires_in"; readonly name: string; readonly unit: "seconds" | "milliseconds" }
+  | { readonly kind: "expires_at"; readonly name: string; readonly unit: "seconds" | "milliseconds" | "date" }
+  | { readonly kind: "jwt_exp"; readonly name: string }
+  | { readonly kind: "until_refused" };
+
+/** Entries that carry credentials; `scheme` names a signer that adds its own. */
+export interface Placement {
+  readonly headers: readonly Entry[];
+  readonly query: readonly Entry[];
+  readonly cookies: readonly Entry[];
+  readonly scheme?: string;
+}
+
+export interface TestExchange {
+  readonly exchange: Exchange;
+  readonly placement: Placement;
+  readonly expected_status: number;
+}
+
+// --- templates -----------------------------------------------------------------------------------------
+
+/** Literal text and holes in order. Literal text is already in the form that its place needs. */
+export interface Template {
+  readonly parts: readonly (string | Hole)[];
+}
+
+export type Hole = RefHole | CallHole;
+
+export interface RefHole {
+  readonly kind: "ref";
+  readonly symbol: ValueSymbol;
+  readonly context: Context;
+  /** The value may be absent: then the entry goes. */
+  readonly optional: boolean;
+  readonly secret: boolean;
+  readonly type: FieldType;
+}
+
+export interface CallHole {
+  readonly kind: "call";
+  readonly function: FunctionName;
+  /** Holes inside have the context `raw`. */
+  readonly args: readonly Template[];
+  readonly context: Context;
+  readonly optional: boolean;
+  readonly secret: boolean;
+}
+
+/**
+ * Where a hole stands, and so how its value is encoded or refused:
+ * `authority` a whole host[:port]; `host` labels inside a host; `port`; `base_url` a whole https URL without query;
+ * `path` one segment's text; `path_slashes` the same, inner slashes kept; `header` no CR, LF, NUL; `raw` as it is
+ * (function arguments, cache keys).
+ */
+export type Context =
+  | "authority" | "host" | "port" | "base_url" | "path" | "path_slashes" | "query" | "header" | "cookie"
+  | "form" | "json" | "xml" | "text" | "multipart" | "raw";
+
+/** What a hole's name was bound to. */
+export type ValueSymbol =
+  | { readonly kind: "parameter"; readonly name: string }
+  | { readonly kind: "setting"; readonly key: string }
+  | { readonly kind: "credential"; readonly key: string }
+  | { readonly kind: "extract"; readonly step: string; readonly name: string }
+  | { readonly kind: "oauth"; readonly name: string }
+  /** The profile's token in use. */
+  | { readonly kind: "token" }
+  | { readonly kind: "request"; readonly part: "method" | "host" | "path" | "query" | "body" };
+
+// --- exchanges -----------------------------------------------------------------------------------------
+
+/** A request template and the rule for its answer: operations, chain steps, token calls and checks alike. */
+export interface Exchange {
+  readonly kind: "http";
+  /** `operation:list_issues`, `step:ws_token`, `test:api_key`: for messages and telemetry. */
+  readonly id: string;
+  readonly method: Method;
+  readonly url: UrlTemplate;
+  readonly query: readonly Entry[];
+  readonly headers: readonly Entry[];
+  readonly cookies: readonly Entry[];
+  readonly body?: Body;
+  readonly response: ResponseRule;
+}
+
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+
+export interface UrlTemplate {
+  readonly origin: UrlOrigin;
+  /** Begins with `/`, or is empty under a `base` origin. Literal text is percent-encoded as written. */
+  readonly path: Template;
+}
+
+export type UrlOrigin =
+  /** `https://api.github.com`, no trailing slash, default port left out. */
+  | { readonly kind: "literal"; readonly origin: string }
+  | { readonly kind: "host"; readonly scheme: "https" | "http"; readonly authority: Template }
+  /** The whole base URL is a value, and may bring a path of its own. */
+  | { readonly kind: "base"; readonly base: Template };
+
+/** A named value of a query, a header block, a cookie or a form. */
+export type Entry =
+  | { readonly kind: "template"; readonly name: string; readonly value: Template }
+  | ParameterEntry;
+
+/** A parameter with its serialisation (OpenAPI 3.1, Parameter Object styles). */
+export interface ParameterEntry {
+  readonly kind: "parameter";
+  readonly name: string;
+  readonly parameter: string;
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+}
+
+export type ParameterStyle = "form" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "simple" | "label" | "matrix";
+
+export type Body =
+  | { readonly content_type: "json" | "form" | "multipart" | "xml"; readonly media_type: string; readonly root: BodyNode }
+  | { readonly content_type: "text" | "binary"; readonly media_type: string; readonly root: BodyNode };
+
+export type BodyNode =
+  | { readonly kind: "literal"; readonly value: Json }
+  | { readonly kind: "template"; readonly template: Template }
+  /** A string that is one hole alone: the value keeps its type. */
+  | { readonly kind: "value"; readonly hole: Hole }
+  | { readonly kind: "object"; readonly entries: readonly { readonly key: string; readonly value: BodyNode }[] }
+  | { readonly kind: "list"; readonly items: readonly BodyNode[] };
+
+export type ResponseType = "json" | "text" | "binary" | "xml" | "csv" | "jsonl";
+
+/** Inclusive range of status codes. */
+export interface StatusRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ResponseRule {
+  readonly type: ResponseType;
+  readonly success_status: readonly StatusRange[];
+  readonly records: JsonPath;
+  readonly error_message?: JsonPath;
+  readonly error_code?: JsonPath;
+  readonly schema?: JsonSchema;
+}
+
+/** All given parts must hold. */
+export interface Matcher {
+  readonly status?: readonly StatusRange[];
+  readonly header?: { readonly name: string } & ValueTest;
+  readonly json?: { readonly path: JsonPath } & ValueTest;
+  readonly text?: { readonly contains: string };
+}
+
+export interface ValueTest {
+  readonly equals?: Json;
+  readonly in?: readonly Json[];
+  readonly exists?: boolean;
+  /** Linear-time regular expression, searched for. */
+  readonly matches?: string;
+}
+
+// --- operations ----------------------------------------------------------------------------------------
+
+export interface Operation {
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly capability?: string;
+  readonly tags: readonly string[];
+  readonly parameters: readonly Parameter[];
+  readonly exchange: Exchange;
+  /** In the author's order: the connection's profile if listed, else the first whose credentials were given. */
+  readonly auth: readonly OperationAuth[];
+  /** Indexes into `limits`. */
+  readonly limits: readonly number[];
+  readonly cost: number;
+  readonly pagination: Pagination;
+  readonly retry: RetryRule;
+  readonly errors: readonly ErrorRule[];
+  readonly timeout_ms?: number;
+  readonly side_effecting: boolean;
+  readonly destructive: boolean;
+  /** Safe to send again without a key (RFC 9110, section 9.2.2, unless the descriptor says otherwise). */
+  readonly idempotent: boolean;
+  readonly idempotency_header?: string;
+  readonly deprecated: boolean;
+  readonly deprecated_message?: string;
+  readonly added_in_version?: string;
+  readonly examples?: Json;
+  readonly mock?: Json;
+  readonly extensions?: JsonObject;
+}
+
+export interface OperationAuth {
+  readonly profile: string;
+  readonly placement: Placement;
+}
+
+export type ParameterLocation = "query" | "path" | "header" | "body" | "cookie";
+
+export interface Parameter {
+  readonly name: string;
+  readonly wire_name: string;
+  readonly location: ParameterLocation;
+  readonly type: FieldType;
+  readonly required: boolean;
+  readonly secret: boolean;
+  readonly default?: Json;
+  readonly schema?: JsonSchema;
+  readonly description?: string;
+  readonly example?: Json;
+}
+
+export interface RetryRule {
+  /** Attempts in all. */
+  readonly max_attempts: number;
+  readonly on_status: readonly number[];
+  readonly initial_ms: number;
+  readonly max_ms: number;
+}
+
+export interface ErrorRule {
+  readonly when: Matcher;
+  readonly action: "fail" | "retry" | "ignore" | "refresh_credentials";
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** Where a paging value goes: over a declared parameter, or to a wire name of its own. */
+export type PageSlot =
+  | { readonly kind: "parameter"; readonly name: string }
+  | { readonly kind: "query" | "header"; readonly name: string }
+  /** Own-property path inside the body object. */
+  | { readonly kind: "body"; readonly path: readonly string[] };
+
+export interface PageCommon {
+  readonly limit?: PageSlot;
+  readonly page_size?: number;
+  readonly has_more?: JsonPath;
+  readonly total?: JsonPath;
+  readonly stop_when: readonly Matcher[];
+  readonly stop_on_short_page: boolean;
+  readonly max_pages: number;
+  readonly primary_key: readonly JsonPath[];
+}
+
+export type Pagination =
+  | { readonly kind: "none" }
+  | ({ readonly kind: "cursor"; readonly source: CursorSource; readonly slot?: PageSlot } & PageCommon)
+  | ({ readonly kind: "offset"; readonly slot: PageSlot } & PageCommon)
+  | ({ readonly kind: "page"; readonly slot: PageSlot; readonly start_page: number } & PageCommon)
+  | ({ readonly kind: "link_header" } & PageCommon);
+
+export type CursorSource =
+  | { readonly kind: "path"; readonly path: JsonPath }
+  | { readonly kind: "header"; readonly header: string }
+  | { readonly kind: "next_url"; readonly path: JsonPath }
+  | { readonly kind: "record"; readonly path: JsonPath };
+
+// --- limits, SLA, MCP ----------------------------------------------------------------------------------
+
+export type LimitScope = "per_account" | "per_user" | "per_token" | "per_connection";
+
+/** A rolling-window limit (see `language/limits.ts` for the rule). */
+export interface Limit {
+  readonly name?: string;
+  readonly scope: LimitScope;
+  readonly limit: number;
+  readonly interval_seconds: number;
+  readonly burst: number;
+  readonly max_concurrent?: number;
+  readonly smooth: boolean;
+  /** Chain, token and test calls count as well. */
+  readonly includes_auth: boolean;
+  /** One quota for all tenants. */
+  readonly shared: boolean;
+  readonly response_headers?: {
+    readonly remaining?: string;
+    readonly limit?: string;
+    readonly reset?: { readonly header: string; readonly unit: "seconds" | "milliseconds" | "epoch_seconds" | "epoch_milliseconds" | "date" };
+  };
+  readonly on_state_loss: "share" | "closed";
+  readonly note?: string;
+}
+
+export interface Sla {
+  readonly availability_percentage: number;
+  readonly latency_ms_p95?: number;
+  readonly error_budget_percentage?: number;
+  readonly data_freshness_minutes_p95?: number;
+  readonly rto_minutes?: number;
+  readonly rpo_minutes?: number;
+}
+
+export interface McpServer {
+  readonly enabled: boolean;
+  readonly server_name: string;
+  readonly server_description: string;
+  readonly tools: readonly McpTool[];
+}
+
+export interface McpTool {
+  readonly operation: string;
+  readonly name: string;
+  readonly description: string;
+  /** Connector parameter → MCP name. */
+  readonly parameters: { readonly [parameter: string]: string };
+}
