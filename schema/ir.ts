@@ -14,8 +14,8 @@ export type JsonObject = { readonly [key: string]: Json };
 export type JsonSchema = boolean | JsonObject;
 
 /**
- * What a runtime must know to run this connector. A runtime refuses features that it does not know.
- * `auth:*` names a signing or grant scheme, `function:*` a template function outside the base set.
+ * What a runtime must know to run this connector at all, such as `jsonpath:plus`. A runtime refuses features that
+ * it does not know. A grant or signature that one profile needs is no feature: the other profiles still work.
  */
 export type Feature = string;
 
@@ -145,7 +145,8 @@ export interface Step {
 }
 
 export type Extract =
-  | { readonly kind: "json"; readonly name: string; readonly path: JsonPath }
+  /** `optional`: may be missing, such as a token response's `expires_in`. */
+  | { readonly kind: "json"; readonly name: string; readonly path: JsonPath; readonly optional?: boolean }
   | { readonly kind: "header"; readonly name: string; readonly header: string }
   | { readonly kind: "cookie"; readonly name: string; readonly cookie: string }
   | { readonly kind: "text"; readonly name: string };

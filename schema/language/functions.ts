@@ -1,9 +1,26 @@
 /** The closed list of template functions: what they take and give. Their work is done in `runtime/request/functions.ts`. */
 
 export type FunctionName =
-  | "base64" | "base64url" | "hex" | "url" | "lower" | "upper" | "trim" | "json"
-  | "md5" | "sha1" | "sha256" | "sha512" | "hmac_sha1" | "hmac_sha256" | "hmac_sha512"
-  | "jwt" | "now" | "uuid" | "default" | "path";
+  | "base64"
+  | "base64url"
+  | "hex"
+  | "url"
+  | "lower"
+  | "upper"
+  | "trim"
+  | "json"
+  | "md5"
+  | "sha1"
+  | "sha256"
+  | "sha512"
+  | "hmac_sha1"
+  | "hmac_sha256"
+  | "hmac_sha512"
+  | "jwt"
+  | "now"
+  | "uuid"
+  | "default"
+  | "path";
 
 export interface FunctionSignature {
   /** As shown in messages. */
@@ -15,9 +32,27 @@ export interface FunctionSignature {
   readonly takesBytes: boolean;
 }
 
-const text = (usage: string, min: number, max: number): FunctionSignature => ({ usage, min, max, returns: "text", takesBytes: false });
-const encoder = (usage: string): FunctionSignature => ({ usage, min: 1, max: 1, returns: "text", takesBytes: true });
-const hash = (usage: string, arity: number): FunctionSignature => ({ usage, min: arity, max: arity, returns: "bytes", takesBytes: true });
+const text = (usage: string, min: number, max: number): FunctionSignature => ({
+  usage,
+  min,
+  max,
+  returns: "text",
+  takesBytes: false,
+});
+const encoder = (usage: string): FunctionSignature => ({
+  usage,
+  min: 1,
+  max: 1,
+  returns: "text",
+  takesBytes: true,
+});
+const hash = (usage: string, arity: number): FunctionSignature => ({
+  usage,
+  min: arity,
+  max: arity,
+  returns: "bytes",
+  takesBytes: true,
+});
 
 export const functions: { readonly [F in FunctionName]: FunctionSignature } = {
   base64: encoder("base64(value)"),
@@ -47,7 +82,15 @@ export function isFunctionName(name: string): name is FunctionName {
 }
 
 /** Formats of `now`; `iso` is the default. */
-export const nowFormats: readonly string[] = ["iso", "iso_seconds", "iso_basic", "date", "http", "unix", "unix_ms"];
+export const nowFormats: readonly string[] = [
+  "iso",
+  "iso_seconds",
+  "iso_basic",
+  "date",
+  "http",
+  "unix",
+  "unix_ms",
+];
 
 /** Offset of `now` in milliseconds: `+300`, `-5m`, `1h`, `7d`; undefined where the text is none. */
 export function parseOffset(source: string): number | undefined {
@@ -57,4 +100,18 @@ export function parseOffset(source: string): number | undefined {
   return Number(match[2]) * unit * (match[1] === "-" ? -1 : 1);
 }
 
-export const jwtAlgorithms: readonly string[] = ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+export const jwtAlgorithms: readonly string[] = [
+  "HS256",
+  "HS384",
+  "HS512",
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+];

@@ -1,7 +1,7 @@
 /**
  * JSONPath (RFC 9535). Plain paths (names, indexes, slices, wildcards, child segments only) are parsed here into
  * steps and run by own-property accessors; all else is text for an engine behind a door of its own
- * (`compiler/lower/paths.ts` proves it, `runtime/response/jsonpath.ts` runs it).
+ * (`path-engine.ts`, which proves and runs it).
  */
 export type JsonPath =
   | { readonly kind: "plain"; readonly text: string; readonly steps: readonly PathStep[] }
@@ -29,7 +29,12 @@ export function parsePlainPath(text: string): readonly PathStep[] | undefined {
   let at = 1;
   while (at < text.length) {
     const segmentStart = skipBlanks(text, at);
-    const read = text[segmentStart] === "[" ? readBracket(text, segmentStart) : text[segmentStart] === "." ? readDot(text, segmentStart) : undefined;
+    const read =
+      text[segmentStart] === "["
+        ? readBracket(text, segmentStart)
+        : text[segmentStart] === "."
+          ? readDot(text, segmentStart)
+          : undefined;
     if (!read) return undefined;
     steps.push(read.step);
     at = read.end;
@@ -111,13 +116,35 @@ function skipBlanks(text: string, at: number): number {
 
 /** True where the path names at most one place: names and indexes only. */
 export function isSingular(path: JsonPath): boolean {
-  return path.kind === "plain" && path.steps.every((step) => typeof step === "string" || typeof step === "number");
+  return (
+    path.kind === "plain" && path.steps.every((step) => typeof step === "string" || typeof step === "number")
+  );
 }
 
 /** Every value that a plain path selects, in document order. Only own properties are read. */
 export function selectPlain(root: unknown, steps: readonly PathStep[]): unknown[] {
+  let value = root;
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at];
+    // A single place needs no list; the first wildcard or slice opens one.
+    if (typeof step === "object") return selectMany(value, steps, at);
+    if (typeof value !== "object" || value === null) return [];
+    if (typeof step === "string") {
+      if (Array.isArray(value) || !Object.hasOwn(value, step)) return [];
+      value = (value as Record<string, unknown>)[step];
+    } else if (step !== undefined) {
+      if (!Array.isArray(value)) return [];
+      const index = step < 0 ? value.length + step : step;
+      if (index < 0 || index >= value.length) return [];
+      value = value[index];
+    }
+  }
+  return [value];
+}
+
+function selectMany(root: unknown, steps: readonly PathStep[], from: number): unknown[] {
   let found: unknown[] = [root];
-  for (const step of steps) {
+  for (const step of steps.slice(from)) {
     const next: unknown[] = [];
     for (const value of found) selectChildren(value, step, next);
     found = next;
@@ -129,7 +156,8 @@ export function selectPlain(root: unknown, steps: readonly PathStep[]): unknown[
 function selectChildren(value: unknown, step: PathStep, into: unknown[]): void {
   if (typeof value !== "object" || value === null) return;
   if (typeof step === "string") {
-    if (!Array.isArray(value) && Object.hasOwn(value, step)) into.push((value as Record<string, unknown>)[step]);
+    if (!Array.isArray(value) && Object.hasOwn(value, step))
+      into.push((value as Record<string, unknown>)[step]);
   } else if (typeof step === "number") {
     if (Array.isArray(value)) {
       const index = step < 0 ? value.length + step : step;

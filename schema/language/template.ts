@@ -110,10 +110,17 @@ class Parser {
   }
 
   #hole(open: number, to: number, depth: number): ParsedName | ParsedCall {
-    if (depth > maxDepth) this.#fail("Template calls are nested too deeply.", `Use at most ${maxDepth} levels.`, open, to);
+    if (depth > maxDepth)
+      this.#fail("Template calls are nested too deeply.", `Use at most ${maxDepth} levels.`, open, to);
     const close = this.#closing(open, to);
     const inner = this.#text.slice(open + 1, close);
-    if (inner.trim() === "") this.#fail("An empty hole.", "Write a name between the braces, or {{}} for literal braces.", open, close + 1);
+    if (inner.trim() === "")
+      this.#fail(
+        "An empty hole.",
+        "Write a name between the braces, or {{}} for literal braces.",
+        open,
+        close + 1,
+      );
     const found = this.#expression(open + 1, close, depth);
     if (!found) this.#failName(open, close);
     return { ...found, start: open, end: close + 1 };
@@ -124,7 +131,8 @@ class Parser {
     const first = this.#identifier(from, to);
     if (first === undefined) return undefined;
     const after = from + first.length;
-    if (this.#text[after] === "(" && this.#text[to - 1] === ")" && after < to) return this.#call(first, from, to, depth);
+    if (this.#text[after] === "(" && this.#text[to - 1] === ")" && after < to)
+      return this.#call(first, from, to, depth);
     return this.#name(first, from, to);
   }
 
@@ -151,7 +159,9 @@ class Parser {
 
   #call(name: string, from: number, to: number, depth: number): ParsedCall {
     const open = from + name.length;
-    const args = this.#argumentRanges(open + 1, to - 1).map(([start, end]) => this.#argument(start, end, depth + 1));
+    const args = this.#argumentRanges(open + 1, to - 1).map(([start, end]) =>
+      this.#argument(start, end, depth + 1),
+    );
     return { kind: "call", name, args, start: from, end: to };
   }
 
@@ -186,7 +196,8 @@ class Parser {
 
   #quoteEnd(open: number, to: number): number {
     const end = this.#text.indexOf(this.#text[open] ?? "", open + 1);
-    if (end < 0 || end >= to) this.#fail("A quote that is not closed.", "Close the quote, or leave quotes out.", open, to);
+    if (end < 0 || end >= to)
+      this.#fail("A quote that is not closed.", "Close the quote, or leave quotes out.", open, to);
     return end;
   }
 
@@ -222,7 +233,12 @@ class Parser {
       else if (char === "}" && --level === 0) return at;
     }
     const end = this.#wordEnd(open, to);
-    return this.#fail("A hole that is not closed.", "Close it with }, or write {{ for a literal brace.", open, end);
+    return this.#fail(
+      "A hole that is not closed.",
+      "Close it with }, or write {{ for a literal brace.",
+      open,
+      end,
+    );
   }
 
   #wordEnd(open: number, to: number): number {
@@ -235,10 +251,11 @@ class Parser {
     const inner = this.#text.slice(open + 1, close);
     const trimmed = inner.trim();
     const shown = inner.length > 40 ? `${inner.slice(0, 40)}…` : inner;
-    if (/^\$\.?|^\$\{/.test(trimmed)) this.#fail(`"{${shown}}" is not a name.`, "Write {name} without a dollar sign.", open, close + 1);
+    if (/^\$\.?|^\$\{/.test(trimmed))
+      this.#fail(`"{${shown}}" is not a name.`, "Write {name} without a dollar sign.", open, close + 1);
     const help = /^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/.test(trimmed)
       ? `Write {${trimmed}} without blanks.`
-      : "A hole holds a name such as {domain} or a call such as {base64({a}:{b})}. Write {{ and }} for literal braces, or { $raw: \"…\" } for a text that is no template.";
+      : 'A hole holds a name such as {domain} or a call such as {base64({a}:{b})}. Write {{ and }} for literal braces, or { $raw: "…" } for a text that is no template.';
     return this.#fail(`"{${shown}}" is not a name or a function call.`, help, open, close + 1);
   }
 

@@ -1,0 +1,25 @@
+import { closest, list } from "../../suggest.ts";
+import type { Rule } from "../rule.ts";
+
+export const chainInitialCredential: Rule = {
+  id: "chain/initial-credential",
+  severity: "error",
+  summary: "A credential that the chain requires is neither a field of the profile nor a connection setting.",
+  check: ({ declared, lowering }, report) => {
+    for (const { at, chain, fields, hasFields, id } of declared.profiles) {
+      if (!chain || !hasFields || lowering.isBroken([...at.path, "fields"])) continue;
+      const known = [...fields.map(({ key }) => key), ...declared.settings.map(({ key }) => key)];
+      for (const { key, at: item } of chain.initial) {
+        if (known.includes(key)) continue;
+        const meant = closest(key, known);
+        report({
+          path: item.path,
+          message: `The profile \`${id}\` has no field \`${key}\`, and no connection setting has that key.`,
+          help: meant ? `Did you mean \`${meant}\`?` : `Declared are ${list(known)}.`,
+          ...(meant ? { replace: meant } : {}),
+          related: [{ path: [...at.path, "fields"], at: "key", message: "the profile's fields" }],
+        });
+      }
+    }
+  },
+};

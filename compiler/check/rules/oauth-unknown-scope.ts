@@ -1,0 +1,21 @@
+import { closest, list } from "../../suggest.ts";
+import type { Rule } from "../rule.ts";
+
+export const oauthUnknownScope: Rule = {
+  id: "oauth/unknown-scope",
+  severity: "error",
+  summary: "A default scope that `scopes` does not list.",
+  check: ({ declared }, report) => {
+    for (const { at } of declared.profiles) {
+      const scopes = at.at("oauth").at("scopes");
+      if (!scopes.exists) continue;
+      const known = scopes.items().flatMap((scope) => scope.string() ?? scope.at("name").string() ?? []);
+      for (const item of at.at("oauth").at("default_scopes").items()) {
+        const name = item.string();
+        if (name === undefined || known.includes(name)) continue;
+        const meant = closest(name, known);
+        report({ path: item.path, message: `The scope "${name}" is not among \`scopes\`.`, help: meant ? `Did you mean "${meant}"?` : `The scopes are ${list(known)}.`, ...(meant ? { replace: meant } : {}), related: [{ path: scopes.path, at: "key", message: "scopes are listed here" }] });
+      }
+    }
+  },
+};

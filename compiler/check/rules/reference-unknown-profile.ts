@@ -1,0 +1,25 @@
+import { profilesOf } from "../../lower/operation.ts";
+import { closest, list } from "../../suggest.ts";
+import type { Rule } from "../rule.ts";
+
+export const referenceUnknownProfile: Rule = {
+  id: "reference/unknown-profile",
+  severity: "error",
+  summary: "`auth_type_ref` names no profile of this descriptor.",
+  check: ({ declared, lowering }, report) => {
+    // Where a profile itself is at fault, who refers to it is not.
+    if (declared.profiles.length < declared.root.at("authentication").items().length || !declared.root.has("authentication")) return;
+    const known = [...new Set(declared.profiles.flatMap(({ id, type }) => [id, type]))];
+    for (const operation of declared.operations)
+      for (const ref of profilesOf(lowering, operation).unknown) {
+        const meant = closest(ref.string() ?? "", known);
+        report({
+          path: ref.path,
+          message: `There is no authentication profile \`${ref.string()}\`.`,
+          help: meant ? `Did you mean \`${meant}\`?` : `The profiles are ${list(declared.profiles.map(({ id }) => id))}.`,
+          ...(meant ? { replace: meant } : {}),
+          related: [{ path: declared.root.at("authentication").path, at: "key", message: "profiles are declared here" }],
+        });
+      }
+  },
+};

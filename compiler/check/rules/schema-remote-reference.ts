@@ -1,0 +1,14 @@
+import { classifyReference, eachReference, embeddedSchemas } from "../../lower/schemas.ts";
+import type { Rule } from "../rule.ts";
+
+export const schemaRemoteReference: Rule = {
+  id: "schema/remote-reference",
+  severity: "error",
+  summary: "A `$ref` to the network; nothing is ever fetched.",
+  check: ({ declared }, report) => {
+    for (const schema of embeddedSchemas(declared.root))
+      eachReference(schema, (ref, at) => {
+        if (classifyReference(ref).kind === "remote") report({ path: at.path, message: `${ref} is a remote reference.`, help: "Keep the schema in a file beside the descriptor (`./schemas/name.json`), or under the top-level `schemas`." });
+      });
+  },
+};

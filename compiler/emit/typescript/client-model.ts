@@ -1,0 +1,87 @@
+import type { Connector, Operation, Parameter, Profile, Setting } from "../../../schema/ir.ts";
+import {
+  camelCase,
+  createNamePool,
+  type NamePool,
+  pascalCase,
+  reservedMethods,
+  reservedTypes,
+} from "./names.ts";
+import { hasRecords } from "./record-schema.ts";
+
+/** A connector with the names that its TypeScript client gives to everything. */
+export interface ClientModel {
+  readonly ir: Connector;
+  readonly client: string;
+  readonly factory: string;
+  readonly options: string;
+  readonly baseOptions: string;
+  readonly config: string;
+  readonly profiles: readonly ProfileModel[];
+  /** The options of a connection that holds credentials of several profiles. */
+  readonly severalOptions: string;
+  readonly operations: readonly OperationModel[];
+  /** The pool of type names: schemas take theirs after all others. */
+  readonly types: NamePool;
+}
+
+export interface ProfileModel {
+  readonly profile: Profile;
+  readonly credentials: string;
+  readonly options: string;
+}
+
+export interface OperationModel {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly parameters: string;
+  readonly response: string;
+  /** Where the answer is read record by record. */
+  readonly record?: string;
+}
+
+/** Binds every name, in the connector's own order, so that the same connector always gets the same names. */
+export function createClientModel(ir: Connector): ClientModel {
+  const types = createNamePool(reservedTypes);
+  const methods = createNamePool(reservedMethods);
+  const title = pascalCase(ir.slug, "Connector");
+  const client = types.take(title);
+  return {
+    ir,
+    client,
+    factory: `create${title}`,
+    options: types.take(`${title}Options`),
+    baseOptions: types.take(`${title}BaseOptions`),
+    config: types.take(`${title}Config`),
+    severalOptions: types.take(`${title}ProfilesOptions`),
+    profiles: ir.profiles.map((profile) => {
+      const name = pascalCase(profile.id, "Profile");
+      return {
+        profile,
+        credentials: types.take(`${name}Credentials`),
+        options: types.take(`${title}${name}Options`),
+      };
+    }),
+    operations: ir.operations.map((operation) => {
+      const name = pascalCase(operation.id, "Operation");
+      return {
+        operation,
+        method: methods.take(camelCase(operation.id, "operation")),
+        parameters: types.take(`${name}Params`),
+        response: types.take(`${name}Response`),
+        ...(hasRecords(operation, ir.schemas) ? { record: types.take(`${name}Record`) } : {}),
+      };
+    }),
+    types,
+  };
+}
+
+/** True where a caller must give the value. */
+export function isRequired(value: Parameter | Setting): boolean {
+  return value.required && value.default === undefined;
+}
+
+/** True where a call may leave its parameters out altogether. */
+export function takesNothing(operation: Operation): boolean {
+  return !operation.parameters.some(isRequired);
+}

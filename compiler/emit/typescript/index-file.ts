@@ -1,0 +1,170 @@
+import { type ClientModel, type OperationModel, takesNothing } from "./client-model.ts";
+import { type DocTag, docComment } from "./comment.ts";
+import { fileHeader } from "./header.ts";
+import { jsonLiteral, stringLiteral } from "./literal.ts";
+
+/**
+ * `index.ts`: the client. The connector's representation stands in it as the text of one string, last, so that the
+ * only import at run time is the runtime's: the file works the same through a bundler, through `tsc` and with its
+ * types merely stripped.
+ */
+export function indexFile(model: ClientModel): string {
+  return [
+    fileHeader(model.ir),
+    imports(model),
+    client(model),
+    factory(model),
+    runningCalls(model),
+    representation(model),
+  ].join("");
+}
+
+function imports(model: ClientModel): string {
+  const paged = model.operations.some(({ record }) => record !== undefined);
+  const names = [
+    model.options,
+    ...model.operations.flatMap(({ parameters, response, record }) => [
+      parameters,
+      response,
+      ...(record === undefined ? [] : [record]),
+    ]),
+    ...(model.operations.length > 0 ? ["AnswerOf", "CallOptions", "PendingCall"] : []),
+    ...(paged ? ["PageOf", "PageOptions", "PendingPages"] : []),
+  ];
+  return [
+    'import * as connectorc from "connectorc/runtime";\n',
+    `import type {\n${names
+      .sort(byCode)
+      .map((name) => `  ${name},\n`)
+      .join("")}} from "./types.js";\n\n`,
+    'export { ConnectorError } from "connectorc/runtime";\n',
+    'export type * from "./types.js";\n\n',
+  ].join("");
+}
+
+function client(model: ClientModel): string {
+  const { name, description, documentation_url } = model.ir.metadata;
+  return [
+    docComment("", [name, description, documentation_url]),
+    `export class ${model.client} {\n`,
+    "  /** The untyped connection: `attempt`, `check`, and calls by operation id. */\n",
+    "  readonly connection: connectorc.Connection;\n",
+    "  /** Finishes what runs, unless the runtime is shared, and frees what the client holds. */\n",
+    "  readonly close: () => Promise<void>;\n\n",
+    "  constructor(connection: connectorc.Connection, close: () => Promise<void>) {\n",
+    "    this.connection = connection;\n    this.close = close;\n  }\n",
+    ...model.operations.map(method),
+    "}\n\n",
+  ].join("");
+}
+
+function method({ operation, method, parameters, response, record }: OperationModel): string {
+  const tags: DocTag[] = operation.deprecated
+    ? [{ tag: "deprecated", text: operation.deprecated_message ?? "" }]
+    : [];
+  const paged = record !== undefined;
+  const optional = takesNothing(operation) ? "?" : "";
+  const result = paged ? `PendingPages<${response}, ${record}>` : `PendingCall<${response}>`;
+  return [
+    `\n${docComment("  ", [operation.summary, operation.description], tags)}`,
+    `  ${method}(params${optional}: ${parameters}, options?: ${paged ? "PageOptions" : "CallOptions"}): ${result} {\n`,
+    `    return new ${paged ? "RunningPages" : "RunningCall"}(this.connection, ${stringLiteral(operation.id)}, params, options);\n`,
+    "  }\n",
+  ].join("");
+}
+
+function factory({ ir, client, factory, options }: ClientModel): string {
+  return [
+    docComment("", [
+      `A client of ${ir.metadata.name}. Without a runtime in the options it makes one of its own, from the second argument, and closes it.`,
+    ]),
+    `export function ${factory}(options: ${options}, runtimeOptions?: connectorc.RuntimeOptions): ${client} {\n`,
+    "  const { runtime: shared, ...connect } = options;\n",
+    "  const runtime = shared ?? connectorc.createRuntime(runtimeOptions);\n",
+    "  const close = async (): Promise<void> => {\n    if (shared === undefined) await runtime.close();\n  };\n",
+    `  return new ${client}(runtime.connect(representation, connect), close);\n`,
+    "}\n\n",
+  ].join("");
+}
+
+function runningCalls({ operations }: ClientModel): string {
+  const paged = operations.some(({ record }) => record !== undefined);
+  return `${operations.length > 0 ? runningCall : ""}${paged ? runningPages : ""}`;
+}
+
+function representation({ ir }: ClientModel): string {
+  return [
+    "/** What the runtime runs; the same as `ir.json`. */\n",
+    `const representation: connectorc.Connector = /* @__PURE__ */ JSON.parse(\n  ${jsonLiteral(ir)},\n);\n`,
+  ].join("");
+}
+
+/** The order of code units, which is the same on every machine. */
+function byCode(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** A call begins at once, as a promise does, unless it may turn out to be a reading of pages. */
+const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
+  readonly [Symbol.toStringTag]: string = "PendingCall";
+  protected readonly connection: connectorc.Connection;
+  protected readonly operation: string;
+  protected readonly params: { readonly [name: string]: unknown };
+  #answer: Promise<connectorc.CallResult> | undefined;
+  readonly #options: CallOptions | undefined;
+
+  constructor(connection: connectorc.Connection, operation: string, params?: object, options?: CallOptions, lazy = false) {
+    this.connection = connection;
+    this.operation = operation;
+    this.params = { ...params };
+    this.#options = options;
+    if (!lazy) this.#send();
+  }
+
+  then<Value = Data, Reason = never>(
+    onData?: ((data: Data) => Value | PromiseLike<Value>) | null,
+    onError?: ((error: unknown) => Reason | PromiseLike<Reason>) | null,
+  ): Promise<Value | Reason> {
+    return this.#send().then(({ data }) => data as Data).then(onData, onError);
+  }
+
+  catch<Reason = never>(onError?: ((error: unknown) => Reason | PromiseLike<Reason>) | null): Promise<Data | Reason> {
+    return this.then(undefined, onError);
+  }
+
+  finally(onSettled?: (() => void) | null): Promise<Data> {
+    return this.then().finally(onSettled);
+  }
+
+  async withResponse(): Promise<AnswerOf<Data>> {
+    const { data, ...response } = await this.#send();
+    return { data: data as Data, response };
+  }
+
+  #send(): Promise<connectorc.CallResult> {
+    this.#answer ??= this.connection.call(this.operation, this.params, this.#options);
+    return this.#answer;
+  }
+}
+
+`;
+
+const runningPages = `class RunningPages<Data, One> extends RunningCall<Data> implements PendingPages<Data, One> {
+  readonly #pageOptions: PageOptions | undefined;
+
+  constructor(connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions) {
+    super(connection, operation, params, options, true);
+    this.#pageOptions = options;
+  }
+
+  pages(): AsyncIterable<PageOf<Data, One>> {
+    return this.connection.pages(this.operation, this.params, this.#pageOptions) as AsyncIterable<PageOf<Data, One>>;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<One> {
+    const records = this.connection.records(this.operation, this.params, this.#pageOptions) as AsyncIterable<One>;
+    return records[Symbol.asyncIterator]();
+  }
+}
+
+`;

@@ -1,0 +1,153 @@
+import type { Body, BodyNode, Context, Hole } from "../../schema/ir.ts";
+import type { Cursor } from "./cursor.ts";
+import type { DeclaredParameter } from "./declare.ts";
+import { parametersIn, wireName } from "./entries.ts";
+import { toJson } from "./json.ts";
+import type { Lowering } from "./lowering.ts";
+import { lowerTemplate, type Place } from "./templates.ts";
+
+type ContentType = Body["content_type"];
+
+const mediaTypes: { readonly [T in ContentType]: string } = {
+  json: "application/json",
+  form: "application/x-www-form-urlencoded",
+  multipart: "multipart/form-data",
+  xml: "application/xml",
+  text: "text/plain; charset=utf-8",
+  binary: "application/octet-stream",
+};
+
+const contexts: { readonly [T in ContentType]: Context } = { json: "json", form: "form", multipart: "multipart", xml: "xml", text: "text", binary: "text" };
+
+/** `json`, `form` … or a media type, to the way the body is written and its Content-Type. */
+export function contentType(text: string | undefined, fallback: ContentType = "json"): { readonly content_type: ContentType; readonly media_type: string } {
+  if (text === undefined) return { content_type: fallback, media_type: mediaTypes[fallback] };
+  const name = text === "octet-stream" ? "binary" : text;
+  if (isContentType(name)) return { content_type: name, media_type: mediaTypes[name] };
+  const essence = text.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  return { content_type: byEssence(essence), media_type: text };
+}
+
+function isContentType(text: string): text is ContentType {
+  return Object.hasOwn(mediaTypes, text);
+}
+
+function byEssence(essence: string): ContentType {
+  if (/[/+]json$/.test(essence)) return "json";
+  if (/[/+]xml$/.test(essence)) return "xml";
+  if (essence === "application/x-www-form-urlencoded") return "form";
+  if (essence === "multipart/form-data") return "multipart";
+  return essence.startsWith("text/") || essence === "application/graphql" ? "text" : "binary";
+}
+
+/** The body template, with the `location: body` parameters that no hole of it uses merged in. */
+export function lowerBody(lowering: Lowering, at: Cursor, type: string | undefined, parameters: readonly DeclaredParameter[], place: Omit<Place, "context">): Body | undefined {
+  if (!at.exists && parameters.length === 0) return undefined;
+  const { content_type, media_type } = contentType(type, at.string() !== undefined && type === undefined ? "text" : "json");
+  const inBody: Place = { ...place, context: contexts[content_type] };
+  const written = at.exists ? lowerNode(lowering, at, inBody) : undefined;
+  if (at.exists && !written) return undefined;
+  const used = written ? parametersOf(written) : new Set<string>();
+  const free = parameters.filter(({ name }) => !used.has(name));
+  const root = mergeParameters(lowering, written, free, inBody);
+  return root && { content_type, media_type, root };
+}
+
+function lowerNode(lowering: Lowering, at: Cursor, place: Place): BodyNode | undefined {
+  const { node } = at;
+  if (!node) return undefined;
+  if (node.kind === "list") {
+    const items = at.items().map((item) => lowerNode(lowering, item, place));
+    return items.every((item) => item !== undefined) ? { kind: "list", items } : undefined;
+  }
+  if (node.kind === "map") {
+    // `{ $raw: "…" }` takes a value as it stands.
+    if (node.entries.length === 1 && node.entries[0]?.key === "$raw") return { kind: "literal", value: toJson(at.at("$raw").value()) };
+    const entries = at.entries().map(([key, value]) => ({ key, value: lowerNode(lowering, value, place) }));
+    const whole: { key: string; value: BodyNode }[] = [];
+    for (const { key, value } of entries) {
+      if (!value) return undefined;
+      whole.push({ key, value });
+    }
+    return { kind: "object", entries: whole };
+  }
+  if (typeof node.value !== "string") return { kind: "literal", value: node.value };
+  return lowerText(lowering, at, place);
+}
+
+function lowerText(lowering: Lowering, at: Cursor, place: Place): BodyNode | undefined {
+  const template = lowerTemplate(lowering, at, place);
+  if (!template) return undefined;
+  const [only] = template.parts;
+  if (template.parts.length === 0) return { kind: "literal", value: "" };
+  if (template.parts.length > 1) return { kind: "template", template };
+  if (typeof only === "string") return { kind: "literal", value: only };
+  return only ? { kind: "value", hole: only } : undefined;
+}
+
+function parametersOf(node: BodyNode): Set<string> {
+  switch (node.kind) {
+    case "literal":
+      return new Set();
+    case "template":
+      return new Set(parametersIn(node.template));
+    case "value":
+      return new Set(parametersIn({ parts: [node.hole] }));
+    case "object":
+      return new Set(node.entries.flatMap(({ value }) => [...parametersOf(value)]));
+    case "list":
+      return new Set(node.items.flatMap((item) => [...parametersOf(item)]));
+  }
+}
+
+type Mutable = { kind: "object"; entries: { key: string; value: BodyNode | Mutable }[] };
+
+/** Body parameters stand at their wire name, or at their `body_path`, in the object. */
+function mergeParameters(lowering: Lowering, written: BodyNode | undefined, parameters: readonly DeclaredParameter[], place: Place): BodyNode | undefined {
+  if (parameters.length === 0) return written;
+  const [only] = parameters;
+  if (!written && only && parameters.length === 1 && place.context !== "json" && place.context !== "form" && place.context !== "multipart") return { kind: "value", hole: holeOf(only, place.context) };
+  if (written && written.kind !== "object") {
+    for (const parameter of parameters)
+      lowering.report({ rule: "parameter/body-not-object", path: [...parameter.at.path, "location"], message: `\`${parameter.name}\` has no place: the body is no object.`, help: "Use it in a hole of the body, or make the body an object." });
+    return undefined;
+  }
+  const root: Mutable = { kind: "object", entries: [...(written?.entries ?? [])] };
+  for (const parameter of parameters) {
+    const path = parameter.at.at("body_path").string()?.split(".") ?? [wireName(parameter)];
+    if (!insert(root, path, { kind: "value", hole: holeOf(parameter, place.context) })) {
+      const key = parameter.at.has("body_path") ? "body_path" : "name";
+      lowering.report({ rule: "parameter/body-conflict", path: [...parameter.at.path, key], message: `The body already has a value at \`${path.join(".")}\`.`, help: "Give the parameter another `wire_name` or `body_path`, or use it in a hole of the body." });
+    }
+  }
+  return root;
+}
+
+function insert(root: Mutable, path: readonly string[], value: BodyNode): boolean {
+  let target = root;
+  for (const key of path.slice(0, -1)) {
+    const index = target.entries.findIndex((entry) => entry.key === key);
+    const existing = target.entries[index]?.value;
+    if (existing && existing.kind !== "object") return false;
+    const next: Mutable = { kind: "object", entries: existing ? [...existing.entries] : [] };
+    if (existing) target.entries[index] = { key, value: next };
+    else target.entries.push({ key, value: next });
+    target = next;
+  }
+  const last = path.at(-1) ?? "";
+  if (target.entries.some((entry) => entry.key === last)) return false;
+  target.entries.push({ key: last, value });
+  return true;
+}
+
+function holeOf(parameter: DeclaredParameter, context: Context): Hole {
+  return {
+    kind: "ref",
+    symbol: { kind: "parameter", name: parameter.name },
+    context,
+    optional: !parameter.required && !parameter.hasDefault,
+    secret: parameter.type === "secret" || parameter.type === "password",
+    type: parameter.type,
+  };
+}
+

@@ -1,0 +1,110 @@
+import type { Json, JsonSchema } from "../../schema/ir.ts";
+import type { Finding, Report } from "../diagnostics.ts";
+import type { Host } from "../host.ts";
+import { read } from "../read/read.ts";
+import { toValue } from "../read/tree.ts";
+import { Cursor } from "./cursor.ts";
+import { toJson } from "./json.ts";
+import { classifyReference, eachReference, embeddedSchemas, isSchema } from "./schemas.ts";
+
+/** Local schema files that a descriptor refers to, under the names they get in the IR. */
+export interface BundledFiles {
+  readonly schemas: ReadonlyMap<string, JsonSchema>;
+  /** The same data with every file reference replaced by `#/schemas/<name>`. */
+  bend(schema: Json): Json;
+}
+
+export const noFiles: BundledFiles = { schemas: new Map(), bend: (schema) => schema };
+
+const maxFiles = 1000;
+
+/** Reads every schema file that is referred to, directly or from another file; problems are reported where the descriptor refers to it. */
+export async function bundle(root: Cursor, host: Host | undefined, report: Report): Promise<BundledFiles> {
+  const wanted: { readonly file: string; readonly at: Cursor }[] = [];
+  for (const schema of embeddedSchemas(root))
+    eachReference(schema, (ref, at) => {
+      const found = classifyReference(ref);
+      if (found.kind === "file") wanted.push({ file: normal(found.file), at });
+    });
+  if (wanted.length === 0) return noFiles;
+  const names = new Map<string, string>();
+  const contents = new Map<string, Json>();
+  const taken = new Set(root.at("schemas").entries().map(([name]) => name));
+  for (let next = wanted.shift(); next && names.size < maxFiles; next = wanted.shift()) {
+    const { file, at } = next;
+    if (names.has(file)) continue;
+    names.set(file, freshName(file, taken));
+    const data = await readFile(file, host);
+    if ("problem" in data) {
+      report({ rule: "schema/file", path: at.path, message: `The schema file ${file} cannot be used: ${data.problem}`, help: "Name a YAML or JSON file at or below the descriptor's folder." } satisfies Finding);
+      continue;
+    }
+    contents.set(file, data.json);
+    eachReference(data.at, (ref) => {
+      const found = classifyReference(ref);
+      if (found.kind === "file") wanted.push({ file: normal(`${folder(file)}${found.file}`), at });
+    });
+  }
+  const schemas = new Map<string, JsonSchema>();
+  for (const [file, json] of contents) {
+    const bent = bendReferences(json, file, names);
+    if (isSchema(bent)) schemas.set(names.get(file) ?? file, bent);
+  }
+  return { schemas, bend: (schema) => bendReferences(schema, undefined, names) };
+}
+
+async function readFile(file: string, host: Host | undefined): Promise<{ readonly json: Json; readonly at: Cursor } | { readonly problem: string }> {
+  if (!host) return { problem: "this descriptor was given as text, without a folder." };
+  if (file.startsWith("../") || file.startsWith("/")) return { problem: "it is not at or below the descriptor's folder." };
+  const text = await host.readText(file);
+  if ("problem" in text) return text;
+  const findings: Finding[] = [];
+  const { documents } = read(text.text, file.endsWith(".json") ? "json" : "yaml", () => (finding) => findings.push(finding));
+  const [document] = documents;
+  if (findings[0] || !document) return { problem: findings[0]?.message ?? "it is empty." };
+  return { json: toJson(toValue(document.root)), at: new Cursor(document.root, []) };
+}
+
+function folder(file: string): string {
+  return file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "";
+}
+
+/** `a/./b/../c` as `a/c`; steps out of the folder stay visible. */
+function normal(file: string): string {
+  const parts: string[] = [];
+  for (const part of file.split("/")) {
+    if (part === "..") {
+      if (parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+      else parts.push(part);
+    } else if (part !== "." && (part !== "" || parts.length === 0)) parts.push(part);
+  }
+  return parts.join("/");
+}
+
+function freshName(file: string, taken: Set<string>): string {
+  const base = (file.split("/").at(-1) ?? file).replace(/\.(json|ya?ml)$/, "").replace(/[^A-Za-z0-9_]/g, "_");
+  let name = base;
+  for (let count = 2; taken.has(name); count++) name = `${base}_${count}`;
+  taken.add(name);
+  return name;
+}
+
+function bendReferences(value: Json, file: string | undefined, names: ReadonlyMap<string, string>): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => bendReferences(item, file, names));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
+    if (key === "$ref" && typeof inner === "string") return [key, bendReference(inner, file, names)];
+    return [key, bendReferences(inner, file, names)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function bendReference(ref: string, file: string | undefined, names: ReadonlyMap<string, string>): string {
+  const found = classifyReference(ref);
+  if (found.kind === "file") {
+    const target = names.get(normal(file === undefined ? found.file : `${folder(file)}${found.file}`));
+    return target === undefined ? ref : `#/schemas/${target}${found.fragment}`;
+  }
+  const own = file === undefined ? undefined : names.get(file);
+  return own !== undefined && (found.kind === "inside" || found.kind === "shared") ? `#/schemas/${own}${ref.slice(1)}` : ref;
+}

@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import { type Connector, irVersion, type JsonObject, type JsonSchema, type McpServer, type Metadata, type Profile, type Setting, type Sla, type UrlOrigin } from "../../schema/ir.ts";
+import type { Report } from "../diagnostics.ts";
+import type { Validated } from "../validate/validate.ts";
+import { Cursor } from "./cursor.ts";
+import { type Declared, type DeclaredProfile, declare } from "./declare.ts";
+import { given, toJsonObject } from "./json.ts";
+import { lowerLimit } from "./limits.ts";
+import { Lowering, type Prepared } from "./lowering.ts";
+import { type LoweredOperation, lowerOperation } from "./operation.ts";
+import { borrowsPlacement, extensions, type LoweredProfile, lowerProfile, lowerSetting, withInitial } from "./profile.ts";
+import { lowerSchema } from "./schemas.ts";
+import { lowerChain } from "./step.ts";
+
+/** A descriptor with its names bound: what the rules judge, and what becomes the IR once nothing is wrong. */
+export interface Model {
+  readonly declared: Declared;
+  readonly lowering: Lowering;
+  readonly profiles: readonly LoweredProfile[];
+  readonly operations: readonly LoweredOperation[];
+}
+
+export function lower(text: string, { root, broken }: Validated, prepared: Prepared, report: Report): Model {
+  const declared = declare(new Cursor(root, []));
+  const lowering = new Lowering(text, declared, broken, prepared, report);
+  const profiles = declared.profiles.map((profile) => lowerProfile(lowering, profile));
+  lowerUnusedChains(lowering, declared);
+  const operations = declared.operations.map((operation) => lowerOperation(lowering, operation));
+  return { declared, lowering, profiles, operations };
+}
+
+/** A chain that no profile names is judged all the same. */
+function lowerUnusedChains(lowering: Lowering, declared: Declared): void {
+  for (const chain of declared.chains) {
+    if (declared.profiles.some((profile) => profile.chain === chain)) continue;
+    const nobody: DeclaredProfile = { id: "", type: "api_key", at: chain.at, fields: [], hasFields: false, chain };
+    lowerChain(lowering, chain, withInitial(nobody));
+  }
+}
+
+/** The IR of a model without errors; undefined where a part of it could not be lowered. */
+export function toConnector(model: Model): Connector | undefined {
+  const { declared, lowering } = model;
+  const { root } = declared;
+  const operations = model.operations.flatMap(({ operation }) => operation ?? []);
+  const limits = declared.limits.flatMap(({ at }) => lowerLimit(at) ?? []);
+  const profiles = model.profiles.flatMap((lowered) => finishProfile(lowered, model) ?? []);
+  if (operations.length !== model.operations.length || limits.length !== declared.limits.length || profiles.length !== model.profiles.length) return undefined;
+  const slug = root.at("metadata").at("slug").string() ?? "";
+  const connector = {
+    ir_version: irVersion,
+    requires: root.at("jsonpath").string() === "plus" ? ["jsonpath:plus"] : [],
+    slug,
+    version: root.at("metadata").at("version").string() ?? "0.1.0",
+    metadata: lowerMetadata(root.at("metadata")),
+    settings: [...declared.settings.map(lowerSetting), ...impliedSettings(lowering)],
+    profiles,
+    limits,
+    operations,
+    schemas: lowerSchemas(lowering),
+    ...given("capabilities", lowerCapabilities(root.at("capabilities"))),
+    ...given("sla", lowerSla(root.at("sla"))),
+    ...given("mcp", lowerMcp(root.at("mcp_config"))),
+    ...given("database", lowerDatabase(root.at("database_config"))),
+    ...given("extensions", extensions(root)),
+  } as const;
+  return { ...connector, content_hash: createHash("sha256").update(canonical(connector)).digest("hex") };
+}
+
+/** JSON with sorted keys: the same content gives the same text. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(",")}}`;
+}
+
+function finishProfile({ declared, profile, origins }: LoweredProfile, model: Model): Profile | undefined {
+  if (!profile) return undefined;
+  const users = model.operations.filter(({ profiles }) => profiles.includes(declared));
+  const all = [...origins, ...users.flatMap(({ operation }) => operation?.exchange.url.origin ?? [])];
+  const first = users[0]?.operation?.auth.find((auth) => auth.profile === declared.id);
+  const test = profile.test && first && borrowsPlacement(declared) ? { ...profile.test, placement: first.placement } : profile.test;
+  return { ...profile, ...given("test", test), origins: distinctOrigins(all) };
+}
+
+function distinctOrigins(origins: readonly UrlOrigin[]): UrlOrigin[] {
+  return [...new Map(origins.map((origin) => [JSON.stringify(origin), origin])).values()];
+}
+
+function impliedSettings(lowering: Lowering): Setting[] {
+  return [...lowering.implied.values()].map(({ key }) => ({ key, type: "string", required: true, implied: true }));
+}
+
+function lowerSchemas(lowering: Lowering): { readonly [name: string]: JsonSchema } {
+  const own = lowering.declared.schemas.flatMap(({ name, at }) => {
+    const schema = lowerSchema(lowering, at);
+    return schema === undefined ? [] : [[name, schema] as const];
+  });
+  return Object.fromEntries([...own, ...lowering.files.schemas]);
+}
+
+function lowerMetadata(at: Cursor): Metadata {
+  const texts = (key: string): string[] => at.at(key).items().flatMap((item) => item.string() ?? []);
+  return {
+    name: at.at("name").string() ?? "",
+    description: at.at("description").string() ?? "",
+    ...given("summary", at.at("summary").string()),
+    publisher: at.at("publisher").string() ?? "",
+    ...given("documentation_url", at.at("documentation_url").string()),
+    categories: texts("categories"),
+    tags: texts("tags"),
+  };
+}
+
+/** With the defaults of the core reference. */
+function lowerCapabilities(at: Cursor): JsonObject | undefined {
+  const given = toJsonObject(at.value());
+  if (!given) return undefined;
+  return { supports_schema_discovery: true, supports_incremental_bookmark: false, supports_change_data_capture: false, supports_custom_sql: false, supports_file_ingestion: false, ...given };
+}
+
+function lowerSla(at: Cursor): Sla | undefined {
+  const availability = at.at("availability_percentage").number();
+  if (availability === undefined) return undefined;
+  return {
+    availability_percentage: availability,
+    ...given("latency_ms_p95", at.at("latency_ms_p95").number()),
+    ...given("error_budget_percentage", at.at("error_budget_percentage").number()),
+    ...given("data_freshness_minutes_p95", at.at("data_freshness_minutes_p95").number()),
+    ...given("rto_minutes", at.at("rto_minutes").number()),
+    ...given("rpo_minutes", at.at("rpo_minutes").number()),
+  };
+}
+
+function lowerDatabase(at: Cursor): JsonObject | undefined {
+  const given = toJsonObject(at.value());
+  return given && { adapter: "postgres", default_schema: "public", tables: [], ...given };
+}
+
+function lowerMcp(at: Cursor): McpServer | undefined {
+  if (!at.exists) return undefined;
+  return {
+    enabled: at.at("enabled").boolean() ?? false,
+    server_name: at.at("server_name").string() ?? "",
+    server_description: at.at("server_description").string() ?? "",
+    tools: at.at("route_mappings").items().map((tool) => ({
+      operation: tool.at("operation_id").string() ?? "",
+      name: tool.at("mcp_tool_name").string() ?? "",
+      description: tool.at("mcp_tool_description").string() ?? "",
+      parameters: Object.fromEntries(tool.at("parameter_mappings").entries().map(([name, to]) => [name, to.string() ?? name])),
+    })),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Json, JsonSchema } from "../../schema/ir.ts";
+import type { Cursor } from "./cursor.ts";
+import { toJson } from "./json.ts";
+import type { Lowering } from "./lowering.ts";
+
+/** Where a `$ref` in an embedded schema points. */
+export type Reference =
+  | { readonly kind: "shared"; readonly name: string; readonly rest: string }
+  | { readonly kind: "inside" }
+  | { readonly kind: "file"; readonly file: string; readonly fragment: string }
+  | { readonly kind: "remote" };
+
+export function classifyReference(ref: string): Reference {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(ref) || ref.startsWith("//")) return { kind: "remote" };
+  const shared = /^#\/schemas\/([^/]+)(.*)$/.exec(ref);
+  if (shared) return { kind: "shared", name: unescape(shared[1] ?? ""), rest: shared[2] ?? "" };
+  if (ref.startsWith("#")) return { kind: "inside" };
+  const [file = "", fragment = ""] = ref.split("#", 2);
+  return { kind: "file", file, fragment };
+}
+
+function unescape(token: string): string {
+  try {
+    return decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~");
+  } catch {
+    return token;
+  }
+}
+
+/** Keywords whose values are data: a `$ref` below them refers to nothing. */
+const dataKeywords = new Set(["enum", "const", "default", "example", "examples"]);
+
+/** Calls `visit` for every `$ref` of an embedded schema, with the place of its value. */
+export function eachReference(at: Cursor, visit: (ref: string, at: Cursor) => void): void {
+  for (const item of at.items()) eachReference(item, visit);
+  for (const [key, value] of at.entries()) {
+    const ref = key === "$ref" ? value.string() : undefined;
+    if (ref !== undefined) visit(ref, value);
+    else if (!dataKeywords.has(key)) eachReference(value, visit);
+  }
+}
+
+/** Every embedded schema of a descriptor: shared ones, response schemas, parameter schemas. */
+export function embeddedSchemas(root: Cursor): Cursor[] {
+  const operations = root.at("operations").items();
+  return [
+    ...root.at("schemas").entries().map(([, at]) => at),
+    ...operations.map((operation) => operation.at("response_schema")),
+    ...operations.flatMap((operation) => operation.at("parameters").items().map((parameter) => parameter.at("schema"))),
+  ].filter((at) => at.exists);
+}
+
+/** The schema as data, its file references bent to the bundled names. */
+export function lowerSchema(lowering: Lowering, at: Cursor): JsonSchema | undefined {
+  if (!at.exists) return undefined;
+  const value = lowering.files.bend(toJson(at.value()));
+  return isSchema(value) ? value : undefined;
+}
+
+export function isSchema(value: Json): value is JsonSchema {
+  return typeof value === "boolean" || (typeof value === "object" && value !== null && !Array.isArray(value));
+}

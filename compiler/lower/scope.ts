@@ -1,0 +1,183 @@
+import type { Context, FieldType, ValueSymbol } from "../../schema/ir.ts";
+import type { RuleId } from "../diagnostics.ts";
+import { closest, list } from "../suggest.ts";
+import type { DeclaredField, DeclaredParameter, DeclaredProfile } from "./declare.ts";
+
+/** What the names in a template may mean at its place (language reference, "Names and scopes"). */
+export interface Scope {
+  /** `auth`: chain extracts, credentials, oauth, settings. `call`: parameters, settings, credentials. */
+  readonly place: "auth" | "call";
+  readonly parameters: readonly DeclaredParameter[];
+  readonly profiles: readonly DeclaredProfile[];
+  readonly settings: readonly DeclaredField[];
+  readonly extracts: readonly ExtractName[];
+  /** Extracts of this and later steps: known, not there yet. */
+  readonly later: readonly ExtractName[];
+  readonly oauth: readonly string[];
+  /** The extract that the chain ends with: `{name}` in a placement means the token. */
+  readonly final?: ExtractName;
+}
+
+export interface ExtractName {
+  readonly step: string;
+  readonly name: string;
+}
+
+export interface Bound {
+  readonly symbol: ValueSymbol;
+  readonly type: FieldType;
+  readonly secret: boolean;
+  readonly optional: boolean;
+}
+
+export interface Unbound {
+  readonly rule: RuleId;
+  readonly message: string;
+  readonly help: string;
+  /** The name that was probably meant. */
+  readonly meant?: string;
+  /** Nothing is known by this or a similar name: a URL may imply a setting. */
+  readonly unknown?: boolean;
+}
+
+const qualifiers = ["params", "credentials", "chain", "config", "oauth", "request", "state"] as const;
+const requestParts = ["method", "host", "path", "query", "body"] as const;
+type RequestPart = (typeof requestParts)[number];
+
+export function bindName(path: readonly string[], scope: Scope, context: Context): Bound | Unbound {
+  const [first = "", ...rest] = path;
+  if (rest.length === 0) return bindBare(first, scope, context);
+  return bindQualified(first, rest, scope);
+}
+
+function bindBare(name: string, scope: Scope, context: Context): Bound | Unbound {
+  const inHost = isHostContext(context);
+  const parameter = scope.place === "call" ? scope.parameters.find((p) => p.name === name) : undefined;
+  const setting = scope.settings.find((s) => s.key === name);
+  if (parameter && !(inHost && (setting || credentialOf(name, scope)))) return fromParameter(parameter);
+  if (scope.place === "auth") {
+    const extract = bindExtract(name, scope);
+    if (extract) return extract;
+    const credential = tokenOf(name, scope) ?? credentialOf(name, scope);
+    if (credential) return credential;
+    if (scope.oauth.includes(name)) return fromOauth(name);
+    if (setting) return fromSetting(setting);
+    return unknownName(name, scope);
+  }
+  if (setting) return fromSetting(setting);
+  return tokenOf(name, scope) ?? credentialOf(name, scope) ?? bindExtract(name, scope) ?? unknownName(name, scope);
+}
+
+function bindQualified(qualifier: string, rest: readonly string[], scope: Scope): Bound | Unbound {
+  const name = rest.at(-1) ?? "";
+  if (qualifier !== "chain" && rest.length > 1) return notFound(`{${[qualifier, ...rest].join(".")}} has too many parts.`, `Write {${qualifier}.${rest[0]}}.`);
+  switch (qualifier) {
+    case "params": {
+      const parameter = scope.parameters.find((p) => p.name === name);
+      return parameter ? fromParameter(parameter) : missing("parameter", name, scope.parameters.map((p) => p.name), `params.`);
+    }
+    case "credentials":
+      return tokenOf(name, scope) ?? credentialOf(name, scope) ?? missing("credential field", name, scope.profiles.flatMap((p) => p.fields.map((f) => f.key)), "credentials.");
+    case "config": {
+      const setting = scope.settings.find((s) => s.key === name);
+      return setting ? fromSetting(setting) : { ...missing("setting", name, scope.settings.map((s) => s.key), "config."), unknown: true };
+    }
+    case "oauth":
+      if (name === "access_token") return { symbol: { kind: "token" }, type: "string", secret: true, optional: false };
+      return scope.oauth.includes(name) ? fromOauth(name) : missing("value of `oauth.extract`", name, scope.oauth, "oauth.");
+    case "chain":
+      return bindExtract(name, scope, rest.length > 1 ? rest[0] : undefined) ?? missing("extract", name, scope.extracts.map((e) => e.name), "chain.");
+    case "request":
+      if (isRequestPart(name)) return { symbol: { kind: "request", part: name }, type: "string", secret: false, optional: false };
+      return missing("part of the request", name, requestParts, "request.");
+    case "state":
+      return notFound("{state.…} is reserved for a later version of the language.", "Use a parameter or a setting.");
+    default: {
+      const meant = closest(qualifier, qualifiers);
+      return { ...notFound(`\`${qualifier}\` is no source of values.`, `The sources are ${list(qualifiers)}.`), ...(meant ? { meant: [meant, ...rest].join(".") } : {}) };
+    }
+  }
+}
+
+function bindExtract(name: string, scope: Scope, step?: string): Bound | Unbound | undefined {
+  const found = scope.extracts.filter((e) => e.name === name && (step === undefined || e.step === step));
+  const only = found.length > 1 && scope.final?.name === name ? [scope.final] : found;
+  if (only.length > 1) {
+    return { rule: "template/ambiguous-name", message: `\`${name}\` is extracted by ${list(only.map((e) => e.step))}.`, help: `Say which one is meant: {chain.${only.at(-1)?.step}.${name}}.` };
+  }
+  const [extract] = only;
+  if (extract) return { symbol: { kind: "extract", ...extract }, type: "string", secret: true, optional: false };
+  const later = scope.later.find((e) => e.name === name && (step === undefined || e.step === step));
+  if (!later || credentialOf(name, scope) || scope.settings.some((s) => s.key === name)) return undefined;
+  return { rule: "chain/used-before-extracted", message: `\`${name}\` is extracted by the step \`${later.step}\`, which has not run yet.`, help: "A step can use what the user gives and what earlier steps extract: reorder the steps." };
+}
+
+/** `{access_token}` is the token in use in every profile that obtains one. */
+function tokenOf(name: string, scope: Scope): Bound | undefined {
+  const obtains = scope.profiles.some(({ type }) => type.startsWith("oauth2_") || type === "service_account" || type === "jwt");
+  return name === "access_token" && obtains ? { symbol: { kind: "token" }, type: "string", secret: true, optional: false } : undefined;
+}
+
+function credentialOf(name: string, scope: Scope): Bound | undefined {
+  for (const profile of scope.profiles) {
+    const field = profile.fields.find((f) => f.key === name);
+    if (field) return { symbol: { kind: "credential", key: name }, type: field.type, secret: field.secret, optional: !field.required };
+  }
+  return undefined;
+}
+
+function fromParameter(p: DeclaredParameter): Bound {
+  return { symbol: { kind: "parameter", name: p.name }, type: p.type, secret: p.type === "secret" || p.type === "password", optional: !p.required && !p.hasDefault };
+}
+
+function fromSetting(setting: DeclaredField): Bound {
+  return { symbol: { kind: "setting", key: setting.key }, type: setting.type, secret: false, optional: !setting.required && !setting.at.has("default_value") };
+}
+
+function fromOauth(name: string): Bound {
+  return { symbol: { kind: "oauth", name }, type: "string", secret: false, optional: false };
+}
+
+/** Every bare name that would have been understood. */
+export function knownNames(scope: Scope): string[] {
+  const auth = [...scope.extracts.map((e) => e.name), ...scope.oauth];
+  const credentials = scope.profiles.flatMap((p) => p.fields.filter((f) => !(f.implied && ["refresh_token", "expires_at"].includes(f.key))).map((f) => f.key));
+  const settings = scope.settings.map((s) => s.key);
+  return [...new Set(scope.place === "auth" ? [...auth, ...credentials, ...settings] : [...scope.parameters.map((p) => p.name), ...settings, ...credentials, ...auth])];
+}
+
+function unknownName(name: string, scope: Scope): Unbound {
+  const known = knownNames(scope);
+  const meant = closest(name, known);
+  const parameter = scope.place === "auth" && scope.parameters.some((p) => p.name === name);
+  const help = parameter
+    ? `A parameter cannot be used bare where credentials are placed. Write {params.${name}} if an operation's caller is to choose it.`
+    : meant
+      ? `Did you mean {${meant}}?`
+      : known.length > 0
+        ? `Known here: ${list(known)}.`
+        : "Declare it as a parameter, a credential field or a connection setting.";
+  return { rule: "template/unknown-name", message: `\`${name}\` is not declared.`, help, ...(meant && !parameter ? { meant } : {}), unknown: !meant && !parameter };
+}
+
+function missing(what: string, name: string, known: readonly string[], prefix: string): Unbound {
+  const meant = closest(name, known);
+  return {
+    rule: "template/unknown-name",
+    message: `There is no ${what} \`${name}\`.`,
+    help: meant ? `Did you mean {${prefix}${meant}}?` : known.length > 0 ? `Known here: ${list(known)}.` : `None is declared for this place.`,
+    ...(meant ? { meant: `${prefix}${meant}` } : {}),
+  };
+}
+
+function notFound(message: string, help: string): Unbound {
+  return { rule: "template/unknown-name", message, help };
+}
+
+function isRequestPart(name: string): name is RequestPart {
+  return requestParts.some((part) => part === name);
+}
+
+export function isHostContext(context: Context): context is "authority" | "host" | "port" | "base_url" {
+  return context === "authority" || context === "host" || context === "port" || context === "base_url";
+}

@@ -1,0 +1,162 @@
+import type { Report } from "../diagnostics.ts";
+import { maxDepth } from "./limits.ts";
+import type { Entry, Node, Pointer } from "./tree.ts";
+import { TreeBuilder } from "./tree-builder.ts";
+
+/** RFC 8259 text to our tree, positions and all; undefined after a syntax error, which is reported. */
+export function readJson(text: string, report: Report): Node | undefined {
+  try {
+    return new JsonReader(text, report).document();
+  } catch (thrown) {
+    if (!(thrown instanceof JsonProblem)) throw thrown;
+    const { message, at } = thrown;
+    report({ rule: "json/syntax", path: [], span: { start: at, end: Math.min(at + 1, text.length) }, message, help: "Mend the JSON here; the parser stopped at this place." });
+    return undefined;
+  }
+}
+
+class JsonProblem {
+  readonly message: string;
+  readonly at: number;
+  constructor(message: string, at: number) {
+    this.message = message;
+    this.at = at;
+  }
+}
+
+const numberAt = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const words = new Map<string, boolean | null>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
+
+class JsonReader {
+  readonly #text: string;
+  readonly #tree: TreeBuilder;
+  #at = 0;
+
+  constructor(text: string, report: Report) {
+    this.#text = text;
+    this.#tree = new TreeBuilder(report);
+  }
+
+  document(): Node {
+    const node = this.#value([], 0);
+    this.#blanks();
+    if (this.#at < this.#text.length) this.#fail("Text after the end of the JSON value.");
+    return node;
+  }
+
+  #value(path: Pointer, depth: number): Node {
+    this.#blanks();
+    if (depth > maxDepth) this.#fail(`Nesting past ${maxDepth} levels.`);
+    const char = this.#text[this.#at];
+    if (char === "{") return this.#object(path, depth);
+    if (char === "[") return this.#array(path, depth);
+    if (char === '"') {
+      const start = this.#at;
+      const value = this.#string();
+      return { kind: "scalar", span: { start, end: this.#at }, value, style: "double" };
+    }
+    return this.#word(path);
+  }
+
+  #object(path: Pointer, depth: number): Node {
+    const start = this.#at++;
+    const entries: Entry[] = [];
+    const map = this.#tree.map(path);
+    this.#blanks();
+    if (this.#text[this.#at] === "}") this.#at++;
+    else
+      for (;;) {
+        this.#blanks();
+        const keyStart = this.#at;
+        if (this.#text[keyStart] !== '"') this.#fail(this.#text[keyStart] === "}" ? "A comma before the closing brace." : "A key in double quotes is missing.");
+        const key = this.#string();
+        const keySpan = { start: keyStart, end: this.#at };
+        this.#blanks();
+        if (this.#text[this.#at] !== ":") this.#fail("A colon after the key is missing.");
+        this.#at++;
+        const value = this.#value([...path, key], depth + 1);
+        if (map.accepts(key, keySpan)) entries.push({ key, keySpan, value });
+        if (!this.#next("}")) break;
+      }
+    return { kind: "map", span: { start, end: this.#at }, entries };
+  }
+
+  #array(path: Pointer, depth: number): Node {
+    const start = this.#at++;
+    const items: Node[] = [];
+    this.#blanks();
+    if (this.#text[this.#at] === "]") this.#at++;
+    else
+      do {
+        this.#blanks();
+        if (this.#text[this.#at] === "]") this.#fail("A comma before the closing bracket.");
+        items.push(this.#value([...path, items.length], depth + 1));
+      } while (this.#next("]"));
+    return { kind: "list", span: { start, end: this.#at }, items };
+  }
+
+  /** True after a comma, false after `close`. */
+  #next(close: string): boolean {
+    this.#blanks();
+    const char = this.#text[this.#at];
+    if (char !== "," && char !== close) this.#fail(`A comma or ${close} is missing.`);
+    this.#at++;
+    return char === ",";
+  }
+
+  #string(): string {
+    const start = this.#at;
+    let at = start + 1;
+    let escaped = false;
+    for (;;) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 34) break;
+      if (Number.isNaN(code)) this.#fail("A string that is not closed.", start);
+      if (code < 32) this.#fail("A control character inside a string; write it as an escape.", at);
+      if (code === 92) {
+        escaped = true;
+        at++;
+      }
+      at++;
+    }
+    this.#at = at + 1;
+    if (!escaped) return this.#text.slice(start + 1, at);
+    try {
+      return JSON.parse(this.#text.slice(start, at + 1)) as string;
+    } catch {
+      return this.#fail("An escape that JSON does not know inside this string.", start);
+    }
+  }
+
+  #word(path: Pointer): Node {
+    const start = this.#at;
+    numberAt.lastIndex = start;
+    const number = numberAt.exec(this.#text)?.[0];
+    if (number !== undefined) {
+      this.#at = start + number.length;
+      return this.#tree.number(path, number, Number(number), { start, end: this.#at });
+    }
+    for (const [word, value] of words)
+      if (this.#text.startsWith(word, start)) {
+        this.#at = start + word.length;
+        return { kind: "scalar", span: { start, end: this.#at }, value, style: "plain" };
+      }
+    return this.#fail(start >= this.#text.length ? "The text ends in the middle of a value." : "This is no JSON value.");
+  }
+
+  #blanks(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === 32 || code === 10 || code === 13 || code === 9) this.#at++;
+      else return;
+    }
+  }
+
+  #fail(message: string, at: number = this.#at): never {
+    throw new JsonProblem(message, at);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Finding, Report } from "../diagnostics.ts";
+import { readJson } from "./json.ts";
+import { maxJsonBytes, maxYamlBytes } from "./limits.ts";
+import type { Node } from "./tree.ts";
+import { readYaml } from "./yaml.ts";
+
+export interface ReadDocument {
+  readonly index: number;
+  readonly root: Node;
+}
+
+export interface ReadResult {
+  /** The text that positions refer to: decoded, without a byte order mark. */
+  readonly text: string;
+  readonly documents: readonly ReadDocument[];
+}
+
+export type TextFormat = "yaml" | "json";
+
+/**
+ * Bytes or text of one file to a tree for each of its documents. Content at fault (empty, not UTF-8, too large,
+ * no text) is a finding at the start of the file.
+ */
+export function read(input: string | Uint8Array, format: TextFormat, report: (document: number) => Report): ReadResult {
+  const refuse = (rule: "file/empty" | "file/encoding" | "file/too-large" | "file/not-text", message: string, help: string): ReadResult => {
+    report(0)({ rule, path: [], span: { start: 0, end: 0 }, message, help });
+    return { text: "", documents: [] };
+  };
+  const limit = format === "json" ? maxJsonBytes : maxYamlBytes;
+  if (input.length > limit) return refuse("file/too-large", `This file is larger than ${limit / 1024 / 1024} MiB.`, "Split it into several connectors, or move schemas to files of their own.");
+  const decoded = typeof input === "string" ? input : decode(input);
+  if (decoded === undefined) return refuse("file/encoding", "This file is not UTF-8.", "Save it as UTF-8.");
+  const text = decoded.startsWith("\uFEFF") ? decoded.slice(1) : decoded;
+  if (text.includes("\0")) return refuse("file/not-text", "This file is not a text file: it holds NUL bytes.", "Name a YAML or JSON descriptor.");
+  if (text.trim() === "") return refuse("file/empty", "This file is empty.", "A descriptor has at least metadata, authentication and operations.");
+  return { text, documents: readDocuments(text, format, report, refuse) };
+}
+
+function readDocuments(text: string, format: TextFormat, report: (document: number) => Report, refuse: (rule: "file/empty", message: string, help: string) => ReadResult): readonly ReadDocument[] {
+  // JSON is YAML, but our own reader is many times faster and points better.
+  if (format === "json" || /^\s*\{\s*"/.test(text)) {
+    const found: Finding[] = [];
+    const root = readJson(text, (finding) => found.push(finding));
+    if (root || format === "json") {
+      for (const finding of found) report(0)(finding);
+      return root ? [{ index: 0, root }] : [];
+    }
+  }
+  const documents = readYaml(text, report);
+  const filled = documents.flatMap(({ root }, index) => (root ? [{ index, root }] : []));
+  if (documents.every(({ empty }) => empty)) refuse("file/empty", "This file holds nothing but comments.", "A descriptor has at least metadata, authentication and operations.");
+  return filled;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+import type { RuleInfo } from "../catalog.ts";
+
+/** What is found while the text is read. */
+export const readRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
+  "file/empty": { severity: "error", summary: "The file holds no descriptor." },
+  "file/encoding": { severity: "error", summary: "The file is not UTF-8." },
+  "file/too-large": { severity: "error", summary: "The file is larger than a descriptor may be (YAML 2 MiB, JSON 16 MiB)." },
+  "file/not-text": { severity: "error", summary: "The file is binary." },
+  "json/syntax": { severity: "error", summary: "The text is not valid JSON (RFC 8259)." },
+  "yaml/syntax": { severity: "error", summary: "The text is not valid YAML 1.2." },
+  "yaml/duplicate-key": { severity: "error", summary: "A key stands twice in one map." },
+  "yaml/key": { severity: "error", summary: "A key is no plain text." },
+  "yaml/number": { severity: "error", summary: "A number is not finite." },
+  "yaml/unknown-tag": { severity: "error", summary: "A YAML tag that descriptors do not use." },
+  "yaml/unknown-alias": { severity: "error", summary: "An alias without an anchor before it." },
+  "yaml/alias-bomb": { severity: "error", summary: "Aliases that stand for too much." },
+  "yaml/too-deep": { severity: "error", summary: "Nesting past 200 levels." },
+  "names/forbidden": { severity: "error", summary: "A name that JavaScript gives a meaning of its own: `__proto__`, `constructor`, `prototype`." },
+};

@@ -1,0 +1,243 @@
+import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, parseAllDocuments, type ParsedNode, Scalar, visit } from "yaml";
+import type { Report } from "../diagnostics.ts";
+import { maxAliasedNodes, maxDepth } from "./limits.ts";
+import type { Entry, Node, Pointer, ScalarNode, Span } from "./tree.ts";
+import { TreeBuilder } from "./tree-builder.ts";
+
+export interface YamlDocument {
+  /** Undefined after a syntax error, which is reported. */
+  readonly root: Node | undefined;
+  /** Nothing but blanks and comments. */
+  readonly empty: boolean;
+}
+
+/** YAML 1.2 (core schema) to our tree. `report` hears of each document's findings by its index. */
+export function readYaml(text: string, report: (document: number) => Report): readonly YamlDocument[] {
+  const tooDeep = findTooDeep(text);
+  if (tooDeep !== undefined) {
+    report(0)({ rule: "yaml/too-deep", path: [], span: { start: tooDeep, end: tooDeep + 1 }, message: `Nesting past ${maxDepth} levels.`, help: "Flatten the document, or move schemas to the top-level `schemas`." });
+    return [{ root: undefined, empty: false }];
+  }
+  const documents = parseAllDocuments<ParsedNode>(text, {
+    version: "1.2",
+    schema: "core",
+    merge: false,
+    // Quadratic in the parser; TreeBuilder does it with a set.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  return [...documents].map((document, index) => readDocument(document, text, report(index)));
+}
+
+function readDocument(document: Document.Parsed<ParsedNode>, text: string, report: Report): YamlDocument {
+  if (document.errors.length > 0) {
+    reportSyntax(document, text, report);
+    return { root: undefined, empty: false };
+  }
+  const contents = document.contents;
+  if (!contents || (isScalar(contents) && contents.value === null && !contents.source)) return { root: undefined, empty: true };
+  return { root: new Converter(text, report).node(contents, [], 0).node, empty: false };
+}
+
+/** The first error only: what follows it in the same document is a guess of the parser. */
+function reportSyntax(document: Document.Parsed<ParsedNode>, text: string, report: Report): void {
+  const error = document.errors.reduce((a, b) => (b.pos[0] < a.pos[0] ? b : a));
+  let span: Span = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
+  let message = `This is not valid YAML: ${lowerFirst(error.message)}.`;
+  let help = "Mend the syntax here; what follows was not read.";
+  const opened = /quote|must end with|sufficiently indented/.test(error.message) ? opening(document, error.pos[0]) : undefined;
+  if (opened !== undefined) {
+    span = { start: opened, end: opened + 1 };
+    message = `What opens here is not closed (${lowerFirst(error.message)}).`;
+    help = `Close it with the matching ${text[opened] === "[" ? "]" : text[opened] === "{" ? "}" : "quote"}.`;
+  }
+  const line = text.slice(text.lastIndexOf("\n", span.start - 1) + 1, text.indexOf("\n", span.start) + 1 || undefined);
+  if (/:\s+\{[A-Za-z_][\w.-]*\}\S/.test(line) || /:\s+\{[A-Za-z_][\w.-]*\(/.test(line)) help = 'A value that begins with { must be in quotes: "{name}/path".';
+  else if (error.code === "TAB_AS_INDENT") help = "Indent with blanks.";
+  else if (error.code === "BLOCK_AS_IMPLICIT_KEY") help = 'A text that holds ": " must be in quotes.';
+  report({ rule: "yaml/syntax", path: [], span: { start: span.start, end: Math.min(span.end, Math.max(text.length, span.start)) }, message, help });
+}
+
+/** Where the innermost quote or bracket that reaches the error opens. */
+function opening(document: Document.Parsed<ParsedNode>, at: number): number | undefined {
+  let found: number | undefined;
+  visit(document, (_key, node) => {
+    const range = (isScalar(node) || isCollection(node)) && node.range;
+    if (!range || range[0] >= at || range[2] < at - 1) return;
+    const quoted = isScalar(node) && (node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE);
+    if (quoted || (isCollection(node) && node.flow)) found = range[0];
+  });
+  return found;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "");
+}
+
+/**
+ * Offset at which the nesting passes the limit, without parsing: the parser's own recursion must not be reached.
+ * Flow brackets are counted outside quotes; block nesting by indentation and by `- ` and `? ` prefixes.
+ */
+function findTooDeep(text: string): number | undefined {
+  let flow = 0;
+  const indents: number[] = [];
+  for (let start = 0; start < text.length; ) {
+    let end = text.indexOf("\n", start);
+    if (end < 0) end = text.length;
+    let at = start;
+    while (text[at] === " ") at++;
+    if (at < end && text[at] !== "#") {
+      const column = at - start;
+      while (indents.length > 0 && (indents.at(-1) ?? 0) >= column) indents.pop();
+      indents.push(column);
+      if (column === 0 && /[A-Za-z]/.test(text[at] ?? "")) flow = 0;
+    }
+    let compact = 0;
+    while ((text[at] === "-" || text[at] === "?") && text[at + 1] === " ") {
+      compact++;
+      at += 2;
+      while (text[at] === " ") at++;
+      if (indents.length + compact > maxDepth) return at;
+    }
+    for (; at < end; at++) {
+      const char = text[at];
+      if (char === "[" || char === "{") flow++;
+      else if ((char === "]" || char === "}") && flow > 0) flow--;
+      if (flow + indents.length > maxDepth) return at;
+    }
+    start = end + 1;
+  }
+  return undefined;
+}
+
+interface Built {
+  readonly node: Node;
+  /** Nodes below and including this one, aliases written out. */
+  readonly size: number;
+  readonly depth: number;
+}
+
+const knownTags = new Set(["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`));
+
+class Converter {
+  readonly #text: string;
+  readonly #report: Report;
+  readonly #tree: TreeBuilder;
+  readonly #anchors = new Map<string, Built>();
+  #aliased = 0;
+
+  constructor(text: string, report: Report) {
+    this.#text = text;
+    this.#report = report;
+    this.#tree = new TreeBuilder(report);
+  }
+
+  node(source: unknown, path: Pointer, depth: number): Built {
+    if (isAlias(source)) return this.#alias(source.source, spanOf(source.range), path, depth);
+    const built = this.#content(source, path, depth);
+    const anchor = isScalar(source) || isCollection(source) ? source.anchor : undefined;
+    if (anchor) this.#anchors.set(anchor, built);
+    return built;
+  }
+
+  #content(source: unknown, path: Pointer, depth: number): Built {
+    if (isMap(source)) {
+      this.#tag(source.tag, source.range, path);
+      return this.#map(source, path, depth);
+    }
+    if (isSeq(source)) {
+      this.#tag(source.tag, source.range, path);
+      const items: Node[] = [];
+      let size = 1;
+      let below = 0;
+      for (const item of source.items) {
+        const built = this.node(item, [...path, items.length], depth + 1);
+        items.push(built.node);
+        size += built.size;
+        below = Math.max(below, built.depth);
+      }
+      return { node: { kind: "list", span: collectionSpan(source, items.at(-1)?.span), items }, size, depth: below + 1 };
+    }
+    return { node: this.#scalar(source, path), size: 1, depth: 1 };
+  }
+
+  #map(source: { items: readonly { key: unknown; value: unknown }[]; range?: unknown; flow?: boolean | undefined }, path: Pointer, depth: number): Built {
+    const entries: Entry[] = [];
+    const keys = this.#tree.map(path);
+    let size = 1;
+    let below = 0;
+    for (const pair of source.items) {
+      const read = this.#key(pair.key, path);
+      if (!read) continue;
+      const [key, keySpan] = read;
+      const value = pair.value === null || pair.value === undefined ? absent(keySpan) : this.node(pair.value, [...path, key], depth + 1);
+      size += value.size;
+      below = Math.max(below, value.depth);
+      if (keys.accepts(key, keySpan)) entries.push({ key, keySpan, value: value.node });
+    }
+    const last = entries.at(-1);
+    return { node: { kind: "map", span: collectionSpan(source, last && (last.value.span.end > last.keySpan.end ? last.value.span : last.keySpan)), entries }, size, depth: below + 1 };
+  }
+
+  #key(source: unknown, path: Pointer): readonly [string, Span] | undefined {
+    if (isScalar(source)) {
+      this.#tag(source.tag, source.range, path);
+      const span = spanOf(source.range);
+      return [typeof source.value === "string" ? source.value : (source.source ?? String(source.value)), span];
+    }
+    const span = isAlias(source) || isCollection(source) ? spanOf(source.range) : { start: 0, end: 0 };
+    this.#report({ rule: "yaml/key", path, span, message: "A key must be a plain text.", help: "Maps, lists and aliases cannot be keys here. A value such as {name} must be in quotes." });
+    return undefined;
+  }
+
+  #scalar(source: unknown, path: Pointer): ScalarNode {
+    if (!isScalar(source)) return { kind: "scalar", span: { start: 0, end: 0 }, value: null, style: "plain" };
+    this.#tag(source.tag, source.range, path);
+    const span = spanOf(source.range);
+    const value: unknown = source.value;
+    if (typeof value === "number") return this.#tree.number(path, source.source ?? String(value), value, span);
+    const style = source.type === Scalar.QUOTE_DOUBLE ? "double" : source.type === Scalar.QUOTE_SINGLE ? "single" : source.type === Scalar.BLOCK_FOLDED || source.type === Scalar.BLOCK_LITERAL ? "block" : "plain";
+    if (typeof value === "string" || typeof value === "boolean" || value === null) return { kind: "scalar", span: style === "block" ? trimEnd(this.#text, span) : span, value, style };
+    return { kind: "scalar", span, value: source.source ?? "", style };
+  }
+
+  #tag(tag: string | undefined, range: unknown, path: Pointer): void {
+    if (tag === undefined || tag === "!" || knownTags.has(tag)) return;
+    this.#report({ rule: "yaml/unknown-tag", path, span: spanOf(range), message: `The tag ${tag} is not known.`, help: "Remove the tag; descriptors use the plain types of YAML 1.2 alone." });
+  }
+
+  #alias(name: string, span: Span, path: Pointer, depth: number): Built {
+    const target = this.#anchors.get(name);
+    if (!target) {
+      this.#report({ rule: "yaml/unknown-alias", path, span, message: `No anchor &${name} stands before this alias.`, help: "Define the anchor earlier in the same document, outside of itself." });
+      return { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
+    }
+    this.#aliased += target.size;
+    if (this.#aliased > maxAliasedNodes || depth + target.depth > maxDepth) {
+      this.#report({ rule: "yaml/alias-bomb", path, span, message: "Aliases stand for too much here.", help: `Written out they may hold at most ${maxAliasedNodes} values, ${maxDepth} levels deep.` });
+      return { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
+    }
+    return target;
+  }
+}
+
+function absent(key: Span): Built {
+  return { node: { kind: "scalar", span: key, value: null, style: "plain" }, size: 1, depth: 1 };
+}
+
+function spanOf(range: unknown): Span {
+  return Array.isArray(range) ? { start: Number(range[0]), end: Number(range[1]) } : { start: 0, end: 0 };
+}
+
+/** A block collection's own range runs to the next key: it ends with its last value. */
+function collectionSpan(source: { range?: unknown; flow?: boolean | undefined }, last: Span | undefined): Span {
+  const span = spanOf(source.range);
+  return source.flow || !last ? span : { start: span.start, end: Math.max(last.end, span.start) };
+}
+
+function trimEnd(text: string, span: Span): Span {
+  let end = span.end;
+  while (end > span.start && /\s/.test(text[end - 1] ?? "")) end--;
+  return { start: span.start, end };
+}

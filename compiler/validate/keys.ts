@@ -1,0 +1,100 @@
+import type { Finding, Report } from "../diagnostics.ts";
+import type { Entry, Pointer } from "../read/tree.ts";
+import { legalKeys, type Place, titleOf } from "./place.ts";
+import { property } from "./shape.ts";
+import { freeKeys, isTwin, judgeKey, type Verdict } from "./unknown-key.ts";
+import { asWritten, listed, quoted } from "./words.ts";
+
+/** An entry on its way into a map, and where the author wrote it. */
+export interface Moved {
+  readonly entry: Entry;
+  readonly from: Pointer;
+}
+
+/** What judging the keys of one map needs from the walk. */
+export interface KeyContext {
+  readonly report: Report;
+  /** Takes an entry that belongs to the map around. */
+  readonly hoist: (moved: Moved) => void;
+}
+
+/** The entries that stay, under the keys that were meant, and those that belong to a map at one of these keys. */
+export interface JudgedKeys {
+  readonly kept: readonly Moved[];
+  readonly sunk: ReadonlyMap<string, readonly Moved[]>;
+}
+
+/** Reports the unknown keys of a map; `given` are entries that the map around has passed down. */
+export function judgeKeys(place: Place, given: readonly Moved[], context: KeyContext): JudgedKeys {
+  const own = place.node.entries.map((entry) => ({ entry, from: [...place.from, entry.key] }));
+  const names = new Set(own.map(({ entry }) => entry.key));
+  const passed = given.filter(({ entry }) => !names.has(entry.key));
+  for (const { entry } of passed) names.add(entry.key);
+  const legal = new Set(legalKeys(place.shape).filter((key) => names.has(key)));
+  const kept: Moved[] = [];
+  const sunk = new Map<string, Moved[]>();
+  for (const moved of [...own, ...passed]) {
+    const { entry, from } = moved;
+    const known = property(place.shape, entry.key);
+    if (known?.["x-reserved"]) reserved(moved, context);
+    else if (known || entry.key.startsWith("x-")) kept.push(moved);
+    else {
+      const free = freeKeys(place.shape, legal);
+      const verdict = judgeKey(entry.key, entry.value, place, free);
+      context.report(say(moved, verdict, place, legal));
+      if (verdict.kind === "misspelt") {
+        legal.add(verdict.key);
+        kept.push({ entry: { ...entry, key: verdict.key }, from });
+      }
+      if (verdict.kind === "misplaced" && verdict.move?.to === "parent") context.hoist(moved);
+      if (verdict.kind === "misplaced" && verdict.move?.to === "child") {
+        const { key } = verdict.move;
+        sunk.set(key, [...(sunk.get(key) ?? []), moved]);
+      }
+    }
+  }
+  return { kept, sunk };
+}
+
+function reserved({ entry, from }: Moved, { report }: KeyContext): void {
+  report({
+    rule: "structure/reserved-section",
+    path: from,
+    at: "key",
+    span: entry.keySpan,
+    message: `The section \`${entry.key}\` is known, but not supported by this version; it has no effect.`,
+    help: "Remove it, or keep what it says under a key that begins with `x-`.",
+  });
+}
+
+/** The finding that an unknown key deserves. */
+function say({ entry, from }: Moved, verdict: Verdict, place: Place, given: ReadonlySet<string>): Finding {
+  const { key, keySpan } = entry;
+  const title = titleOf(place.shape);
+  const at = { path: from, at: "key", span: keySpan } as const;
+  const unknown = `\`${key}\` is no key of the ${title}`;
+  switch (verdict.kind) {
+    case "misspelt": {
+      const message = `${unknown}; did you mean \`${verdict.key}\`?`;
+      const replace = asWritten(verdict.key, key, keySpan);
+      return { rule: "structure/unknown-key", ...at, message, help: `Write \`${verdict.key}\`.`, replace };
+    }
+    case "other-kind": {
+      const tags = quoted(verdict.tags, "or");
+      const message = `\`${key}\` is known in the ${title} only where \`type\` is ${tags}.`;
+      return { rule: "structure/unknown-key", ...at, message, help: "Remove it, or change `type`." };
+    }
+    case "misplaced": {
+      const sections = verdict.owners.map((owner) => `the ${owner}`);
+      const owners = listed(sections, "or");
+      const message = `\`${key}\` belongs under ${owners}, not under the ${title}.`;
+      return { rule: "structure/misplaced-key", ...at, message, help: `Move it to ${owners}.` };
+    }
+    case "unknown": {
+      const twin = isTwin(key, given);
+      const message = twin ? `${unknown}; \`${twin}\` is already given.` : `${unknown}.`;
+      const help = `Known keys: ${quoted(legalKeys(place.shape), "and")}. Keys that begin with \`x-\` are kept.`;
+      return { rule: "structure/unknown-key", ...at, message, help };
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import type { Report } from "../diagnostics.ts";
+import {
+  type Entry,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type Pointer,
+  pointerText,
+} from "../read/tree.ts";
+import { mendChoice } from "./choice.ts";
+import { judgeKeys, type Moved } from "./keys.ts";
+import { type Place, placeOf } from "./place.ts";
+import { isSchemaShape, property, resolve, rootShape, type Shape } from "./shape.ts";
+
+/** An author's JSON Schema and where it stands. */
+export interface Embedded {
+  readonly node: Node;
+  readonly from: Pointer;
+  readonly to: Pointer;
+}
+
+/** A tree whose keys are all known, and whose listed values are mended where the intent is certain. */
+export interface Mended {
+  readonly root: Node;
+  readonly embedded: readonly Embedded[];
+  /** Pointers, in the mended tree, of values that were reported. */
+  readonly broken: Set<string>;
+  /** The path as the author wrote it, for a path of the mended tree. */
+  readonly original: (to: Pointer) => Pointer;
+}
+
+/** What a walk collects. */
+interface Walk {
+  readonly report: Report;
+  readonly embedded: Embedded[];
+  readonly broken: Set<string>;
+  /** By the mended pointer of each renamed or moved value: the path that the author wrote. */
+  readonly origins: Map<string, Pointer>;
+}
+
+/** A value, its path as written and its path in the mended tree, and the map around it. */
+interface Spot {
+  readonly from: Pointer;
+  readonly to: Pointer;
+  readonly outer?: Place | undefined;
+  /** Where that map collects entries that belong to it and stood in a map below. */
+  readonly hoisted?: Moved[] | undefined;
+}
+
+/** Reports unknown and misplaced keys and unknown choices, and makes the tree that the author meant. */
+export function mend(source: Node, report: Report): Mended {
+  const walk: Walk = { report, embedded: [], broken: new Set(), origins: new Map() };
+  const root = mendNode(walk, source, rootShape, { from: [], to: [] }, []);
+  return {
+    root,
+    embedded: walk.embedded,
+    broken: walk.broken,
+    original: (to) => originalOf(walk.origins, to),
+  };
+}
+
+function originalOf(origins: ReadonlyMap<string, Pointer>, to: Pointer): Pointer {
+  for (let length = origins.size === 0 ? 0 : to.length; length > 0; length--) {
+    const origin = origins.get(pointerText(to.slice(0, length)));
+    if (origin) return [...origin, ...to.slice(length)];
+  }
+  return to;
+}
+
+function mendNode(walk: Walk, node: Node, unresolved: Shape, spot: Spot, given: readonly Moved[]): Node {
+  if (isSchemaShape(unresolved)) {
+    walk.embedded.push({ node, from: spot.from, to: spot.to });
+    return node;
+  }
+  const shape = resolve(unresolved);
+  switch (node.kind) {
+    case "map":
+      return mendMap(walk, node, shape, spot, given);
+    case "list":
+      return shape.items ? mendList(walk, node, shape.items, spot) : node;
+    case "scalar":
+      if (given.length > 0 && node.value === null) {
+        return mendMap(walk, { kind: "map", span: node.span, entries: [] }, shape, spot, given);
+      }
+      return mendChoice(node, shape, { ...spot, report: walk.report, broken: walk.broken });
+  }
+}
+
+function mendList(walk: Walk, node: ListNode, shape: Shape, spot: Spot): Node {
+  const items = node.items.map((item, index) =>
+    mendNode(walk, item, shape, { ...spot, from: [...spot.from, index], to: [...spot.to, index] }, []),
+  );
+  return { kind: "list", span: node.span, items };
+}
+
+function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: readonly Moved[]): Node {
+  const place = placeOf(shape, node, spot.from, spot.to, spot.outer);
+  if (!place) return mendAuthorMap(walk, node, shape, spot);
+  const hoisted: Moved[] = [];
+  const { kept, sunk } = judgeKeys(place, given, {
+    report: walk.report,
+    hoist: (moved) => spot.hoisted?.push(moved),
+  });
+  const entries: Entry[] = [];
+  const add = ({ entry, from }: Moved): void => {
+    const inner = property(place.shape, entry.key);
+    const to = [...spot.to, entry.key];
+    if (from.at(-1) !== entry.key || from.length !== to.length) walk.origins.set(pointerText(to), from);
+    const below = { from, to, outer: place, hoisted };
+    const value = inner ? mendNode(walk, entry.value, inner, below, sunk.get(entry.key) ?? []) : entry.value;
+    entries.push({ ...entry, value });
+  };
+  for (const moved of [...kept, ...supplied(place, kept, sunk)]) add(moved);
+  for (const moved of hoisted.filter(({ entry }, index) => isNew(entry.key, entries, hoisted, index)))
+    add(moved);
+  return { kind: "map", span: node.span, entries };
+}
+
+/** A required section that is missing, where keys beside it belong into it: those alone are at fault. */
+function supplied(
+  { shape, from }: Place,
+  kept: readonly Moved[],
+  sunk: ReadonlyMap<string, readonly Moved[]>,
+): readonly Moved[] {
+  return [...sunk].flatMap(([key, [first]]) => {
+    const isMissing = shape.required?.includes(key) && !kept.some(({ entry }) => entry.key === key);
+    if (!isMissing || !first) return [];
+    const value: MapNode = { kind: "map", span: first.entry.value.span, entries: [] };
+    return [{ entry: { key, keySpan: first.entry.keySpan, value }, from: [...from, key] }];
+  });
+}
+
+/** A hoisted entry enters only where the map has none of its name, and the first of several wins. */
+function isNew(key: string, entries: readonly Entry[], hoisted: readonly Moved[], index: number): boolean {
+  const isFirst = hoisted.findIndex(({ entry }) => entry.key === key) === index;
+  return isFirst && !entries.some((entry) => entry.key === key);
+}
+
+function mendAuthorMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot): Node {
+  const inner = shape.additionalProperties;
+  if (typeof inner !== "object") return node;
+  const entries = node.entries.map((entry) => {
+    const below = { ...spot, from: [...spot.from, entry.key], to: [...spot.to, entry.key] };
+    return { ...entry, value: mendNode(walk, entry.value, inner, below, []) };
+  });
+  return { kind: "map", span: node.span, entries };
+}

@@ -1,0 +1,43 @@
+import type { Severity } from "../../schema/diagnostic.ts";
+
+/** The rules that this phase reports: what a descriptor's structure, and its embedded JSON Schemas, may be. */
+export const structureRules: Readonly<
+  Record<StructureRule, { readonly severity: Severity; readonly summary: string }>
+> = {
+  "structure/unknown-key": {
+    severity: "error",
+    summary: "A key that the descriptor language does not know.",
+  },
+  "structure/misplaced-key": {
+    severity: "error",
+    summary: "A key that belongs to another section or level.",
+  },
+  "structure/missing-key": { severity: "error", summary: "A required key is missing." },
+  "structure/wrong-type": {
+    severity: "error",
+    summary: "A value of the wrong type, or a key without a value.",
+  },
+  "structure/not-allowed": { severity: "error", summary: "A value that is none of the accepted ones." },
+  "structure/length": { severity: "error", summary: "A text, list or map that is too short or too long." },
+  "structure/pattern": { severity: "error", summary: "A text that does not have the required form." },
+  "structure/range": { severity: "error", summary: "A number outside its range." },
+  "structure/language-version": {
+    severity: "error",
+    summary: "A language version that this compiler does not know.",
+  },
+  "structure/reserved-section": {
+    severity: "warning",
+    summary: "A section that is known, but not supported by this version.",
+  },
+  "schema/invalid": { severity: "error", summary: "An embedded JSON Schema that is no valid schema." },
+  "schema/unknown-keyword": {
+    severity: "warning",
+    summary: "A keyword that JSON Schema 2020-12 does not know, and that so has no effect.",
+  },
+};
+
+/** The ids of `structureRules`. */
+export type StructureRule =
+  | `structure/${"unknown-key" | "misplaced-key" | "missing-key" | "wrong-type" | "not-allowed"}`
+  | `structure/${"length" | "pattern" | "range" | "language-version" | "reserved-section"}`
+  | `schema/${"invalid" | "unknown-keyword"}`;

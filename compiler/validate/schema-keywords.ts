@@ -1,0 +1,79 @@
+import type { Node, Pointer } from "../read/tree.ts";
+import type { Telling } from "./outcome.ts";
+import { intended } from "./spelling.ts";
+import { asWritten } from "./words.ts";
+
+/** What stands below a keyword: a schema, a list of schemas, a map of them by author-chosen names, or data. */
+type Below = "schema" | "list" | "map" | "data";
+
+/** JSON Schema 2020-12, what draft-07 called otherwise and still works, and OpenAPI's annotations. */
+const keywords: ReadonlyMap<string, Below> = new Map<string, Below>([
+  ...below("schema", "not if then else items additionalProperties contains propertyNames"),
+  ...below("schema", "unevaluatedItems unevaluatedProperties contentSchema"),
+  ...below("list", "allOf anyOf oneOf prefixItems"),
+  ...below("map", "properties patternProperties $defs definitions dependentSchemas dependencies"),
+  ...below("data", "$schema $id $ref $anchor $dynamicRef $dynamicAnchor $vocabulary $comment"),
+  ...below("data", "type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum"),
+  ...below("data", "maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains"),
+  ...below("data", "maxProperties minProperties required dependentRequired format"),
+  ...below(
+    "data",
+    "contentEncoding contentMediaType title description default deprecated readOnly writeOnly",
+  ),
+  ...below("data", "examples $recursiveRef $recursiveAnchor discriminator xml externalDocs example"),
+]);
+
+function below(kind: Below, names: string): readonly (readonly [string, Below])[] {
+  return names.split(" ").map((name) => [name, kind] as const);
+}
+
+/** What replaces a keyword of OpenAPI 3.0 or of an older draft. */
+const successors: Readonly<Record<string, string>> = {
+  nullable: 'Add "null" to `type`: `type: [string, "null"]`.',
+  additionalItems: "Use `prefixItems` for the first entries and `items` for the rest.",
+  id: "Use `$id`.",
+  divisibleBy: "Use `multipleOf`.",
+  extends: "Use `allOf`.",
+};
+
+/** Warns of every keyword that is not known, at any depth of a schema. */
+export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): void {
+  if (node.kind !== "map") return;
+  for (const { key, keySpan, value } of node.entries) {
+    const kind = keywords.get(key);
+    if (kind) descend(value, [...to, key], kind, telling);
+    else if (!key.startsWith("x-")) {
+      const meant = intended(key, [...keywords.keys()]);
+      const path = telling.original([...to, key]);
+      telling.report({
+        rule: "schema/unknown-keyword",
+        path,
+        at: "key",
+        span: keySpan,
+        message: `\`${key}\` is no keyword of JSON Schema 2020-12; it has no effect.`,
+        ...advice(key, meant, keySpan),
+      });
+    }
+  }
+}
+
+function advice(
+  key: string,
+  meant: string | undefined,
+  span: Node["span"],
+): { help: string; replace?: string } {
+  const successor = Object.hasOwn(successors, key) ? successors[key] : undefined;
+  if (successor) return { help: successor };
+  if (meant) return { help: `Did you mean \`${meant}\`?`, replace: asWritten(meant, key, span) };
+  return { help: "Remove it, or begin its name with `x-`." };
+}
+
+function descend(node: Node, to: Pointer, kind: Below, telling: Telling): void {
+  if (kind === "schema") tellUnknownKeywords(node, to, telling);
+  if (kind === "list" && node.kind === "list") {
+    for (const [index, item] of node.items.entries()) tellUnknownKeywords(item, [...to, index], telling);
+  }
+  if (kind === "map" && node.kind === "map") {
+    for (const { key, value } of node.entries) tellUnknownKeywords(value, [...to, key], telling);
+  }
+}

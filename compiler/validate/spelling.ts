@@ -1,0 +1,43 @@
+import { distance } from "../suggest.ts";
+
+/**
+ * Which of the names an author meant: the one that differs only in case or separators, or else the only one
+ * within an edit distance of a third of the name's length. Undefined where none is, or several are, as near.
+ */
+export function intended(written: string, names: readonly string[]): string | undefined {
+  const bare = withoutStyle(written);
+  const same = names.filter((name) => withoutStyle(name) === bare);
+  if (same.length === 1) return same[0];
+  return nearest(written, names, Math.floor(written.length / 3));
+}
+
+/** Which of the listed values a text means; `int` is the beginning of `integer` alone, `oauth2` of several. */
+export function intendedChoice(text: string, values: readonly unknown[]): string | undefined {
+  const choices = values.filter((value) => typeof value === "string");
+  const begun = text.length < 3 ? [] : choices.filter((choice) => choice.startsWith(text));
+  return begun.length > 0 ? (begun.length === 1 ? begun[0] : undefined) : intended(text, choices);
+}
+
+/** The only name at the smallest distance, if that is at most `most`. */
+export function nearest(written: string, names: readonly string[], most: number): string | undefined {
+  let best: string[] = [];
+  let least = most;
+  for (const name of names) {
+    const slips = distance(written, name, least);
+    if (slips > least) continue;
+    if (slips < least) best = [];
+    least = slips;
+    best.push(name);
+  }
+  return best.length === 1 ? best[0] : undefined;
+}
+
+/** `operationId`, `operation-id` and `operation_id` are one name in different styles. */
+export function withoutStyle(name: string): string {
+  return name.replace(/[\s_-]/g, "").toLowerCase();
+}
+
+/** Whether two names are at most `most` slips apart: a letter added, lost, changed or swapped with its neighbour. */
+export function isNear(a: string, b: string, most: number): boolean {
+  return distance(a, b, most) <= most;
+}

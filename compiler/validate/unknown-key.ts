@@ -1,0 +1,133 @@
+import { entry, type Node } from "../read/tree.ts";
+import { fits, innerShapes, knows, legalKeys, type Place, titleOf } from "./place.ts";
+import { everyShape, property, type Shape, tags } from "./shape.ts";
+import { intended, isNear, nearest, withoutStyle } from "./spelling.ts";
+import { synonym } from "./synonyms.ts";
+
+/** What an unknown key turns out to be. */
+export type Verdict =
+  /** Another spelling of, or word for, a legal key that is not given. */
+  | { readonly kind: "misspelt"; readonly key: string }
+  /** Legal where `type` says otherwise. */
+  | { readonly kind: "other-kind"; readonly tags: readonly unknown[] }
+  /** Legal elsewhere; `move` where the value can be taken there. */
+  | { readonly kind: "misplaced"; readonly owners: readonly string[]; readonly move?: Move }
+  | { readonly kind: "unknown" };
+
+/** To the map around, or to the map at a key beside. */
+export type Move = { readonly to: "parent" } | { readonly to: "child"; readonly key: string };
+
+/**
+ * Decides what an author meant by a key that its place does not know; `free` are the legal keys that are not
+ * given. The surest signs come first: a slip of one letter, a known other word, the next level up or down.
+ */
+export function judgeKey(key: string, value: Node, place: Place, free: readonly string[]): Verdict {
+  return (
+    inOtherKind(key, place) ??
+    misspelt(surely(key, free)) ??
+    misspelt(fitting(synonym(key, free), value, place.shape)) ??
+    nextLevel(key, place) ??
+    misspelt(intended(key, free)) ??
+    missing(key, value, place, free) ??
+    elsewhere(key, place) ?? { kind: "unknown" }
+  );
+}
+
+function misspelt(key: string | undefined): Verdict | undefined {
+  return key === undefined ? undefined : { kind: "misspelt", key };
+}
+
+function inOtherKind(key: string, { kinds, shape }: Place): Verdict | undefined {
+  const others = kinds.filter((kind) => kind !== shape && knows(kind, key));
+  return others.length > 0 ? { kind: "other-kind", tags: others.flatMap(tags) } : undefined;
+}
+
+function surely(key: string, free: readonly string[]): string | undefined {
+  const bare = withoutStyle(key);
+  const same = free.filter((name) => withoutStyle(name) === bare);
+  return same.length === 1 ? same[0] : nearest(key, free, key.length < 3 ? 0 : 1);
+}
+
+function fitting(key: string | undefined, value: Node, shape: Shape): string | undefined {
+  const target = key === undefined ? undefined : property(shape, key);
+  return target && fits(value, target) ? key : undefined;
+}
+
+/** The map around, or the only map at a key beside, given or required, that knows it. */
+function nextLevel(key: string, { shape, node, parent }: Place): Verdict | undefined {
+  if (parent && knows(parent.shape, key)) {
+    return { kind: "misplaced", owners: [titleOf(parent.shape)], move: { to: "parent" } };
+  }
+  const inner = new Map<string, Shape>();
+  for (const below of innerShapes(shape, false))
+    if (knows(below.shape, key)) inner.set(below.key, below.shape);
+  const [only, ...others] = [...inner].filter(
+    ([name]) => entry(node, name) ?? shape.required?.includes(name),
+  );
+  if (!only || others.length > 0) return undefined;
+  return { kind: "misplaced", owners: [titleOf(only[1])], move: { to: "child", key: only[0] } };
+}
+
+/**
+ * A key that is the beginning or end of a missing required key stands for that (`operation`, `description`), and
+ * so does a key that nobody knows in a map that lacks exactly one required key, if the value is of its type.
+ */
+function missing(
+  key: string,
+  value: Node,
+  { shape, node }: Place,
+  free: readonly string[],
+): Verdict | undefined {
+  const lacking = (shape.required ?? []).filter((name) => free.includes(name));
+  const parts = lacking.filter((name) => name.startsWith(`${key}_`) || name.endsWith(`_${key}`));
+  if (parts.length === 1) return misspelt(fitting(parts[0], value, shape));
+  const isStrange = (name: string): boolean => name !== key && !knows(shape, name) && !name.startsWith("x-");
+  const isAlone = lacking.length === 1 && !node.entries.some((other) => isStrange(other.key));
+  const only = isAlone ? lacking[0] : undefined;
+  const isKnown = everyShape().some((other) => knows(other, key));
+  return isKnown ? undefined : misspelt(fitting(only, value, shape));
+}
+
+/** The nearest level that knows the key: further up, beside those, in a list below, then anywhere. */
+function elsewhere(key: string, place: Place): Verdict | undefined {
+  for (let outer = place.parent; outer; outer = outer.parent) {
+    if (knows(outer.shape, key)) return { kind: "misplaced", owners: [titleOf(outer.shape)] };
+  }
+  for (let level: Place | undefined = place; level; level = level.parent) {
+    const owners = ownersBelow(level, key);
+    if (owners.length > 0 && owners.length <= mostOwners) return { kind: "misplaced", owners };
+  }
+  const owners = titles(
+    everyShape().map((shape) => ({ shape })),
+    key,
+  );
+  return owners.length > 0 && owners.length <= mostOwners ? { kind: "misplaced", owners } : undefined;
+}
+
+/** The sections of a level that know the key; those that the author has come before those that could be. */
+function ownersBelow({ shape, node }: Place, key: string): readonly string[] {
+  const inner = innerShapes(shape, true);
+  const given = inner.filter((below) => entry(node, below.key));
+  const owners = titles(given, key);
+  return owners.length > 0 ? owners : titles(inner, key);
+}
+
+/** A key that many sections know (`name`, `type`) says nothing about where it belongs. */
+const mostOwners = 3;
+
+function titles(sections: readonly { readonly shape: Shape }[], key: string): readonly string[] {
+  const owners = sections.filter(({ shape }) => knows(shape, key));
+  return [...new Set(owners.map(({ shape }) => titleOf(shape)))];
+}
+
+/** Legal keys of a shape that a map does not have, misspellings already mended counted as given. */
+export function freeKeys(shape: Shape, given: ReadonlySet<string>): readonly string[] {
+  return legalKeys(shape).filter((key) => !given.has(key));
+}
+
+/** Whether two keys differ by little: then the given one explains the unknown one. */
+export function isTwin(key: string, given: Iterable<string>): string | undefined {
+  const most = Math.floor(key.length / 3);
+  for (const other of given) if (isNear(key, other, most)) return other;
+  return undefined;
+}

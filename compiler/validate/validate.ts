@@ -1,0 +1,92 @@
+import type { Report } from "../diagnostics.ts";
+import { child, entry, type Node, pointerText, toValue } from "../read/tree.ts";
+import validateDescriptor from "./descriptor.gen.js";
+import { judgeSchema } from "./embedded-schema.ts";
+import { mend } from "./mend.ts";
+import { tellMissingKeys } from "./missing-keys.ts";
+import { type Fault, faults, shownAt, type Telling } from "./outcome.ts";
+import { tellValue } from "./values.ts";
+import { nodeInWords, shortened } from "./words.ts";
+
+/** A descriptor whose structure was judged. */
+export interface Validated {
+  /** The tree that the author meant: misspelt keys mended, misplaced ones moved or gone, unknown ones gone. */
+  readonly root: Node;
+  /**
+   * JSON Pointers, in `root`, of values that were reported and of required keys that are missing. What only
+   * follows from these is not worth a finding.
+   */
+  readonly broken: ReadonlySet<string>;
+}
+
+/** Judges a descriptor by its JSON Schema and reports what is wrong, each mistake once. */
+export function validate(source: Node, report: Report): Validated {
+  if (source.kind !== "map") {
+    const message = `A descriptor must be a map, but this document is ${nodeInWords(source)}.`;
+    const help = "Begin with `metadata:`, `authentication:` and `operations:`.";
+    report({ rule: "structure/wrong-type", path: [], span: { start: 0, end: 0 }, message, help });
+    return { root: source, broken: new Set([""]) };
+  }
+  const { root, embedded, broken, original } = mend(source, report);
+  const telling: Telling = { report, source, original, broken };
+  tellFaults(faults(validateDescriptor, toValue(root), root), root, telling);
+  for (const schema of embedded) judgeSchema(schema, root, telling);
+  return { root, broken };
+}
+
+function tellFaults(all: readonly Fault[], root: Node, telling: Telling): void {
+  const told = all.filter(({ schemaPath }) => !schemaPath.startsWith("#/anyOf/"));
+  tellMissingKeys([...told, ...missingSubject(told, root)], root, telling);
+  for (const fault of told) {
+    if (fault.keyword === "anyOf") tellNoOperations(fault, root, telling);
+    else if (fault.keyword === "discriminator") tellTag(fault, root, telling);
+    else if (fault.to[0] === "language_version") tellVersion(fault, root, telling);
+    else if (fault.keyword !== "required") tellValue(fault, root, telling);
+  }
+}
+
+/** A descriptor with neither operations nor a database: it lacks operations. */
+function missingSubject(all: readonly Fault[], root: Node): readonly Fault[] {
+  const either = all.find(({ keyword }) => keyword === "anyOf");
+  if (!either || entry(root, "operations")) return [];
+  return [{ ...either, keyword: "required", params: { missingProperty: "operations" } }];
+}
+
+/** `operations: []` where there is no database either; an `operations` of another type is told as such. */
+function tellNoOperations({ schemaPath }: Fault, root: Node, telling: Telling): void {
+  const node = child(root, "operations");
+  if (node?.kind !== "list" || node.items.length > 0) return;
+  tellValue(
+    { keyword: "minItems", params: { limit: 1 }, schemaPath, to: ["operations"], node },
+    root,
+    telling,
+  );
+}
+
+/** A `type` that is no text; an unknown text was told when the tree was mended, a missing one as missing. */
+function tellTag({ to, node, schemaPath, params }: Fault, root: Node, telling: Telling): void {
+  const tag = String(params.tag);
+  const value = child(node, tag);
+  if (!value) return;
+  tellValue(
+    { keyword: "type", params: { type: "string" }, schemaPath, to: [...to, tag], node: value },
+    root,
+    telling,
+  );
+}
+
+function tellVersion(fault: Fault, root: Node, telling: Telling): void {
+  const { to, node } = fault;
+  if (node.kind === "scalar" && node.value === null) {
+    tellValue(fault, root, telling);
+    return;
+  }
+  telling.broken.add(pointerText(to));
+  telling.report({
+    rule: "structure/language-version",
+    path: telling.original(to),
+    ...shownAt(telling, to, node),
+    message: `\`language_version\` cannot be ${node.kind === "scalar" ? shortened(String(node.value)) : nodeInWords(node)}; known: 1.`,
+    help: "Write `language_version: 1`, or use a newer release.",
+  });
+}

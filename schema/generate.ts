@@ -1,0 +1,40 @@
+/**
+ * Makes everything that comes from `schema/parts`: the JSON Schema for editors, its TypeScript types, and the
+ * precompiled validators. `tsx schema/generate.ts` writes the files; a test compares them with `generate()`.
+ */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { assemble } from "./generate/assemble.ts";
+import { metaSchema } from "./generate/meta-schema.ts";
+import { shapesDeclaration, shapesModule } from "./generate/shapes.ts";
+import { descriptorTypes } from "./generate/types.ts";
+import { standaloneValidator, validatorDeclaration } from "./generate/validator.ts";
+
+const root: string = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Every generated file: its path below the repository's root, and its text. */
+export async function generate(): Promise<ReadonlyMap<string, string>> {
+  const schema = assemble(await readParts());
+  return new Map([
+    ["schema/descriptor.schema.json", `${JSON.stringify(schema, null, 2)}\n`],
+    ["schema/descriptor.ts", await descriptorTypes(schema)],
+    ["compiler/validate/shapes.gen.js", shapesModule(schema)],
+    ["compiler/validate/shapes.gen.d.ts", shapesDeclaration],
+    ["compiler/validate/descriptor.gen.js", await standaloneValidator(schema, true)],
+    ["compiler/validate/descriptor.gen.d.ts", validatorDeclaration],
+    ["compiler/validate/meta-schema.gen.js", await standaloneValidator(await metaSchema(), false)],
+    ["compiler/validate/meta-schema.gen.d.ts", validatorDeclaration],
+  ]);
+}
+
+/** The texts of `schema/parts`, in the order of their names, the root first. */
+async function readParts(): Promise<readonly string[]> {
+  const folder = join(root, "schema/parts");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort();
+  return Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of await generate()) await writeFile(join(root, path), text);
+}
