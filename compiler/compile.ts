@@ -10,7 +10,7 @@ import { lower, toConnector } from "./lower/lower.ts";
 import { provePaths } from "./lower/paths.ts";
 import { lineMap } from "./read/lines.ts";
 import { type ReadDocument, read, type TextFormat } from "./read/read.ts";
-import { type Node, pointerText, spanOf } from "./read/tree.ts";
+import { type Node, pointerText, type Span, spanOf } from "./read/tree.ts";
 import { validate } from "./validate/validate.ts";
 
 export interface CompileOptions {
@@ -39,31 +39,38 @@ export interface Compilation {
 interface Found {
   readonly document: number;
   readonly finding: Finding;
+  readonly phase: number;
 }
 
 /** Text to IR: read, validate, lower, check. Every finding of every document, in one run. */
 export async function compileText(input: string | Uint8Array, options: CompileOptions = {}): Promise<Compilation> {
   const found: Found[] = [];
-  const reportIn = (document: number): Report => (finding) => found.push({ document, finding });
+  const reportIn =
+    (document: number, phase: number = phases.read): Report =>
+    (finding) =>
+      found.push({ document, finding, phase });
   const source = read(input, options.format ?? "yaml", reportIn);
   const connectors: CompiledConnector[] = [];
   const slugs = new Map<string, number>();
   for (const document of source.documents) {
-    const report = reportIn(document.index);
-    const ir = await compileDocument(source.text, document, options, report, () => hasErrors(found, document.index));
-    reportTwin(document, slugs, report);
+    const ir = await compileDocument(source.text, document, options, (phase) => reportIn(document.index, phases[phase]), () => hasErrors(found, document.index));
+    reportTwin(document, slugs, reportIn(document.index, phases.check));
     if (ir && !hasErrors(found, document.index)) connectors.push({ ir, document: document.index, slug: ir.slug });
   }
   return { connectors, diagnostics: toDiagnostics(found, source.text, source.documents, options.file ?? "descriptor"), text: source.text };
 }
 
-async function compileDocument(text: string, { root }: ReadDocument, options: CompileOptions, report: Report, failed: () => boolean): Promise<Connector | undefined> {
-  const validated = validate(root, report); //                                      text → tree → structure
+/** In order: what a later phase says about a place that an earlier one has found at fault is no news. */
+const phases = { read: 0, validate: 1, lower: 2, check: 3 } as const;
+
+async function compileDocument(text: string, { root }: ReadDocument, options: CompileOptions, report: (phase: keyof typeof phases) => Report, failed: () => boolean): Promise<Connector | undefined> {
+  const validated = validate(root, report("validate")); //                          text → tree → structure
   const at = new Cursor(validated.root, []);
-  const files = await bundle(at, options.host, report);
+  const files = await bundle(at, options.host, report("lower"));
   const proofs = await provePaths(validated.root, at.at("jsonpath").string() === "plus" ? "plus" : "rfc9535");
-  const model = lower(text, validated, { files, proofs }, report); //               names bound, templates parsed
-  for (const rule of rules) rule.check(model, (finding) => report({ ...finding, rule: rule.id }));
+  const model = lower(text, validated, { files, proofs }, report("lower")); //      names bound, templates parsed
+  const check = report("check");
+  for (const rule of rules) rule.check(model, (finding) => check({ ...finding, rule: rule.id }));
   return failed() ? undefined : toConnector(model);
 }
 
@@ -85,7 +92,7 @@ function toDiagnostics(found: readonly Found[], text: string, documents: readonl
   const lines = lineMap(text);
   const roots = new Map(documents.map(({ index, root }) => [index, root]));
   const seen = new Set<string>();
-  const placed = found.map(({ document, finding }) => {
+  const placed = found.map(({ document, finding, phase }) => {
     const root = roots.get(document);
     const span = finding.span ?? spanIn(root, finding);
     const range = lines.range(span);
@@ -101,9 +108,11 @@ function toDiagnostics(found: readonly Found[], text: string, documents: readonl
       ...(finding.replace === undefined ? {} : { suggestion: { text: finding.replace, range } }),
       ...(finding.related?.length ? { related: finding.related.map(({ path, at, message }) => ({ file, message, range: lines.range(spanIn(root, { path, at: at ?? "value" })) })) } : {}),
     };
-    return { diagnostic, span };
+    return { diagnostic, span, phase };
   });
+  const shadowed = shadows(placed);
   return placed
+    .filter((one) => !shadowed(one))
     .filter(({ diagnostic, span }) => {
       // A chain that two profiles use is lowered twice: its findings are told once.
       const key = `${diagnostic.rule} ${span.start} ${span.end} ${diagnostic.message}`;
@@ -113,6 +122,41 @@ function toDiagnostics(found: readonly Found[], text: string, documents: readonl
     .map(({ diagnostic }) => diagnostic);
 }
 
-function spanIn(root: Node | undefined, { path, at }: Pick<Finding, "path" | "at">): { start: number; end: number } {
+interface Placed {
+  readonly diagnostic: Diagnostic;
+  readonly span: Span;
+  readonly phase: number;
+}
+
+/** True for a finding that lies within an error of an earlier phase. */
+function shadows(placed: readonly Placed[]): (one: Placed) => boolean {
+  const errors = placed.filter(({ diagnostic, span }) => diagnostic.severity === "error" && span.end > span.start);
+  const byPhase = Object.values(phases).map((phase) => merge(errors.filter((one) => one.phase < phase).map(({ span }) => span)));
+  return ({ phase, span }) => {
+    const spans = byPhase[phase] ?? [];
+    let low = 0;
+    let high = spans.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((spans[middle]?.start ?? 0) <= span.start) low = middle + 1;
+      else high = middle;
+    }
+    const found = spans[low - 1];
+    return found !== undefined && span.end <= found.end;
+  };
+}
+
+/** Spans in order, overlapping ones as one. */
+function merge(spans: readonly Span[]): Span[] {
+  const merged: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last && span.start < last.end) merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    else merged.push(span);
+  }
+  return merged;
+}
+
+function spanIn(root: Node | undefined, { path, at }: Pick<Finding, "path" | "at">): Span {
   return root ? spanOf(root, path, at ?? "value") : { start: 0, end: 0 };
 }

@@ -1,13 +1,40 @@
 /** The one error that callers of the runtime meet. The union of codes is open: handle unknown ones by `retryable`. */
 export type ErrorCode =
-  | "configuration" | "invalid_parameters" | "missing_credential" | "authentication_failed" | "reauthorization_required"
-  | "permission_denied" | "chain_step_failed" | "rate_limited" | "queue_full" | "deadline_exceeded" | "upstream_error"
-  | "response_invalid" | "response_too_large" | "truncated" | "pagination_loop" | "pagination_inconsistent"
-  | "network_error" | "destination_blocked" | "policy_denied" | "state_unavailable" | "unsupported" | "aborted" | "internal"
+  | "configuration"
+  | "invalid_parameters"
+  | "missing_credential"
+  | "authentication_failed"
+  | "reauthorization_required"
+  | "permission_denied"
+  | "chain_step_failed"
+  | "rate_limited"
+  | "queue_full"
+  | "deadline_exceeded"
+  | "upstream_error"
+  | "response_invalid"
+  | "response_too_large"
+  | "truncated"
+  | "pagination_loop"
+  | "pagination_inconsistent"
+  | "network_error"
+  | "destination_blocked"
+  | "policy_denied"
+  | "state_unavailable"
+  | "unsupported"
+  | "aborted"
+  | "internal"
   | (string & {});
 
 /** The stage of a call that failed. */
-export type Phase = "configuration" | "parameters" | "credentials" | "destination" | "pacing" | "request" | "response" | "pagination";
+export type Phase =
+  | "configuration"
+  | "parameters"
+  | "credentials"
+  | "destination"
+  | "pacing"
+  | "request"
+  | "response"
+  | "pagination";
 
 export interface ErrorFields {
   readonly code: ErrorCode;
@@ -66,7 +93,7 @@ export class ConnectorError extends Error {
     return typeof value === "object" && value !== null && (value as { [brand]?: unknown })[brand] === true;
   }
 
-  /** The same error with more context; fields that are set stay. */
+  /** The same error with more context: code, message, phase and attempts are replaced, the rest stays where it is set; details add up. */
   with(fields: Partial<ErrorFields>): ConnectorError {
     const merged = new ConnectorError({
       code: fields.code ?? this.code,
@@ -80,7 +107,7 @@ export class ConnectorError extends Error {
       ...defined("requestId", this.requestId ?? fields.requestId),
       ...defined("retryAt", this.retryAt ?? fields.retryAt),
       ...defined("cursor", this.cursor ?? fields.cursor),
-      ...defined("details", this.details ?? fields.details),
+      ...defined("details", fields.details ? { ...fields.details, ...this.details } : this.details),
       ...defined("cause", this.cause ?? fields.cause),
     });
     if (this.stack !== undefined) merged.stack = this.stack;

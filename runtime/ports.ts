@@ -13,6 +13,8 @@ export interface Clock {
 
 export interface TimerHandle {
   cancel(): void;
+  /** Keeps the process alive until the timer fires or is cancelled: for a wait that a caller awaits. */
+  keepAlive?(): void;
 }
 
 export interface Random {
@@ -55,11 +57,23 @@ export interface Sink {
   connected?(): void;
   /** Bytes of the request may have reached the server: from here on an unsafe request is not sent again. */
   sent?(): void;
-  head(status: number, headers: ResponseHeaders): void;
-  /** A chunk of the decoded body. Returning false pauses until `resume`. */
+  head(status: number, headers: ResponseHeaders, body: IncomingBody): void;
+  /** A chunk of the decoded body, within the limits. */
   data(chunk: Uint8Array): void;
   end(trailers?: ResponseHeaders): void;
   fail(error: TransportError): void;
+}
+
+/** The body that follows a head: how its end is known, and the tap. */
+export interface IncomingBody {
+  /**
+   * `close`: only the closing of the connection ends it, so a cut cannot be told from an end; whoever cannot make
+   * sense of such a body (JSON that stops midway) reports it as truncated. In `length` and `chunked` a cut ends in `fail`.
+   */
+  readonly framing: "none" | "length" | "chunked" | "close";
+  /** Stops `data` soon (what is decoded already may still come) and, once buffers are full, the server too. */
+  pause(): void;
+  resume(): void;
 }
 
 /** Names in lower case. A header that came several times is joined by `, `; set-cookie keeps its lines. */
@@ -72,22 +86,35 @@ export interface ResponseHeaders {
 /** Why an exchange failed below HTTP; `sent` says whether request bytes may have reached the server. */
 export interface TransportError {
   readonly kind:
-    | "refused" | "dns" | "timeout" | "tls" | "reset" | "truncated" | "protocol"
-    | "blocked" | "too_large" | "decode" | "aborted" | "closed";
+    | "refused"
+    | "dns"
+    | "timeout"
+    | "tls"
+    | "reset"
+    | "truncated"
+    | "protocol"
+    | "blocked"
+    | "too_large"
+    | "decode"
+    | "aborted"
+    | "closed";
   readonly message: string;
   readonly sent: boolean;
   readonly cause?: unknown;
 }
 
 export interface Transport {
-  /** Starts the exchange; the returned function aborts it (no callback follows). */
+  /** Starts the exchange, under a slot that the caller holds; the returned function aborts it (no callback follows). */
   send(request: WireRequest, sink: Sink): () => void;
   /**
-   * A free connection slot of the origin, held before tokens are taken; undefined where there is no room now.
-   * A slot is released exactly once.
+   * A free slot of the origin with an open connection behind it, held before tokens are taken, so that no handshake
+   * lies between a start and its arrival; undefined where none is at hand. A slot is released exactly once.
    */
   slot(origin: string): Slot | undefined;
-  /** Waits for a slot in turn; the returned function gives the place up. */
+  /**
+   * Waits for a slot in turn, connecting where needed; the returned function gives the place up. Where no connection
+   * can be made, or after `close`, the slot is granted all the same and `send` says why it fails.
+   */
   waitForSlot(origin: string, granted: (slot: Slot) => void): () => void;
   /** Refuses new work, waits up to `graceMs` for what runs, then destroys it. */
   close(graceMs: number): Promise<void>;
@@ -123,8 +150,9 @@ export interface LimitObject {
 }
 
 export type Admission =
-  | { readonly admitted: true }
-  /** `at`: the clock's time at which it is worth asking again. */
+  /** `at`: the state's time of the start; a refund that names it gives back exactly this start. */
+  | { readonly admitted: true; readonly at?: number }
+  /** `at`: the clock's time at which it is worth asking again; Infinity where only the end of a running call helps. */
   | { readonly admitted: false; readonly at: number; readonly blockedBy: LimitObject };
 
 export interface StoredSecret {
@@ -140,15 +168,28 @@ export interface StoredSecret {
 export interface State {
   /** Peeks at all limits, then takes from all or from none. */
   admit(limits: readonly LimitObject[], cost: number): Awaitable<Admission>;
-  /** Gives back what was admitted and never sent. */
-  refund(limits: readonly LimitObject[], cost: number): Awaitable<void>;
+  /** Undoes an admission whose request was never sent, its part in `maxConcurrent` too. Without `at`, so that nobody starts too early. */
+  refund(limits: readonly LimitObject[], cost: number, at?: number): Awaitable<void>;
+  /** When the last of so many units could start at the earliest, were all asked for now. Optional: a state that does not know leaves it out. */
+  earliest?(limits: readonly LimitObject[], units: number): Awaitable<number>;
   /** Ends a call's part in `maxConcurrent`. */
   release(limits: readonly LimitObject[]): Awaitable<void>;
-  /** What the server said: hold until a time, or how many remain in the running period. It only lowers. */
-  feedback(limit: LimitObject, said: { readonly holdUntil?: number; readonly remaining?: number; readonly resetAt?: number }): Awaitable<void>;
+  /**
+   * What the server said: hold until a time, or how many remain in the running period. It only lowers. Told before
+   * the `release` of the call that brought the answer, which `remaining` has counted already.
+   */
+  feedback(
+    limit: LimitObject,
+    said: { readonly holdUntil?: number; readonly remaining?: number; readonly resetAt?: number },
+  ): Awaitable<void>;
   getSecret(key: StateKey): Awaitable<StoredSecret | undefined>;
   /** Writes where the stored fence still is `fence` (0: nothing stored); answers the new fence or undefined. */
-  compareAndSet(key: StateKey, fence: number, value: Uint8Array | undefined, ttlMs: number | undefined): Awaitable<number | undefined>;
+  compareAndSet(
+    key: StateKey,
+    fence: number,
+    value: Uint8Array | undefined,
+    ttlMs: number | undefined,
+  ): Awaitable<number | undefined>;
   /** An owned lease; undefined where another owner holds it. */
   lease(key: StateKey, ttlMs: number): Awaitable<Lease | undefined>;
   /** Tells when a secret was written or its lease ended; the function unsubscribes. */
@@ -165,7 +206,13 @@ export interface Lease {
 }
 
 export interface StateReport {
-  readonly limits: readonly { readonly id: string; readonly used: number; readonly capacity: number; readonly running: number; readonly heldUntil?: number }[];
+  readonly limits: readonly {
+    readonly id: string;
+    readonly used: number;
+    readonly capacity: number;
+    readonly running: number;
+    readonly heldUntil?: number;
+  }[];
   readonly secrets: number;
 }
 

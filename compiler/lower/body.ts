@@ -3,6 +3,7 @@ import type { Cursor } from "./cursor.ts";
 import type { DeclaredParameter } from "./declare.ts";
 import { parametersIn, wireName } from "./entries.ts";
 import { toJson } from "./json.ts";
+import { list } from "../suggest.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
 
@@ -49,7 +50,7 @@ export function lowerBody(lowering: Lowering, at: Cursor, type: string | undefin
   if (at.exists && !written) return undefined;
   const used = written ? parametersOf(written) : new Set<string>();
   const free = parameters.filter(({ name }) => !used.has(name));
-  const root = mergeParameters(lowering, written, free, inBody);
+  const root = mergeParameters(lowering, at, written, free, inBody);
   return root && { content_type, media_type, root };
 }
 
@@ -103,13 +104,14 @@ function parametersOf(node: BodyNode): Set<string> {
 type Mutable = { kind: "object"; entries: { key: string; value: BodyNode | Mutable }[] };
 
 /** Body parameters stand at their wire name, or at their `body_path`, in the object. */
-function mergeParameters(lowering: Lowering, written: BodyNode | undefined, parameters: readonly DeclaredParameter[], place: Place): BodyNode | undefined {
+function mergeParameters(lowering: Lowering, at: Cursor, written: BodyNode | undefined, parameters: readonly DeclaredParameter[], place: Place): BodyNode | undefined {
   if (parameters.length === 0) return written;
   const [only] = parameters;
   if (!written && only && parameters.length === 1 && place.context !== "json" && place.context !== "form" && place.context !== "multipart") return { kind: "value", hole: holeOf(only, place.context) };
   if (written && written.kind !== "object") {
-    for (const parameter of parameters)
-      lowering.report({ rule: "parameter/body-not-object", path: [...parameter.at.path, "location"], message: `\`${parameter.name}\` has no place: the body is no object.`, help: "Use it in a hole of the body, or make the body an object." });
+    const message = `The body is no object: ${list(parameters.map(({ name }) => name))} ${parameters.length > 1 ? "have" : "has"} no place in it.`;
+    const related = parameters.map((p) => ({ path: [...p.at.path, "location"], message: "a body parameter" }));
+    lowering.report({ rule: "parameter/body-not-object", path: at.path, at: "key", message, help: "Use the parameters in holes of the body, or make the body an object.", related });
     return undefined;
   }
   const root: Mutable = { kind: "object", entries: [...(written?.entries ?? [])] };

@@ -14,6 +14,9 @@ export interface Declared {
   readonly limits: readonly DeclaredLimit[];
   readonly schemas: readonly { readonly name: string; readonly at: Cursor }[];
   readonly tools: readonly DeclaredTool[];
+  /** Some settings or profiles could not be read: a name that is not found may be theirs. */
+  readonly openSettings: boolean;
+  readonly openProfiles: boolean;
 }
 
 /** A credential field or a connection setting. */
@@ -37,6 +40,8 @@ export interface DeclaredProfile {
   /** It declares fields itself. */
   readonly hasFields: boolean;
   readonly chain: DeclaredChain | undefined;
+  /** Some of its fields could not be read. */
+  readonly open: boolean;
 }
 
 export interface DeclaredChain {
@@ -51,12 +56,14 @@ export interface DeclaredStep {
   readonly name: string;
   readonly at: Cursor;
   readonly extracts: readonly { readonly name: string; readonly at: Cursor }[];
+  readonly open: boolean;
 }
 
 export interface DeclaredOperation {
   readonly id: string;
   readonly at: Cursor;
   readonly parameters: readonly DeclaredParameter[];
+  readonly open: boolean;
 }
 
 export interface DeclaredParameter {
@@ -83,16 +90,24 @@ export interface DeclaredTool {
 export function declare(root: Cursor): Declared {
   const chains = root.at("credential_chains").items().map(declareChain);
   const settings = root.at("connection_config").items().flatMap((at) => declareField(at, false));
+  const profiles = root.at("authentication").items().flatMap((at) => declareProfile(at, chains, settings));
   return {
     root,
+    openSettings: isOpen(root.at("connection_config"), settings.length),
+    openProfiles: isOpen(root.at("authentication"), profiles.length),
     settings,
     chains,
-    profiles: root.at("authentication").items().flatMap((at) => declareProfile(at, chains, settings)),
+    profiles,
     operations: root.at("operations").items().map(declareOperation),
     limits: root.at("rate_limits").items().map((at) => ({ name: at.at("name").string(), scope: at.at("scope").string() ?? "", at })),
     schemas: root.at("schemas").entries().map(([name, at]) => ({ name, at })),
     tools: root.at("mcp_config").at("route_mappings").items().map((at) => ({ name: at.at("mcp_tool_name").string(), operation: at.at("operation_id").string(), at })),
   };
+}
+
+/** Something stands there, and not all of it could be read as a list of `count` things. */
+function isOpen(at: Cursor, count: number): boolean {
+  return at.exists && (at.node?.kind !== "list" || at.node.items.length !== count);
 }
 
 function declareField(at: Cursor, credential: boolean): DeclaredField[] {
@@ -121,7 +136,8 @@ function declareProfile(at: Cursor, chains: readonly DeclaredChain[], settings: 
   const chain = chainId === undefined ? undefined : chains.find(({ id }) => id === chainId);
   const declared = at.at("fields").items().flatMap((field) => declareField(field, true));
   const hasFields = at.has("fields");
-  return [{ id: at.at("profile_id").string() ?? type, type, at, hasFields, chain, fields: hasFields ? withTokens(type, declared, at) : impliedFields(type, chain, settings, at) }];
+  const open = isOpen(at.at("fields"), declared.length) || (at.has("credential_chain_id") && !chain);
+  return [{ id: at.at("profile_id").string() ?? type, type, at, hasFields, chain, open, fields: hasFields ? withTokens(type, declared, at) : impliedFields(type, chain, settings, at) }];
 }
 
 function isProfileType(type: string): type is ProfileType {
@@ -176,6 +192,7 @@ function declareChain(at: Cursor): DeclaredChain {
     steps: at.at("steps").items().map((step, index) => ({
       name: step.at("step_name").string() ?? `step_${index + 1}`,
       at: step,
+      open: step.at("extract").node?.kind !== "map",
       extracts: step.at("extract").entries().map(([name, value]) => ({ name, at: value })),
     })),
     final: at.at("final_credential_name").string(),
@@ -183,7 +200,8 @@ function declareChain(at: Cursor): DeclaredChain {
 }
 
 function declareOperation(at: Cursor): DeclaredOperation {
-  return { id: at.at("operation_id").string() ?? "", at, parameters: at.at("parameters").items().flatMap(declareParameter) };
+  const parameters = at.at("parameters").items().flatMap(declareParameter);
+  return { id: at.at("operation_id").string() ?? "", at, parameters, open: isOpen(at.at("parameters"), parameters.length) };
 }
 
 const locations: readonly string[] = ["query", "path", "header", "body", "cookie"];

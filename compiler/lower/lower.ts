@@ -33,7 +33,7 @@ export function lower(text: string, { root, broken }: Validated, prepared: Prepa
 function lowerUnusedChains(lowering: Lowering, declared: Declared): void {
   for (const chain of declared.chains) {
     if (declared.profiles.some((profile) => profile.chain === chain)) continue;
-    const nobody: DeclaredProfile = { id: "", type: "api_key", at: chain.at, fields: [], hasFields: false, chain };
+    const nobody: DeclaredProfile = { id: "", type: "api_key", at: chain.at, fields: [], hasFields: false, chain, open: false };
     lowerChain(lowering, chain, withInitial(nobody));
   }
 }

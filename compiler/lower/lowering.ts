@@ -99,7 +99,8 @@ export class Lowering {
     if ("path" in proof) return proof.path;
     const { message, offset } = proof.problem;
     const help = text.startsWith("$") ? "Paths follow RFC 9535, such as $.data.items[*].id." : `Write $.${text.replace(/^\./, "")}.`;
-    this.reportIn(at, Math.min(offset, text.length), text.length, { rule: "jsonpath/invalid", message: `This is no valid JSONPath: ${message}.`, help });
+    const where = offset > 0 && offset < text.length ? ` (at character ${offset + 1})` : "";
+    this.report({ rule: "jsonpath/invalid", path: at.path, message: `This is no valid JSONPath: ${message}${where}.`, help });
     return undefined;
   }
 }

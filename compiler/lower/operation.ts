@@ -143,6 +143,7 @@ function callScope(lowering: Lowering, declared: DeclaredOperation, profiles: re
     settings: lowering.declared.settings,
     extracts: auth.flatMap((scope) => scope.extracts),
     later: [],
+    open: lowering.declared.openProfiles || declared.open || auth.some((scope) => scope.open),
     oauth: [...new Set(auth.flatMap((scope) => scope.oauth))],
   };
 }

@@ -30,7 +30,7 @@ export function placementScope(lowering: Lowering, profile: DeclaredProfile, ope
   const extracts = chain?.steps.flatMap((step) => step.extracts.map((e) => ({ step: step.name, name: e.name }))) ?? [];
   const last = chain?.steps.at(-1);
   const final = last && chain?.final !== undefined && last.extracts.some((e) => e.name === chain.final) ? { step: last.name, name: chain.final } : undefined;
-  return { place: "auth", parameters: operation?.parameters ?? [], profiles: [profile], settings: lowering.declared.settings, extracts, later: [], oauth: oauthNames(profile), ...given("final", final) };
+  return { place: "auth", parameters: operation?.parameters ?? [], profiles: [profile], settings: lowering.declared.settings, extracts, later: [], oauth: oauthNames(profile), open: lowering.declared.openSettings || profile.open || (chain?.steps.some((s) => s.open) ?? false) || (operation?.open ?? false), ...given("final", final) };
 }
 
 export function lowerProfile(lowering: Lowering, declared: DeclaredProfile): LoweredProfile {

@@ -14,6 +14,8 @@ export interface Scope {
   /** Extracts of this and later steps: known, not there yet. */
   readonly later: readonly ExtractName[];
   readonly oauth: readonly string[];
+  /** A part of what could be named here was not readable, and was reported: a name that is not found is no finding. */
+  readonly open: boolean;
   /** The extract that the chain ends with: `{name}` in a placement means the token. */
   readonly final?: ExtractName;
 }

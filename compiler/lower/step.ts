@@ -53,7 +53,7 @@ function lowerStep(lowering: Lowering, chain: DeclaredChain, step: DeclaredStep,
 
 function stepScope(lowering: Lowering, chain: DeclaredChain, index: number, profile: DeclaredProfile): Scope {
   const names = (from: number, to?: number): { step: string; name: string }[] => chain.steps.slice(from, to).flatMap((s) => s.extracts.map((e) => ({ step: s.name, name: e.name })));
-  return { place: "auth", parameters: [], profiles: [profile], settings: lowering.declared.settings, extracts: names(0, index), later: names(index), oauth: [] };
+  return { place: "auth", parameters: [], profiles: [profile], settings: lowering.declared.settings, extracts: names(0, index), later: names(index), oauth: [], open: lowering.declared.openSettings || profile.open || chain.steps.some((s) => s.open) };
 }
 
 function lowerExtracts(lowering: Lowering, step: DeclaredStep): Extract[] {

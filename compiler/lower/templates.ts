@@ -93,6 +93,7 @@ function bindRef(lowering: Lowering, part: ParsedName, at: Cursor, place: Place)
     lowering.references.push({ symbol: { kind: "setting", key }, context, secret: false, owner, path: at.path, span, section });
     return { kind: "ref", symbol: { kind: "setting", key }, context, optional: false, secret: false, type: "string" };
   }
+  if (scope.open) return undefined;
   const { rule, message, help, meant } = bound;
   lowering.reportIn(at, part.start, part.end, { rule, message, help, ...(meant ? { replace: `{${meant}}` } : {}) });
   return undefined;

@@ -44,7 +44,7 @@ function withBase(lowering: Lowering, endpoint: Cursor, place: UrlPlace): Source
   if (first?.kind !== "text" || /^[a-z][a-z0-9+.-]*:\/\//i.test(first.text)) return own;
   if (looksLikeHost(first.text)) {
     const host = /^[^/]*/.exec(first.text)?.[0] ?? "";
-    lowering.reportIn(endpoint, first.start, first.start + host.length, { rule: "url/scheme", message: `"${host}" looks like a host without a scheme.`, help: `Write https://${host}.`, replace: `https://${host}` });
+    lowering.report({ rule: "url/scheme", path: endpoint.path, message: `"${host}" looks like a host without a scheme.`, help: `Write https://${host}.`, replace: `https://${endpoint.string() ?? host}` });
     lowering.markUnresolved(place.owner);
     return undefined;
   }
@@ -84,8 +84,8 @@ interface SplitUrl {
 function splitUrl(lowering: Lowering, parts: readonly Sourced[], place: UrlPlace): SplitUrl | undefined {
   const first = parts[0];
   if (!first) return undefined;
-  const fail = (at: Cursor, start: number, end: number, message: string, help: string, rule: "url/scheme" | "url/invalid" = "url/invalid"): undefined => {
-    lowering.reportIn(at, start, end, { rule, message, help });
+  const fail = (at: Cursor, message: string, help: string, rule: "url/scheme" | "url/invalid" = "url/invalid"): undefined => {
+    lowering.report({ rule, path: at.path, message, help });
     lowering.markUnresolved(place.owner);
     return undefined;
   };
@@ -95,18 +95,17 @@ function splitUrl(lowering: Lowering, parts: readonly Sourced[], place: UrlPlace
     const match = /^([a-z][a-z0-9+.-]*):\/\//i.exec(first.part.text);
     const name = match?.[1]?.toLowerCase();
     if (name !== "https" && name !== "http") {
-      const length = match ? match[0].length : 1;
-      return fail(first.at, first.part.start, first.part.start + length, match ? `\`${name}\` is no scheme of an API.` : "A URL begins with https:// or with a value that holds the whole base URL.", "Write https://.", "url/scheme");
+      return fail(first.at, match ? `\`${name}\` is no scheme of an API.` : "A URL begins with https:// or with a value that holds the whole base URL.", "Write https://.", "url/scheme");
     }
     scheme = name;
     rest = [textAfter(first, match?.[0].length ?? 0), ...parts.slice(1)];
   } else if (!startsBase(parts)) {
-    return fail(first.at, first.part.start, first.part.end, "What follows this value does not begin with a slash.", "Write https:// before a host, or / after a value that holds the whole base URL.", "url/scheme");
+    return fail(first.at, "What follows this value does not begin with a slash.", "Write https:// before a host, or / after a value that holds the whole base URL.", "url/scheme");
   }
   const [origin, afterOrigin] = takeUntil(rest, scheme ? /[/?#]/ : /(?<![:/])[/?#](?!\/)/);
   const [path, afterPath] = takeUntil(afterOrigin, /[?#]/);
   const fragment = afterPath.find(({ part }) => part.kind === "text" && part.text.includes("#"));
-  if (fragment) return fail(fragment.at, fragment.part.start, fragment.part.end, "A URL here has no fragment: it is never sent.", "Remove the # and what follows it, or write it as %23.");
+  if (fragment) return fail(fragment.at, "A URL here has no fragment: it is never sent.", "Remove the # and what follows it, or write it as %23.");
   return { kind: scheme ? "literal" : "base", scheme, origin, path, query: afterPath.length > 0 ? dropFirst(afterPath) : [] };
 }
 
@@ -151,7 +150,7 @@ function lowerOrigin(lowering: Lowering, split: SplitUrl, place: UrlPlace): UrlO
   const first = origin[0];
   const problem = authorityProblem(text, origin.some(({ part }) => part.kind !== "text"));
   if (problem && first) {
-    lowering.reportIn(first.at, first.part.start, origin.at(-1)?.part.end ?? first.part.end, { rule: "url/invalid", ...problem });
+    lowering.report({ rule: "url/invalid", path: first.at.path, ...problem });
     lowering.markUnresolved(place.owner);
     return undefined;
   }
@@ -184,7 +183,7 @@ function reportDotSegments(lowering: Lowering, parts: readonly Sourced[]): void 
   if (!text.split("/").some(isDotSegment)) return;
   const found = parts.find(({ part }) => part.kind === "text" && part.text.split("/").some(isDotSegment)) ?? parts[0];
   if (!found) return;
-  lowering.reportIn(found.at, found.part.start, found.part.end, { rule: "url/dot-segment", message: "A path segment `.` or `..` is folded away before the request is sent.", help: "Write the path that is meant." });
+  lowering.report({ rule: "url/dot-segment", path: found.at.path, message: "A path segment `.` or `..` is folded away before the request is sent.", help: "Write the path that is meant." });
 }
 
 function isDotSegment(segment: string): boolean {
@@ -202,7 +201,7 @@ function lowerQuery(lowering: Lowering, parts: readonly Sourced[], place: UrlPla
     const [name, value] = takeUntil(pair, /=/);
     const hole = name.find(({ part }) => part.kind !== "text");
     if (hole) {
-      lowering.reportIn(hole.at, hole.part.start, hole.part.end, { rule: "url/invalid", message: "The name of a query parameter must be literal.", help: "Write ?name={value}, or declare a parameter with location: query." });
+      lowering.report({ rule: "url/invalid", path: hole.at.path, message: "The name of a query parameter must be literal.", help: "Write ?name={value}, or declare a parameter with location: query." });
       lowering.markUnresolved(place.owner);
       return undefined;
     }

@@ -8,6 +8,8 @@ export interface Place {
   /** The kinds that the map could be of. */
   readonly kinds: readonly Shape[];
   readonly node: MapNode;
+  /** The keys that the map has. */
+  readonly keys: ReadonlySet<string>;
   /** The path as the author wrote it, and in the mended tree. */
   readonly from: Pointer;
   readonly to: Pointer;
@@ -24,7 +26,8 @@ export function placeOf(
 ): Place | undefined {
   const own = shapeOfMap(shape, node);
   if (!own.properties) return undefined;
-  return { shape: own, kinds: kinds(shape), node, from, to, ...(parent ? { parent } : {}) };
+  const keys = new Set(node.entries.map(({ key }) => key));
+  return { shape: own, kinds: kinds(shape), node, keys, from, to, ...(parent ? { parent } : {}) };
 }
 
 /** What a section is called in a sentence. */

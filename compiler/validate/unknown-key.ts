@@ -1,4 +1,4 @@
-import { entry, type Node } from "../read/tree.ts";
+import type { Node } from "../read/tree.ts";
 import { fits, innerShapes, knows, legalKeys, type Place, titleOf } from "./place.ts";
 import { everyShape, property, type Shape, tags } from "./shape.ts";
 import { intended, isNear, nearest, withoutStyle } from "./spelling.ts";
@@ -54,16 +54,14 @@ function fitting(key: string | undefined, value: Node, shape: Shape): string | u
 }
 
 /** The map around, or the only map at a key beside, given or required, that knows it. */
-function nextLevel(key: string, { shape, node, parent }: Place): Verdict | undefined {
+function nextLevel(key: string, { shape, keys, parent }: Place): Verdict | undefined {
   if (parent && knows(parent.shape, key)) {
     return { kind: "misplaced", owners: [titleOf(parent.shape)], move: { to: "parent" } };
   }
   const inner = new Map<string, Shape>();
   for (const below of innerShapes(shape, false))
     if (knows(below.shape, key)) inner.set(below.key, below.shape);
-  const [only, ...others] = [...inner].filter(
-    ([name]) => entry(node, name) ?? shape.required?.includes(name),
-  );
+  const [only, ...others] = [...inner].filter(([name]) => keys.has(name) || shape.required?.includes(name));
   if (!only || others.length > 0) return undefined;
   return { kind: "misplaced", owners: [titleOf(only[1])], move: { to: "child", key: only[0] } };
 }
@@ -105,9 +103,9 @@ function elsewhere(key: string, place: Place): Verdict | undefined {
 }
 
 /** The sections of a level that know the key; those that the author has come before those that could be. */
-function ownersBelow({ shape, node }: Place, key: string): readonly string[] {
+function ownersBelow({ shape, keys }: Place, key: string): readonly string[] {
   const inner = innerShapes(shape, true);
-  const given = inner.filter((below) => entry(node, below.key));
+  const given = inner.filter((below) => keys.has(below.key));
   const owners = titles(given, key);
   return owners.length > 0 ? owners : titles(inner, key);
 }

@@ -243,7 +243,7 @@ class Parser {
 
   #wordEnd(open: number, to: number): number {
     let end = open + 1;
-    while (end < to && !/[\s/"'<>{]/.test(this.#text[end] ?? "")) end++;
+    while (end < to && !/[\s/"'<>]/.test(this.#text[end] ?? "")) end++;
     return end;
   }
 

@@ -95,7 +95,7 @@ function runningCalls({ operations }: ClientModel): string {
 function representation({ ir }: ClientModel): string {
   return [
     "/** What the runtime runs; the same as `ir.json`. */\n",
-    `const representation: connectorc.Connector = /* @__PURE__ */ JSON.parse(\n  ${jsonLiteral(ir)},\n);\n`,
+    `const representation: unknown = /* @__PURE__ */ JSON.parse(\n  ${jsonLiteral(ir)},\n);\n`,
   ].join("");
 }
 
@@ -110,7 +110,7 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
   protected readonly connection: connectorc.Connection;
   protected readonly operation: string;
   protected readonly params: { readonly [name: string]: unknown };
-  #answer: Promise<connectorc.CallResult> | undefined;
+  #answer: Promise<connectorc.CallResult<Data>> | undefined;
   readonly #options: CallOptions | undefined;
 
   constructor(connection: connectorc.Connection, operation: string, params?: object, options?: CallOptions, lazy = false) {
@@ -125,7 +125,7 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
     onData?: ((data: Data) => Value | PromiseLike<Value>) | null,
     onError?: ((error: unknown) => Reason | PromiseLike<Reason>) | null,
   ): Promise<Value | Reason> {
-    return this.#send().then(({ data }) => data as Data).then(onData, onError);
+    return this.#send().then(({ data }) => data).then(onData, onError);
   }
 
   catch<Reason = never>(onError?: ((error: unknown) => Reason | PromiseLike<Reason>) | null): Promise<Data | Reason> {
@@ -138,11 +138,11 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
 
   async withResponse(): Promise<AnswerOf<Data>> {
     const { data, ...response } = await this.#send();
-    return { data: data as Data, response };
+    return { data, response };
   }
 
-  #send(): Promise<connectorc.CallResult> {
-    this.#answer ??= this.connection.call(this.operation, this.params, this.#options);
+  #send(): Promise<connectorc.CallResult<Data>> {
+    this.#answer ??= this.connection.call<Data>(this.operation, this.params, this.#options);
     return this.#answer;
   }
 }
@@ -158,12 +158,12 @@ const runningPages = `class RunningPages<Data, One> extends RunningCall<Data> im
   }
 
   pages(): AsyncIterable<PageOf<Data, One>> {
-    return this.connection.pages(this.operation, this.params, this.#pageOptions) as AsyncIterable<PageOf<Data, One>>;
+    // A page's data is the answer of its own call.
+    return this.connection.pages<One>(this.operation, this.params, this.#pageOptions) as AsyncIterable<PageOf<Data, One>>;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<One> {
-    const records = this.connection.records(this.operation, this.params, this.#pageOptions) as AsyncIterable<One>;
-    return records[Symbol.asyncIterator]();
+    return this.connection.records<One>(this.operation, this.params, this.#pageOptions)[Symbol.asyncIterator]();
   }
 }
 

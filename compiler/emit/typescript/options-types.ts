@@ -103,11 +103,9 @@ function baseOptions({ ir, baseOptions: name, config }: ClientModel): string {
   const optional = !ir.settings.some(isRequired);
   return [
     docComment("", ["What every connection is made with, whatever its profile."]),
-    `export interface ${name} {\n`,
+    `export interface ${name} extends Omit<connectorc.ConnectOptions, "profile" | "profiles" | "credentials" | "config"> {\n`,
     docComment("  ", ["Settings of the connection."]),
     `  readonly config${optional ? "?" : ""}: ${config};\n`,
-    docComment("  ", ["Whom calls are made for: parts of the keys of caches, locks and limits."]),
-    '  readonly identity?: NonNullable<connectorc.ConnectOptions["identity"]>;\n',
     docComment("  ", ["A runtime that is shared with other clients; it stays open when the client closes."]),
     "  readonly runtime?: connectorc.Runtime;\n",
     "}\n",

@@ -47,9 +47,8 @@ export interface AnswerOf<Data> {
 }
 
 /** A page of records. */
-export interface PageOf<Data, One> extends Omit<connectorc.Page, "data" | "records"> {
+export interface PageOf<Data, One> extends Omit<connectorc.Page<One>, "data"> {
   readonly data: Data;
-  readonly records: readonly One[];
 }
 
 /** A call on its way: await it for its data. */

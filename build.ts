@@ -1,0 +1,149 @@
+/**
+ * Makes all that `bin` and `exports` name: `dist/` holds the library entries (one graph with shared chunks, so
+ * that `ConnectorError` is one class whichever entry it comes from), the program `connector` (minified, one bundle
+ * per command) and the declarations.
+ *
+ * `yaml`, `commander` and `ajv`'s helpers are bundled, with their licences in THIRD-PARTY-NOTICES.txt: one bundled
+ * file halves the start of `connector validate`, and an application that embeds the runtime installs none of them.
+ * What is needed only at times, or has types that show in ours, stays a dependency and is imported when first used.
+ */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { benchDescriptor } from "./bench/descriptor.ts";
+import { createBundleLoader } from "./cli/bundle-loader.ts";
+
+const manifest: { dependencies: Record<string, string> } = JSON.parse(readFileSync("package.json", "utf8"));
+
+const common: BuildOptions = {
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  external: Object.keys(manifest.dependencies),
+  metafile: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+rmSync("dist", { recursive: true, force: true });
+
+const library = await build({
+  ...common,
+  entryPoints: ["index.ts", "runtime/index.ts", "runtime/testing/index.ts", "compiler/index.ts"],
+  format: "esm",
+  splitting: true,
+  outbase: ".",
+  outdir: "dist",
+  chunkNames: "chunks/[name]-[hash]",
+  // Bundled CommonJS packages ask for `node:` modules by `require`, which an ES module must make for itself.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+});
+
+/** The program is CommonJS inside: ES modules load file by file and asynchronously, which alone costs a tenth of a start. */
+const bundle: BuildOptions = {
+  ...common,
+  format: "cjs",
+  outdir: "dist/cli",
+  outExtension: { ".js": ".cjs" },
+  minify: true,
+  define: { "import.meta.dirname": "__dirname" },
+  supported: { "dynamic-import": false },
+};
+const commands = readdirSync("cli/commands").map((file) => join("cli/commands", file));
+const programs = [
+  await build({ ...bundle, entryPoints: [{ in: "cli/start.ts", out: "connector" }] }),
+  await build({
+    ...bundle,
+    entryPoints: ["cli/program.ts"],
+    plugins: [separateCommands(), withoutSubprocesses()],
+  }),
+  await build({ ...bundle, entryPoints: commands }),
+];
+await warm();
+
+declarations();
+writeFileSync(
+  "dist/THIRD-PARTY-NOTICES.txt",
+  notices([library, ...programs].flatMap(({ metafile }) => metafile ?? [])),
+);
+
+/** Each command is a bundle of its own beside the program, loaded when it runs. */
+function separateCommands(): Plugin {
+  return {
+    name: "separate-commands",
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^\.\/commands\/[^/]+\.ts$/ }, ({ path }) => ({
+        path: `./${basename(path, ".ts")}.cjs`,
+        external: true,
+      }));
+    },
+  };
+}
+
+/** commander can run executables as subcommands; ours has none, and `child_process` would load the network stack. */
+function withoutSubprocesses(): Plugin {
+  return {
+    name: "without-subprocesses",
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /^node:child_process$/ }, () => ({ path: "child_process", namespace: "absent" }));
+      onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));
+    },
+  };
+}
+
+/** Runs `connector validate` once in this process, and writes the code that it compiled beside the bundles. */
+async function warm(): Promise<void> {
+  const { load, scripts } = createBundleLoader(join(import.meta.dirname, "dist/cli"));
+  // The bundle is our own `cli/program.ts`.
+  const { main } = load("program.cjs") as typeof import("./cli/program.ts");
+  const silent = { isTerminal: false, write: () => Promise.resolve() };
+  const code = await main(["validate", "-"], {
+    cwd: import.meta.dirname,
+    env: {},
+    stdout: silent,
+    stderr: silent,
+    readStdin: () => Promise.resolve(Buffer.from(benchDescriptor())),
+    interrupted: new AbortController().signal,
+  });
+  if (code !== 0) throw new Error(`the bundled program answers ${code} to a descriptor that is right`);
+  for (const [name, script] of scripts)
+    writeFileSync(join("dist/cli", `${name}.cache`), script.createCachedData());
+}
+
+/** Declarations come from tsc; their `.ts` imports are rewritten, which tsc does for JavaScript alone. */
+function declarations(): void {
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
+    stdio: "inherit",
+  });
+  for (const file of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".d.ts")) continue;
+    const path = join("dist", file);
+    writeFileSync(
+      path,
+      readFileSync(path, "utf8").replace(/((?:from|import\()\s*"\.{1,2}\/[^"]*)\.ts"/g, '$1.js"'),
+    );
+  }
+}
+
+/** Name, version and licence text of every package whose code is in a bundle. */
+function notices(metafiles: readonly Metafile[]): string {
+  const packages = new Set<string>();
+  for (const { inputs } of metafiles)
+    for (const input of Object.keys(inputs)) {
+      const found = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input);
+      if (found) packages.add(found[0]);
+    }
+  const texts = [...packages].sort().map((folder) => {
+    const { name, version, license }: Record<string, string> = JSON.parse(
+      readFileSync(join(folder, "package.json"), "utf8"),
+    );
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined)
+      throw new Error(`${name} is bundled and has no licence file in ${dirname(folder)}`);
+    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+  });
+  return `This package contains code of the following packages.\n\n${texts.join(`\n${"-".repeat(100)}\n\n`)}`;
+}

@@ -1,0 +1,45 @@
+/** One source of the command line, read and compiled. */
+import { dirname, extname } from "node:path";
+import { createDiskHost, enoughBytes, fileReason, readBytes } from "../compiler/disk-host.ts";
+import { type Compilation, compileText } from "../compiler/index.ts";
+import type { Source } from "./find/sources.ts";
+import type { World } from "./world.ts";
+
+/** Reads and compiles a source; a source that cannot be opened, or has no connector of that slug, is a problem in a sentence. */
+export async function compileSource(
+  source: Source,
+  world: World,
+): Promise<Compilation | { readonly problem: string }> {
+  let bytes: Uint8Array;
+  try {
+    bytes = source.path === undefined ? await world.readStdin(enoughBytes) : readBytes(source.path);
+  } catch (error) {
+    return {
+      problem: `cannot open ${source.name}: ${fileReason(error)}; check the path and its permissions`,
+    };
+  }
+  const compilation = await compileText(bytes, {
+    file: source.name,
+    host: createDiskHost(source.path === undefined ? world.cwd : dirname(source.path)),
+    format: extname(source.path ?? "").toLowerCase() === ".json" ? "json" : "yaml",
+  });
+  return selectSlug(compilation, source);
+}
+
+/** Narrows a file of several documents to the one that `FILE#slug` names. */
+function selectSlug(compiled: Compilation, source: Source): Compilation | { readonly problem: string } {
+  if (source.slug === undefined) return compiled;
+  const connector = compiled.connectors.find(({ slug }) => slug === source.slug);
+  if (connector)
+    return {
+      text: compiled.text,
+      connectors: [connector],
+      diagnostics: compiled.diagnostics.filter(({ document }) => document === connector.document),
+    };
+  // A document with errors has no connector, so the slug may be meant for it: its findings say more than we could.
+  if (compiled.diagnostics.some(({ severity }) => severity === "error")) return compiled;
+  const slugs = compiled.connectors.map(({ slug }) => slug).join(", ");
+  return {
+    problem: `${source.name} has no connector with the slug ${source.slug}; it has ${slugs || "none"}`,
+  };
+}

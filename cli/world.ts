@@ -1,0 +1,32 @@
+/**
+ * What a command may touch of the process. It comes in by argument, so that tests run commands in place with
+ * captured streams, and nothing below `bin.ts` reads `process`.
+ */
+export interface World {
+  /** Absolute path of the current folder. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** At most `limit` bytes of standard input. */
+  readStdin(limit: number): Promise<Uint8Array>;
+  /** Aborted by the first interrupt (Ctrl-C). */
+  readonly interrupted: AbortSignal;
+}
+
+/** A stream that a command writes to. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Settles once the stream takes more, so that a slow reader slows the writer. */
+  write(data: string | Uint8Array): Promise<void>;
+}
+
+/** The three exit codes of every command. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Colour on a stream: `NO_COLOR` wins over `FORCE_COLOR`, which wins over what the stream is (no-color.org). */
+export function wantsColor(output: Output, env: World["env"]): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0" && env.FORCE_COLOR !== "false";
+  return output.isTerminal && env.TERM !== "dumb";
+}

@@ -1,0 +1,124 @@
+import type { Core } from "./core.ts";
+import type { Deadline } from "./deadline.ts";
+import type { CallLane } from "./limits.ts";
+import type { Grant } from "./pacing/pacer.ts";
+import type { Awaitable, Slot } from "./ports.ts";
+import { isPromise } from "./settled.ts";
+
+/** The leave to send one request: a connection slot and tokens of all limits. Exactly one of the two ends it. */
+export interface Admission {
+  readonly waitedMs: number;
+  /** The exchange is over. */
+  finished(): void;
+  /** Nothing was sent: the tokens go back. */
+  unused(): void;
+}
+
+/** What is asked for. */
+export interface AdmissionRequest {
+  readonly core: Core;
+  readonly deadline: Deadline;
+  readonly origin: string;
+  readonly lane: CallLane | undefined;
+  readonly cost: number;
+}
+
+/**
+ * First a free slot, then tokens of all limits together, so that between tokens and first byte nothing is waited
+ * for. At once where there is room for both.
+ */
+export function admit(request: AdmissionRequest): Awaitable<Admission> {
+  const slot = request.core.transport.slot(request.origin);
+  if (!slot) return admitLater(request);
+  const grant = acquire(request, slot);
+  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : admission(slot, grant);
+}
+
+async function admitLater(request: AdmissionRequest): Promise<Admission> {
+  const slot = await slotInTurn(request);
+  const grant = acquire(request, slot);
+  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : admission(slot, grant);
+}
+
+/**
+ * Whoever waits for tokens holds no slot meanwhile, or one slow limit would block the origin for all others. If the
+ * slots are taken when the tokens come, they go back and are asked for again, this time with a slot in hand.
+ */
+async function waitWithoutSlot(
+  request: AdmissionRequest,
+  held: Slot,
+  waiting: Promise<Grant>,
+): Promise<Admission> {
+  held.release();
+  const grant = await claim(request, waiting);
+  const slot = request.core.transport.slot(request.origin);
+  if (slot) return admission(slot, grant);
+  grant.refund();
+  const own = await slotInTurn(request);
+  try {
+    const again = acquireHolding(request);
+    return admission(own, isPromise(again) ? await claim(request, again) : again);
+  } catch (thrown) {
+    own.release();
+    throw thrown;
+  }
+}
+
+function acquire(request: AdmissionRequest, slot: Slot): Awaitable<Grant> | undefined {
+  try {
+    return acquireHolding(request);
+  } catch (thrown) {
+    slot.release();
+    throw thrown;
+  }
+}
+
+function acquireHolding({ core, deadline, lane, cost }: AdmissionRequest): Awaitable<Grant> | undefined {
+  if (!lane) return undefined;
+  return core.pacer.acquire(lane.lane, {
+    cost,
+    deadline: deadline.at,
+    ...(deadline.signal ? { signal: deadline.signal } : {}),
+  });
+}
+
+function slotInTurn({ core, deadline, origin }: AdmissionRequest): Promise<Slot> {
+  return new Promise((resolve, reject) => {
+    let off = (): void => {};
+    const leave = core.transport.waitForSlot(origin, (slot) => {
+      off();
+      resolve(slot);
+    });
+    off = deadline.onEnd((error) => {
+      leave();
+      reject(error);
+    });
+  });
+}
+
+/** Waits for tokens. The call may end before them: then they go back when they come. */
+async function claim({ deadline }: AdmissionRequest, waiting: Promise<Grant>): Promise<Grant> {
+  try {
+    return await deadline.race(waiting);
+  } catch (thrown) {
+    waiting.then(
+      (grant) => grant.refund(),
+      () => {},
+    );
+    throw thrown;
+  }
+}
+
+function admission(slot: Slot, grant: Grant | undefined): Admission {
+  return {
+    waitedMs: grant?.waitedMs ?? 0,
+    finished: () => {
+      grant?.release();
+      slot.release();
+    },
+    unused: () => {
+      grant?.refund();
+      slot.release();
+    },
+  };
+}

@@ -1,0 +1,238 @@
+import type { ResponseRule } from "../schema/ir.ts";
+import { type Admission, admit } from "./admission.ts";
+import type { Core } from "./core.ts";
+import type { Credentials } from "./credentials/credentials.ts";
+import type { CredentialHolder } from "./credentials/holder.ts";
+import type { Deadline } from "./deadline.ts";
+import { ConnectorError } from "./errors.ts";
+import type { CallLane } from "./limits.ts";
+import type { Draft, ExchangePlan, Overrides, Signed } from "./request/plan.ts";
+import { ReceivedAnswer } from "./request/received-answer.ts";
+import { redirectTarget, type Whence } from "./request/redirect.ts";
+import type { Scope } from "./request/scope.ts";
+import { type Cut, type Failed, type Received, send } from "./request/send.ts";
+import { decodeBody } from "./response/decode.ts";
+import { nextTry } from "./retry/next-try.ts";
+import { parseRetryAfter } from "./retry/retry-after.ts";
+import { tellPacer } from "./server-word.ts";
+import { isPromise } from "./settled.ts";
+import { requestIdOf } from "./status-error.ts";
+import { isConnectionFailure, transportFailure } from "./transport-failure.ts";
+import { type AnswerRules, judgeAnswer } from "./verdict.ts";
+
+/** One exchange to carry out: an operation, a page of it, a chain step, a token call or a check. */
+export interface Job {
+  readonly core: Core;
+  readonly plan: ExchangePlan;
+  readonly rules: AnswerRules;
+  readonly deadline: Deadline;
+  readonly tenant: string;
+  readonly credentials: CredentialHolder;
+  readonly overrides: Overrides;
+  readonly cost: number;
+  /** Safe to send again: by its method, or under an idempotency key. */
+  readonly repeatable: boolean;
+  readonly scope: (credentials: Credentials) => Scope;
+  readonly lane: (credentials: Credentials) => CallLane | undefined;
+  /** Throws where the request must not go. */
+  readonly judgeDestination: (draft: Draft, fromResponse: boolean, credentials: Credentials) => void;
+}
+
+/** A successful exchange. */
+export interface Exchanged {
+  readonly answer: ReceivedAnswer;
+  /** The decoded body. */
+  readonly data: unknown;
+  readonly attempts: number;
+  readonly requestId: string | undefined;
+  /** Where the answer came from: relative URLs in it are resolved against this. */
+  readonly whence: Whence;
+}
+
+/** What an exchange has behind it. */
+interface Course {
+  attempts: number;
+  hops: number;
+  renewed: boolean;
+  overrides: Overrides;
+}
+
+/** The executor: credentials, encoding, destination, admission, signing, sending, judging, reading; again where that is right. */
+export async function execute(job: Job): Promise<Exchanged> {
+  const course: Course = { attempts: 0, hops: 0, renewed: false, overrides: job.overrides };
+  try {
+    for (;;) {
+      if (job.deadline.ended) throw job.deadline.ended;
+      const held = job.credentials.current();
+      const credentials = isPromise(held) ? await job.deadline.race(held) : held;
+      const scope = job.scope(credentials);
+      const draft = job.plan.draft(scope, course.overrides);
+      job.judgeDestination(draft, job.plan.destinationFromResponse, credentials);
+      const lane = job.lane(credentials);
+      const leave = admit({
+        core: job.core,
+        deadline: job.deadline,
+        origin: draft.origin,
+        lane,
+        cost: job.cost,
+      });
+      const admission = isPromise(leave) ? await leave : leave;
+      const signed = sign(job, credentials, draft, course, admission);
+      course.attempts++;
+      const ending = await send(job.core.transport, wireRequest(job, signed), job.deadline);
+      const done = await judge(job, course, credentials, signed, settle(job, lane, admission, ending));
+      if (done) return done;
+    }
+  } catch (thrown) {
+    throw ConnectorError.is(thrown) && course.attempts > 0
+      ? thrown.with({ attempts: course.attempts })
+      : thrown;
+  }
+}
+
+/** What ages is built now, after the wait; a fault gives the tokens back. */
+function sign(
+  job: Job,
+  credentials: Credentials,
+  draft: Draft,
+  course: Course,
+  admission: Admission,
+): Signed {
+  try {
+    const scope = job.scope(credentials);
+    return job.plan.sign(job.plan.timed ? job.plan.draft(scope, course.overrides) : draft, scope);
+  } catch (thrown) {
+    admission.unused();
+    throw thrown;
+  }
+}
+
+function wireRequest(job: Job, signed: Signed): Parameters<typeof send>[1] {
+  const { method } = job.plan.exchange;
+  const { origin, path, headers, body } = signed;
+  return {
+    origin,
+    path,
+    method,
+    headers,
+    idempotent: job.repeatable,
+    limits: job.core.limits,
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/** Tells the pacer what the server said, then ends the leave: an unsent request gives its tokens back. */
+function settle(
+  job: Job,
+  lane: CallLane | undefined,
+  admission: Admission,
+  ending: Received | Failed | Cut,
+): Received | Failed {
+  const sent = ending.kind === "received" || (ending.kind === "failed" ? ending.error.sent : ending.sent);
+  if (ending.kind === "received") {
+    tellPacer(
+      job.core,
+      lane,
+      ending,
+      parseRetryAfter(ending.headers.get("retry-after"), job.core.clock.wall()),
+    );
+  }
+  if (sent) admission.finished();
+  else admission.unused();
+  if (ending.kind === "cut") throw ending.error;
+  return ending;
+}
+
+/** The result, or undefined where the exchange is to be made again. */
+async function judge(
+  job: Job,
+  course: Course,
+  credentials: Credentials,
+  signed: Signed,
+  ending: Received | Failed,
+): Promise<Exchanged | undefined> {
+  if (ending.kind === "failed") {
+    const error = transportFailure(ending.error, signed.origin);
+    if (!isConnectionFailure(ending.error)) throw error;
+    await nextTry(job, course.attempts, signed.origin, { error, nothingDone: !ending.error.sent });
+    return undefined;
+  }
+  const whence: Whence = { method: job.plan.exchange.method, origin: signed.origin, path: signed.path };
+  const target = redirectTarget(ending, whence, course.hops);
+  if (target !== undefined) {
+    course.hops++;
+    course.attempts--;
+    course.overrides = { ...course.overrides, url: { origin: signed.origin, target } };
+    return undefined;
+  }
+  const answer = new ReceivedAnswer(ending);
+  const verdict = judgeAnswer(answer, job.rules);
+  switch (verdict.kind) {
+    case "failed":
+      throw verdict.error;
+    case "refused":
+      await renew(job, course, credentials, verdict.error);
+      return undefined;
+    case "passing": {
+      const retryAfterMs = parseRetryAfter(ending.headers.get("retry-after"), job.core.clock.wall());
+      await nextTry(job, course.attempts, signed.origin, {
+        error: verdict.error,
+        nothingDone: verdict.nothingDone,
+        retryAfterMs,
+      });
+      return undefined;
+    }
+    case "accepted":
+      return read(job, course, whence, answer);
+  }
+}
+
+/** Promise 6: a refused credential is renewed once and the exchange replayed once. */
+async function renew(
+  job: Job,
+  course: Course,
+  credentials: Credentials,
+  refusal: ConnectorError,
+): Promise<void> {
+  if (course.renewed) job.credentials.rejected(credentials);
+  if (course.renewed || course.attempts >= job.rules.retry.max_attempts) throw refusal;
+  course.renewed = true;
+  const renewed = await job.deadline.race(job.credentials.renew(credentials));
+  if (!renewed) throw refusal;
+}
+
+async function read(
+  job: Job,
+  course: Course,
+  whence: Whence,
+  answer: ReceivedAnswer,
+): Promise<Exchanged | undefined> {
+  let data: unknown;
+  try {
+    const decoded = decode(answer, job.rules.response);
+    data = isPromise(decoded) ? await job.deadline.race(decoded) : decoded;
+  } catch (thrown) {
+    if (!ConnectorError.is(thrown) || answer.received.framing !== "close") throw withStatus(thrown, answer);
+    // Nothing but the closing of the connection ended this body: what does not parse was cut.
+    const error = transportFailure(
+      { kind: "truncated", message: "the answer ended midway", sent: true },
+      whence.origin,
+    );
+    await nextTry(job, course.attempts, whence.origin, { error, nothingDone: false });
+    return undefined;
+  }
+  job.core.budget.succeeded(job.tenant, whence.origin);
+  return { answer, data, attempts: course.attempts, requestId: requestIdOf(answer.headers), whence };
+}
+
+function decode(answer: ReceivedAnswer, rule: ResponseRule): unknown {
+  return rule.type === "json"
+    ? answer.strictJson()
+    : decodeBody(answer.received.chunks, rule.type, answer.headers.get("content-type"));
+}
+
+function withStatus(thrown: unknown, answer: ReceivedAnswer): unknown {
+  if (!ConnectorError.is(thrown)) return thrown;
+  const requestId = requestIdOf(answer.headers);
+  return thrown.with({ status: answer.status, ...(requestId === undefined ? {} : { requestId }) });
+}

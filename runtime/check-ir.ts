@@ -1,0 +1,44 @@
+import { type Connector, irVersion } from "../schema/ir.ts";
+import { functions } from "../schema/language/functions.ts";
+import { ConnectorError } from "./errors.ts";
+
+/** What this runtime knows beyond the base; an IR that needs more is refused by name. */
+const knownFeatures: ReadonlySet<string> = new Set([
+  "jsonpath:plus",
+  "jsonpath:rfc9535",
+  ...Object.keys(functions).map((name) => `function:${name}`),
+]);
+
+/** Checks version, features and shape. A proof of the compiler is never the only guard. */
+export function checkIr(value: unknown): asserts value is Connector {
+  if (typeof value !== "object" || value === null)
+    throw unusable("it is no object. Pass what `compile` gave, or a built ir.json");
+  const ir = value as Partial<Connector>;
+  if (ir.ir_version !== irVersion)
+    throw unusable(
+      `its ir_version is ${JSON.stringify(ir.ir_version) ?? "missing"}, and this runtime reads ${irVersion}. Build the descriptor again`,
+    );
+  for (const key of ["requires", "settings", "profiles", "limits", "operations"] as const) {
+    if (!Array.isArray(ir[key])) throw unusable(`\`${key}\` is no list`);
+  }
+  if (typeof ir.slug !== "string") throw unusable("`slug` is no text");
+  if (typeof ir.schemas !== "object" || ir.schemas === null) throw unusable("`schemas` is no object");
+  const unknown = (ir.requires ?? []).filter((feature) => !knownFeatures.has(feature));
+  if (unknown.length > 0) {
+    throw new ConnectorError({
+      code: "unsupported",
+      phase: "configuration",
+      message: `The connector "${ir.slug}" needs ${unknown.join(", ")}, which this runtime does not know. Use a newer version.`,
+      connector: ir.slug,
+      details: { features: unknown },
+    });
+  }
+}
+
+function unusable(problem: string): ConnectorError {
+  return new ConnectorError({
+    code: "configuration",
+    phase: "configuration",
+    message: `This is no connector that can be run: ${problem}.`,
+  });
+}

@@ -1,0 +1,87 @@
+import type { ConnectorError } from "./errors.ts";
+import type { Page } from "./paginate/read-pages.ts";
+import type { ResponseHeaders } from "./ports.ts";
+
+/** Parameters of an operation, by name. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** Options of one call. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Everything included: credentials, waits, attempts, the body. Default: `timeout_ms` of the operation, else 30 s. */
+  readonly timeoutMs?: number;
+  /** Guards a write against being done twice; made up where the operation has an idempotency header and none is given. */
+  readonly idempotencyKey?: string;
+}
+
+/** Options of reading pages. */
+export interface PageOptions extends Omit<CallOptions, "idempotencyKey"> {
+  /** Ends with `truncated` where there are more. Default: `max_pages` of the descriptor. */
+  readonly maxPages?: number;
+  /** Where to go on: of a page or an error. */
+  readonly cursor?: string;
+}
+
+/** Something that did not stop the call but that its owner should know. */
+export interface Warning {
+  readonly code: "schema" | "deprecated";
+  readonly message: string;
+  /** Of a schema warning: where in the answer, as a JSON Pointer. */
+  readonly path?: string;
+}
+
+export interface CallResult<T = unknown> {
+  /** The decoded body. */
+  readonly data: T;
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  readonly attempts: number;
+  readonly warnings: readonly Warning[];
+  /** The server's own name for the request, where it gave one. */
+  readonly requestId: string | undefined;
+}
+
+/** The outcome of a call that does not throw. */
+export type Outcome<T = unknown> =
+  | { readonly ok: true; readonly value: CallResult<T> }
+  | { readonly ok: false; readonly error: ConnectorError };
+
+/** What a check of the credentials found. */
+export interface Health {
+  readonly ok: boolean;
+  readonly profile: string | undefined;
+  readonly status?: number;
+  readonly durationMs: number;
+  readonly error?: ConnectorError;
+}
+
+/** One account of one connector: its operations, under its credentials, settings and limits. */
+export interface Connection {
+  readonly slug: string;
+  /** Calls an operation. Rejects with a `ConnectorError`. */
+  call<T = unknown>(
+    operation: string,
+    parameters?: Parameters,
+    options?: CallOptions,
+  ): Promise<CallResult<T>>;
+  /** Calls an operation; a `ConnectorError` becomes a value. */
+  attempt<T = unknown>(
+    operation: string,
+    parameters?: Parameters,
+    options?: CallOptions,
+  ): Promise<Outcome<T>>;
+  /** Reads page after page, one at a time. */
+  pages<T = unknown>(
+    operation: string,
+    parameters?: Parameters,
+    options?: PageOptions,
+  ): AsyncGenerator<Page<T>, void, void>;
+  /** Reads record after record; pages are fetched as they are needed. */
+  records<T = unknown>(
+    operation: string,
+    parameters?: Parameters,
+    options?: PageOptions,
+  ): AsyncGenerator<T, void, void>;
+  /** Calls the `test_endpoint` of the profile in use. Does not reject for what the check finds. */
+  check(options?: CallOptions): Promise<Health>;
+}

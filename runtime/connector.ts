@@ -1,0 +1,437 @@
+import type { Operation, OperationAuth, Profile } from "../schema/ir.ts";
+import { type Exchanged, execute, type Job } from "./call.ts";
+import { checkIr } from "./check-ir.ts";
+import type {
+  CallOptions,
+  CallResult,
+  Connection,
+  Health,
+  Outcome,
+  PageOptions,
+  Parameters,
+  Warning,
+} from "./connection.ts";
+import { type ConnectionContext, scopeOf } from "./connection-context.ts";
+import { connectionKey } from "./connection-key.ts";
+import type { Core } from "./core.ts";
+import { noCredentials, secretsOf } from "./credentials/credentials.ts";
+import { type CredentialHolder, fixedHolder } from "./credentials/holder.ts";
+import { chooseAuth, type ProfileOptions, type ProfileSet, readProfiles } from "./credentials/profile-set.ts";
+import { Deadline } from "./deadline.ts";
+import { createDestinations } from "./destinations.ts";
+import { ConnectorError } from "./errors.ts";
+import { describeFailure, type FailureContext } from "./failure.ts";
+import type { Identity } from "./identity.ts";
+import { createLanes } from "./limits.ts";
+import { type OperationPlan, PlanCache, planOperation, type SchemaCheckMode } from "./operation-plan.ts";
+import { type Page, readPages } from "./paginate/read-pages.ts";
+import { createHolder } from "./profile-credentials.ts";
+import { noOverrides, type Overrides, planExchange } from "./request/plan.ts";
+import type { Values } from "./request/scope.ts";
+import { loadMatchers } from "./response/matcher.ts";
+import { checkResponse } from "./response-check.ts";
+import { defaultRetry } from "./retry/default-rule.ts";
+import { readSettings } from "./settings.ts";
+import { isPromise } from "./settled.ts";
+import { suggestion } from "./suggest.ts";
+
+/** What a connection is made of. */
+export interface ConnectOptions extends ProfileOptions {
+  /** Settings that are no secrets: domain, region, base URL. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly identity?: Partial<Identity>;
+  readonly schemaCheck?: SchemaCheckMode;
+  /** Default time limit of a call, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+const defaultTimeoutMs = 30_000;
+
+/** Connects: checks the IR, the settings and the credentials, and resolves whose limits count. Nothing is sent. */
+export function connect(core: Core, ir: unknown, options: ConnectOptions): Connection {
+  checkIr(ir);
+  const config = options.config ?? {};
+  const identity: Identity = { ...options.identity, tenant: options.identity?.tenant ?? "default" };
+  try {
+    const settings = readSettings(ir, config);
+    const profiles = readProfiles(ir, options);
+    const key = connectionKey(core, ir, identity, options, config);
+    const authLimits = ir.limits.flatMap((limit, index) => (limit.includes_auth ? [index] : []));
+    const context: ConnectionContext = {
+      core,
+      ir,
+      settings,
+      identity,
+      authLimits,
+      lanes: createLanes(core, ir, identity, key),
+    };
+    return new ConnectedConnector(context, profiles, options);
+  } catch (thrown) {
+    throw describeFailure(thrown, { connector: ir.slug, operation: "connect", secrets: [] });
+  }
+}
+
+class ConnectedConnector implements Connection {
+  readonly slug: string;
+  readonly #context: ConnectionContext;
+  readonly #profiles: ProfileSet;
+  readonly #options: ConnectOptions;
+  readonly #operations: ReadonlyMap<string, Operation>;
+  readonly #plans: PlanCache = new PlanCache();
+  readonly #holders: Map<string, CredentialHolder> = new Map();
+  readonly #warned: Set<string> = new Set();
+
+  constructor(context: ConnectionContext, profiles: ProfileSet, options: ConnectOptions) {
+    this.slug = context.ir.slug;
+    this.#context = context;
+    this.#profiles = profiles;
+    this.#options = options;
+    this.#operations = new Map(context.ir.operations.map((operation) => [operation.id, operation]));
+  }
+
+  async call<T = unknown>(
+    operation: string,
+    parameters: Parameters = {},
+    options: CallOptions = {},
+  ): Promise<CallResult<T>> {
+    const plan = await this.#planned(operation);
+    const overrides = this.#guarded(plan.operation, options);
+    return this.#run(plan, parameters, options, async (deadline) => {
+      const read = plan.readParameters(parameters);
+      const values = isPromise(read) ? await deadline.race(read) : read;
+      const done = await execute(this.#job(plan, values, overrides, deadline));
+      const { answer, attempts, requestId } = done;
+      // The caller says what shape it expects; `schemaCheck` tells where the answer departs from the descriptor's.
+      return {
+        data: done.data as T,
+        status: answer.status,
+        headers: answer.headers,
+        attempts,
+        requestId,
+        warnings: this.#warnings(plan, done),
+      };
+    });
+  }
+
+  async attempt<T = unknown>(
+    operation: string,
+    parameters?: Parameters,
+    options?: CallOptions,
+  ): Promise<Outcome<T>> {
+    try {
+      return { ok: true, value: await this.call<T>(operation, parameters, options) };
+    } catch (thrown) {
+      if (ConnectorError.is(thrown)) return { ok: false, error: thrown };
+      throw thrown;
+    }
+  }
+
+  async *pages<T = unknown>(
+    operation: string,
+    parameters: Parameters = {},
+    options: PageOptions = {},
+  ): AsyncGenerator<Page<T>, void, void> {
+    const plan = await this.#planned(operation);
+    try {
+      const reading = readPages({
+        operation,
+        pagination: plan.operation.pagination,
+        records: plan.operation.exchange.response.records,
+        parameters: await plan.readParameters(parameters),
+        given: new Set(Object.keys(parameters).filter((name) => parameters[name] !== undefined)),
+        cursor: options.cursor,
+        maxPages: options.maxPages,
+        fetch: (values, overrides) =>
+          this.#run(plan, parameters, options, async (deadline) => {
+            const guarded = this.#guarded(plan.operation, {});
+            const done = await execute(
+              this.#job(
+                plan,
+                values,
+                { ...overrides, headers: [...guarded.headers, ...overrides.headers] },
+                deadline,
+              ),
+            );
+            this.#warnings(plan, done);
+            return done;
+          }),
+      });
+      // As in `call`: the caller says what a record is.
+      yield* reading as AsyncGenerator<Page<T>, void, void>;
+    } catch (thrown) {
+      throw describeFailure(thrown, this.#failureContext(operation, plan, parameters));
+    }
+  }
+
+  async *records<T = unknown>(
+    operation: string,
+    parameters?: Parameters,
+    options?: PageOptions,
+  ): AsyncGenerator<T, void, void> {
+    for await (const page of this.pages<T>(operation, parameters, options)) yield* page.records;
+  }
+
+  async check(options: CallOptions = {}): Promise<Health> {
+    const { clock } = this.#context.core;
+    const began = clock.now();
+    const profile = this.#profileInUse();
+    const health = (rest: Omit<Health, "profile" | "durationMs">): Health => ({
+      ...rest,
+      profile: profile?.id,
+      durationMs: Math.round(clock.now() - began),
+    });
+    const operation = profile ? `check of profile "${profile.id}"` : "check";
+    let deadline: Deadline | undefined;
+    try {
+      if (!profile)
+        throw new ConnectorError({
+          code: "missing_credential",
+          phase: "credentials",
+          message: "No profile has credentials. Give those of one under `credentials`.",
+        });
+      deadline = this.#startDeadline(options, undefined);
+      return health({ ok: true, ...(await this.#checkProfile(profile, deadline)) });
+    } catch (thrown) {
+      const secrets = secretsOf((profile && this.#holders.get(profile.id)?.peek()) ?? noCredentials);
+      const error = describeFailure(thrown, { connector: this.slug, operation, secrets });
+      return health({ ok: false, error, ...(error.status === undefined ? {} : { status: error.status }) });
+    } finally {
+      if (deadline) this.#settle(deadline);
+    }
+  }
+
+  async #checkProfile(profile: Profile, deadline: Deadline): Promise<{ readonly status?: number }> {
+    const { test } = profile;
+    const holder = this.#holder(profile);
+    if (!test) {
+      if (profile.source.kind === "fields" && profile.type !== "none") {
+        throw new ConnectorError({
+          code: "unsupported",
+          phase: "configuration",
+          message: "The profile has no `test_endpoint`. Add one to the descriptor, or call an operation.",
+        });
+      }
+      // To obtain the token is the check.
+      await deadline.race(Promise.resolve(holder.current()));
+      return {};
+    }
+    await Promise.resolve(loadMatchers(profile.expired_when));
+    const judge = createDestinations(profile, this.#context.core.rules);
+    const expected = { from: test.expected_status, to: test.expected_status };
+    const { answer } = await execute({
+      core: this.#context.core,
+      plan: planExchange(test.exchange, test.placement, this.slug),
+      // Only the status is judged: what a check answers is nobody's data.
+      rules: {
+        response: { ...test.exchange.response, type: "binary", success_status: [expected] },
+        errors: [],
+        expired: profile.expired_when,
+        retry: defaultRetry,
+      },
+      deadline,
+      tenant: this.#context.identity.tenant,
+      credentials: holder,
+      overrides: noOverrides,
+      cost: 1,
+      repeatable: test.exchange.method === "GET" || test.exchange.method === "HEAD",
+      scope: (credentials) => scopeOf(this.#context, credentials),
+      lane: (credentials) => this.#context.lanes(this.#context.authLimits, credentials),
+      judgeDestination: (draft, fromResponse, credentials) =>
+        judge(draft, fromResponse, scopeOf(this.#context, credentials)),
+    });
+    return { status: answer.status };
+  }
+
+  /** The plan of an operation for the profile that serves it. */
+  async #planned(id: string): Promise<OperationPlan> {
+    try {
+      const operation = this.#operations.get(id);
+      if (!operation) throw unknownOperation(id, [...this.#operations.keys()]);
+      const planned = this.#plans.get(id, () => this.#plan(operation));
+      return isPromise(planned) ? await planned : planned;
+    } catch (thrown) {
+      throw describeFailure(thrown, { connector: this.slug, operation: id, secrets: [] });
+    }
+  }
+
+  async #plan(operation: Operation): Promise<OperationPlan> {
+    const { ir } = this.#context;
+    const auth: OperationAuth | undefined = chooseAuth(operation.auth, this.#profiles, ir);
+    const profile = ir.profiles.find((candidate) => candidate.id === auth?.profile);
+    const holder = profile ? this.#holder(profile) : fixedHolder();
+    return planOperation({
+      context: this.#context,
+      operation,
+      auth,
+      profile,
+      holder,
+      schemaMode: this.#options.schemaCheck ?? "warn",
+    });
+  }
+
+  #job(plan: OperationPlan, values: Values, overrides: Overrides, deadline: Deadline): Job {
+    const context = this.#context;
+    const { operation, holder } = plan;
+    return {
+      core: context.core,
+      plan: plan.exchange,
+      rules: plan.rules,
+      deadline,
+      tenant: context.identity.tenant,
+      credentials: holder,
+      overrides,
+      cost: operation.cost,
+      repeatable: operation.idempotent || isGuarded(operation, overrides),
+      scope: (credentials) => scopeOf(context, credentials, values),
+      lane: (credentials) => context.lanes(operation.limits, credentials),
+      judgeDestination: (draft, fromResponse, credentials) =>
+        plan.judge(draft, fromResponse, scopeOf(context, credentials, values)),
+    };
+  }
+
+  /** The idempotency key of one call: the same on all its attempts. */
+  #guarded(operation: Operation, options: CallOptions): Overrides {
+    const { idempotency_header } = operation;
+    if (idempotency_header === undefined || (operation.idempotent && options.idempotencyKey === undefined))
+      return noOverrides;
+    const value = options.idempotencyKey ?? this.#context.core.random.uuid();
+    if (/^[\x21-\x7e]{1,255}$/.test(value))
+      return { ...noOverrides, headers: [{ name: idempotency_header.toLowerCase(), value }] };
+    throw describeFailure(
+      new ConnectorError({
+        code: "invalid_parameters",
+        phase: "parameters",
+        message: "`idempotencyKey` must be 1 to 255 printable ASCII characters without blanks.",
+      }),
+      { connector: this.slug, operation: operation.id, secrets: [] },
+    );
+  }
+
+  /** Runs one call under its deadline, told to telemetry, its errors in context. */
+  async #run<R extends Exchanged | CallResult>(
+    plan: OperationPlan,
+    parameters: Parameters,
+    options: CallOptions,
+    work: (deadline: Deadline) => Promise<R>,
+  ): Promise<R> {
+    const { core, identity } = this.#context;
+    const { operation } = plan;
+    const deadline = this.#started(options, operation);
+    const event = { connector: this.slug, operation: operation.id, tenant: identity.tenant };
+    const began = core.clock.now();
+    if (core.telemetry.active) core.telemetry.emit({ phase: "start", ...event });
+    const end = (attempts: number, status: number | undefined, error: string | undefined): void => {
+      if (core.telemetry.active)
+        core.telemetry.emit({
+          phase: "end",
+          ...event,
+          ms: core.clock.now() - began,
+          attempts,
+          status,
+          error,
+        });
+    };
+    try {
+      const result = await work(deadline);
+      end(result.attempts, "status" in result ? result.status : result.answer.status, undefined);
+      return result;
+    } catch (thrown) {
+      const error = describeFailure(thrown, this.#failureContext(operation.id, plan, parameters));
+      end(error.attempts ?? 0, error.status, error.code);
+      throw error;
+    } finally {
+      this.#settle(deadline);
+    }
+  }
+
+  #started(options: CallOptions, operation: Operation): Deadline {
+    try {
+      return this.#startDeadline(options, operation);
+    } catch (thrown) {
+      throw describeFailure(thrown, { connector: this.slug, operation: operation.id, secrets: [] });
+    }
+  }
+
+  #startDeadline(options: CallOptions, operation: Operation | undefined): Deadline {
+    const { core } = this.#context;
+    core.assertOpen();
+    const ms = options.timeoutMs ?? operation?.timeout_ms ?? this.#options.timeoutMs ?? defaultTimeoutMs;
+    if (!(ms > 0))
+      throw new ConnectorError({
+        code: "invalid_parameters",
+        phase: "parameters",
+        message: "`timeoutMs` must be more than 0.",
+      });
+    const deadline = new Deadline(core.clock, ms, options.signal);
+    core.running.add(deadline);
+    return deadline;
+  }
+
+  #settle(deadline: Deadline): void {
+    deadline.settle();
+    this.#context.core.running.delete(deadline);
+  }
+
+  #warnings(plan: OperationPlan, done: Exchanged): Warning[] {
+    const { operation } = plan;
+    const warnings = checkResponse(plan, done);
+    if (operation.deprecated && !this.#warned.has(operation.id)) {
+      this.#warned.add(operation.id);
+      warnings.push({
+        code: "deprecated",
+        message: operation.deprecated_message ?? `The operation ${operation.id} is deprecated.`,
+      });
+    }
+    const { logger } = this.#context.core;
+    if (logger)
+      for (const warning of warnings)
+        logger.warn(
+          { connector: this.slug, operation: operation.id, warning: warning.code, path: warning.path },
+          warning.message,
+        );
+    return warnings;
+  }
+
+  #holder(profile: Profile): CredentialHolder {
+    let holder = this.#holders.get(profile.id);
+    if (!holder) {
+      const source = this.#profiles.sources.get(profile.id);
+      holder = source ? createHolder(this.#context, profile, source) : fixedHolder();
+      this.#holders.set(profile.id, holder);
+    }
+    return holder;
+  }
+
+  /** The preferred profile, else the first that has credentials; `none` only where there is no other. */
+  #profileInUse(): Profile | undefined {
+    const { preferred, sources } = this.#profiles;
+    const given = this.#context.ir.profiles.filter(({ id }) => sources.has(id));
+    return given.find(({ id }) => id === preferred) ?? given.find(({ type }) => type !== "none") ?? given[0];
+  }
+
+  #failureContext(operation: string, plan: OperationPlan, parameters: Parameters): FailureContext {
+    const secretParameters = plan.operation.parameters
+      .filter(({ secret }) => secret)
+      .map(({ name }) => (Object.hasOwn(parameters, name) ? parameters[name] : undefined));
+    return {
+      connector: this.slug,
+      operation,
+      secrets: [...secretParameters, ...secretsOf(plan.holder.peek() ?? noCredentials)],
+    };
+  }
+}
+
+/** A write under a key that guards it may be sent again. */
+function isGuarded(operation: Operation, overrides: Overrides): boolean {
+  const header = operation.idempotency_header?.toLowerCase();
+  return header !== undefined && overrides.headers.some(({ name }) => name === header);
+}
+
+function unknownOperation(id: string, known: readonly string[]): ConnectorError {
+  return new ConnectorError({
+    code: "invalid_parameters",
+    phase: "parameters",
+    message: `There is no operation "${id}".${suggestion(id, known)}`,
+    details: { operation: id },
+  });
+}

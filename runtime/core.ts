@@ -1,0 +1,28 @@
+import type { StepStore } from "./credentials/step-store.ts";
+import type { Keyring } from "./crypto/keyring.ts";
+import type { Deadline } from "./deadline.ts";
+import type { Pacer } from "./pacing/pacer.ts";
+import type { BodyLimits, Clock, Logger, Random, State, Transport } from "./ports.ts";
+import type { RetryBudget } from "./retry/budget.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
+import type { NetworkRules } from "./transport/destination.ts";
+
+/** What all connections of a runtime share. */
+export interface Core {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly transport: Transport;
+  readonly state: State;
+  readonly pacer: Pacer;
+  readonly keyring: Keyring;
+  readonly rules: NetworkRules;
+  readonly budget: RetryBudget;
+  readonly steps: StepStore;
+  readonly limits: BodyLimits;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger | undefined;
+  /** The calls that run, so that `close` can wait for them and end them. */
+  readonly running: Set<Deadline>;
+  /** Throws once the runtime is closed. */
+  assertOpen(): void;
+}

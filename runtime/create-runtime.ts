@@ -1,0 +1,157 @@
+import { systemClock } from "./clock.ts";
+import type { Connection } from "./connection.ts";
+import { type ConnectOptions, connect } from "./connector.ts";
+import type { Core } from "./core.ts";
+import { createStepStore } from "./credentials/step-store.ts";
+import { createKeyring, type SecretsOptions } from "./crypto/keyring.ts";
+import { aborted, type Deadline } from "./deadline.ts";
+import { createPacer } from "./pacing/pacer.ts";
+import type { Awaitable, Clock, Logger, Random, State, StateReport, Transport } from "./ports.ts";
+import { systemRandom } from "./random.ts";
+import { createRetryBudget } from "./retry/budget.ts";
+import { isPromise } from "./settled.ts";
+import { createMemoryState } from "./state/memory-state.ts";
+import { createTelemetry } from "./telemetry/channel.ts";
+import type { CallListener } from "./telemetry/telemetry.ts";
+import { parseNetworkRules } from "./transport/destination.ts";
+import { createTransport, type NetworkOptions } from "./transport/undici-transport.ts";
+
+/** What a runtime takes from the world; all of it has an embedded default. */
+export interface RuntimeOptions {
+  readonly state?: State;
+  readonly network?: NetworkOptions;
+  readonly transport?: Transport;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly secrets?: SecretsOptions;
+  /** Hears of the start and end of every call. */
+  readonly telemetry?: CallListener;
+  readonly logger?: Logger;
+  /** Most bytes of a decoded body; 10 MiB by default. */
+  readonly maxResponseBytes?: number;
+  /** Most calls that wait for the same limits; 10,000 by default. */
+  readonly maxQueue?: number;
+}
+
+/** What goes on in a runtime; holds no secret. */
+export interface RuntimeReport {
+  readonly running: number;
+  readonly limits: StateReport["limits"];
+  readonly queues: readonly { readonly id: string; readonly waiting: number }[];
+  /** Cached credentials by age and time left, in milliseconds. */
+  readonly tokens: readonly { readonly ageMs: number; readonly leftMs: number | undefined }[];
+  readonly origins: readonly {
+    readonly origin: string;
+    readonly running: number;
+    readonly waiting: number;
+  }[];
+}
+
+/** The embedding service's one object: connections are made from it and share its pools, limits and caches. */
+export interface Runtime {
+  /** Connects a connector (the IR) for one account. Throws a `ConnectorError` for wrong settings or credentials. */
+  connect(ir: unknown, options?: ConnectOptions): Connection;
+  /** A promise only where the state is asynchronous. */
+  inspect(): Awaitable<RuntimeReport>;
+  /** Refuses new calls, lets running ones finish for up to 10 s, then ends them; leaves no socket or timer. */
+  close(): Promise<void>;
+}
+
+const graceMs = 10_000;
+const defaultMaxBytes = 10 * 1024 * 1024;
+const maxRatio = 100;
+
+/** Makes a runtime. */
+export function createRuntime(options: RuntimeOptions = {}): Runtime {
+  return new EmbeddedRuntime(options);
+}
+
+class EmbeddedRuntime implements Runtime {
+  readonly #core: Core;
+  readonly #options: RuntimeOptions;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    this.#core = createCore(options, () => {
+      if (this.#closing) throw aborted("The runtime is closed. Make a new one.");
+    });
+  }
+
+  connect(ir: unknown, options: ConnectOptions = {}): Connection {
+    this.#core.assertOpen();
+    return connect(this.#core, ir, options);
+  }
+
+  inspect(): Awaitable<RuntimeReport> {
+    const { state, pacer, steps, transport, running } = this.#core;
+    const report = ({ limits }: StateReport): RuntimeReport => ({
+      running: running.size,
+      limits,
+      queues: pacer.inspect(),
+      tokens: steps.inspect(),
+      origins: transport.inspect(),
+    });
+    const ofState = state.inspect();
+    return isPromise(ofState) ? ofState.then(report) : report(ofState);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { clock, running, pacer, transport, state } = this.#core;
+    await idle(clock, running, graceMs);
+    for (const deadline of [...running]) deadline.end(aborted("The runtime was closed while the call ran."));
+    pacer.close();
+    // What the host passed in is the host's to close.
+    if (!this.#options.transport) await transport.close(0);
+    if (!this.#options.state) await state.close();
+  }
+}
+
+function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const state = options.state ?? createMemoryState({ clock });
+  const keyring = createKeyring(options.secrets, random);
+  const { logger } = options;
+  return {
+    clock,
+    random,
+    state,
+    keyring,
+    logger,
+    rules: parseNetworkRules(options.network?.allow ?? []),
+    transport:
+      options.transport ??
+      createTransport({ clock, ...(options.network ? { network: options.network } : {}) }),
+    pacer: createPacer({
+      state,
+      clock,
+      ...(options.maxQueue === undefined ? {} : { maxQueue: options.maxQueue }),
+    }),
+    budget: createRetryBudget(),
+    steps: createStepStore({ state, clock, keyring, logger }),
+    telemetry: createTelemetry(options.telemetry),
+    limits: { maxBytes: options.maxResponseBytes ?? defaultMaxBytes, maxRatio },
+    running: new Set(),
+    assertOpen,
+  };
+}
+
+/** Resolves when nothing runs any more, or after the grace. */
+function idle(clock: Clock, running: ReadonlySet<Deadline>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = clock.now() + ms;
+    const look = (): void => {
+      if (running.size === 0 || clock.now() >= end) resolve();
+      else clock.timer(Math.min(pollMs, end - clock.now()), look).keepAlive?.();
+    };
+    look();
+  });
+}
+
+const pollMs = 10;

@@ -1,0 +1,43 @@
+import type { Values } from "../request/scope.ts";
+
+/** The credentials of one profile, as far as they are resolved. Immutable: a renewal makes a new object. */
+export interface Credentials {
+  /** What the user gave; secret ones wrapped. */
+  readonly fields: Values;
+  /** What chain steps and token calls gave, by `extractKey`; wrapped. */
+  readonly extracts: Values;
+  /** Names that `{oauth.x}` may use. */
+  readonly oauth: Values;
+  /** The token in use. */
+  readonly token: unknown;
+  /** From `renewAt` on a renewal runs behind; from `until` on these are not sent any more (clock.now() milliseconds). */
+  readonly renewAt: number;
+  readonly until: number;
+}
+
+const none: Values = new Map();
+
+/** No credentials at all: profile `none`, and operations without one. */
+export const noCredentials: Credentials = {
+  fields: none,
+  extracts: none,
+  oauth: none,
+  token: undefined,
+  renewAt: Number.POSITIVE_INFINITY,
+  until: Number.POSITIVE_INFINITY,
+};
+
+/** Extracts of different steps may have one name. */
+export function extractKey(step: string, name: string): string {
+  return `${step}\n${name}`;
+}
+
+/** Every secret value in use, for scrubbing messages. */
+export function secretsOf(credentials: Credentials): unknown[] {
+  return [
+    ...credentials.fields.values(),
+    ...credentials.extracts.values(),
+    ...credentials.oauth.values(),
+    credentials.token,
+  ];
+}

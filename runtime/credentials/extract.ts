@@ -1,0 +1,93 @@
+import type { Extract, Step } from "../../schema/ir.ts";
+import { ConnectorError } from "../errors.ts";
+import type { Values } from "../request/scope.ts";
+import type { Answer } from "../response/answer.ts";
+import { select } from "../response/jsonpath.ts";
+
+/** What a step's answer gives to later steps. Each extract must hit exactly one scalar, or nothing where it is optional. */
+export function extractValues(step: Step, answer: Answer): Values {
+  const values = new Map<string, unknown>();
+  for (const extract of step.extract) {
+    const found = candidates(extract, answer).filter(
+      (value) => value !== undefined && !(value === null && isOptional(extract)),
+    );
+    const [value] = found;
+    if (found.length === 1 && isScalar(value)) values.set(extract.name, value);
+    else if (found.length > 0 || !isOptional(extract)) throw extractFailed(step, extract, found, answer);
+  }
+  return values;
+}
+
+function isOptional(extract: Extract): boolean {
+  return extract.kind === "json" && extract.optional === true;
+}
+
+function candidates(extract: Extract, answer: Answer): unknown[] {
+  switch (extract.kind) {
+    case "json":
+      return select(extract.path, answer.json());
+    case "header":
+      return [answer.headers.get(extract.header.toLowerCase())];
+    case "cookie":
+      return cookieValues(answer.headers.setCookie, extract.cookie);
+    case "text": {
+      const text = answer.text().trim();
+      return text === "" ? [] : [text];
+    }
+  }
+}
+
+/** RFC 6265, section 5.2: the pair before the first semicolon. A later line for the same cookie replaces the earlier. */
+function cookieValues(lines: readonly string[], name: string): string[] {
+  const values = lines.flatMap((line) => {
+    const pair = line.split(";", 1)[0] ?? "";
+    const equals = pair.indexOf("=");
+    return equals > 0 && pair.slice(0, equals).trim() === name ? [pair.slice(equals + 1).trim()] : [];
+  });
+  return values.slice(-1);
+}
+
+function isScalar(value: unknown): boolean {
+  return (
+    (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean"
+  );
+}
+
+function extractFailed(
+  step: Step,
+  extract: Extract,
+  found: readonly unknown[],
+  answer: Answer,
+): ConnectorError {
+  const place = placeOf(extract);
+  const problem =
+    found.length === 0
+      ? "found nothing"
+      : found.length > 1
+        ? `found ${found.length} values`
+        : "found no plain text, number or boolean";
+  return new ConnectorError({
+    code: "chain_step_failed",
+    phase: "credentials",
+    message: `${place} ${problem} in the answer (status ${answer.status}); exactly one value is needed for "${extract.name}". Check the step's \`extract\` against what the server answers.`,
+    status: answer.status,
+    details: {
+      step: step.name,
+      extract: extract.name,
+      ...(extract.kind === "json" ? { path: extract.path.text } : {}),
+    },
+  });
+}
+
+function placeOf(extract: Extract): string {
+  switch (extract.kind) {
+    case "json":
+      return extract.path.text;
+    case "header":
+      return `header "${extract.header}"`;
+    case "cookie":
+      return `cookie "${extract.cookie}"`;
+    case "text":
+      return "the text";
+  }
+}

@@ -1,0 +1,102 @@
+import type { CredentialField, Profile } from "../../schema/ir.ts";
+import { ConnectorError } from "../errors.ts";
+import { coerce } from "../request/coerce.ts";
+import { Refused } from "../request/refused.ts";
+import type { Values } from "../request/scope.ts";
+import { conceal } from "../secret.ts";
+import { suggestion } from "../suggest.ts";
+
+/** Credentials as the user gives them, by field key. */
+export type GivenFields = Readonly<Record<string, unknown>>;
+
+/** Keys that every OAuth profile takes besides its own fields: tokens that were obtained elsewhere. */
+const tokenKeys: readonly string[] = ["access_token", "refresh_token", "expires_at"];
+
+/** The keys that a profile accepts. */
+export function acceptedKeys(profile: Profile): string[] {
+  const own = profile.fields.map((field) => field.key);
+  return takesTokens(profile) ? [...new Set([...own, ...tokenKeys])] : own;
+}
+
+/** True where all that the profile needs is among the keys. */
+export function isComplete(profile: Profile, given: GivenFields): boolean {
+  return missingFields(profile, given).length === 0;
+}
+
+/** Reads and checks what was given for a profile; secret values come out wrapped. Keys of other profiles are left alone. */
+export function readFields(profile: Profile, given: GivenFields): Values {
+  const missing = missingFields(profile, given);
+  if (missing.length > 0) throw missingCredentials(profile, missing);
+  const values = new Map<string, unknown>();
+  for (const field of profile.fields) {
+    const value = own(given, field.key);
+    if (value === undefined || value === null) continue;
+    const checked = readField(profile, field, value);
+    values.set(field.key, field.secret ? conceal(checked) : checked);
+  }
+  if (takesTokens(profile))
+    for (const key of tokenKeys)
+      if (!values.has(key) && own(given, key) !== undefined) values.set(key, conceal(own(given, key)));
+  return values;
+}
+
+/** Throws where a key belongs to none of the profiles. */
+export function checkKeys(profiles: readonly Profile[], given: GivenFields): void {
+  const known = [...new Set(profiles.flatMap(acceptedKeys))];
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    throw new ConnectorError({
+      code: "configuration",
+      phase: "configuration",
+      message: `There is no credential "${key}" in ${profiles.map((profile) => `profile "${profile.id}"`).join(", ")}.${suggestion(key, known)}`,
+      details: { credential: key },
+    });
+  }
+}
+
+/** `missing_credential` for named fields of a profile. */
+export function missingCredentials(profile: Profile, keys: readonly string[]): ConnectorError {
+  return new ConnectorError({
+    code: "missing_credential",
+    phase: "credentials",
+    message: `Profile "${profile.id}" needs ${keys.map((key) => `"${key}"`).join(", ")}. Give ${keys.length === 1 ? "it" : "them"} under \`credentials\` of the connection.`,
+    details: { profile: profile.id, fields: keys },
+  });
+}
+
+function takesTokens(profile: Profile): boolean {
+  return profile.type.startsWith("oauth2_") || profile.type === "service_account";
+}
+
+function missingFields(profile: Profile, given: GivenFields): string[] {
+  // A token that is given needs no client to obtain it.
+  if (takesTokens(profile) && isGiven(own(given, "access_token"))) return [];
+  return profile.fields
+    .filter((field) => field.required && !isGiven(own(given, field.key)))
+    .map((field) => field.key);
+}
+
+function own(given: GivenFields, key: string): unknown {
+  return Object.hasOwn(given, key) ? given[key] : undefined;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function readField(profile: Profile, field: CredentialField, value: unknown): unknown {
+  try {
+    const checked = coerce(value, field.type);
+    if (field.enum && !field.enum.includes(checked as never))
+      throw new Refused(`must be one of ${field.enum.map((item) => JSON.stringify(item)).join(", ")}`);
+    return checked;
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    throw new ConnectorError({
+      code: "configuration",
+      phase: "configuration",
+      message: `Credential "${field.key}" of profile "${profile.id}" ${thrown.message}.`,
+      details: { profile: profile.id, credential: field.key },
+    });
+  }
+}

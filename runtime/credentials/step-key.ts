@@ -1,0 +1,51 @@
+import type { Step, ValueSymbol } from "../../schema/ir.ts";
+import type { Keyring } from "../crypto/keyring.ts";
+import type { StateKey } from "../ports.ts";
+import type { Scope } from "../request/scope.ts";
+import { compileText, readSymbol } from "../request/template.ts";
+
+/** Where a step's values are cached: a keyed hash of tenant, connector, step and all that flows into it. */
+export type StepKey = (scope: Scope) => StateKey;
+
+/**
+ * Compiles the key of a step. The inputs are those that the compiler listed and those that the exchange itself
+ * reads: a list that forgot one would hand one user's token to another.
+ */
+export function compileStepKey(
+  step: Step,
+  owner: { readonly tenant: string; readonly slug: string },
+  keyring: Keyring,
+): StepKey {
+  const inputs = distinct([...step.inputs, ...symbolsIn(step.exchange)]).filter(
+    (symbol) => symbol.kind !== "request",
+  );
+  const readers = inputs.map((symbol) => ({ name: JSON.stringify(symbol), read: readSymbol(symbol) }));
+  const authorKey = step.cache_key ? compileText(step.cache_key) : undefined;
+  const definition = JSON.stringify(step);
+  return (scope) => {
+    const values = readers.flatMap(({ name, read }) => [name, JSON.stringify(read(scope)) ?? ""]);
+    const id = keyring.digest([
+      "step",
+      owner.tenant,
+      owner.slug,
+      definition,
+      ...values,
+      authorKey?.(scope) ?? "",
+    ]);
+    return { tenant: owner.tenant, kind: "secret", id };
+  };
+}
+
+function distinct(symbols: readonly ValueSymbol[]): ValueSymbol[] {
+  return [...new Map(symbols.map((symbol) => [JSON.stringify(symbol), symbol])).values()].sort((a, b) =>
+    JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
+  );
+}
+
+/** Every symbol in a piece of the IR: holes are the only objects that carry one. */
+function symbolsIn(node: unknown): ValueSymbol[] {
+  if (typeof node !== "object" || node === null) return [];
+  const { kind, symbol } = node as { kind?: unknown; symbol?: ValueSymbol };
+  if (kind === "ref" && symbol) return [symbol];
+  return Object.values(node).flatMap(symbolsIn);
+}

@@ -1,0 +1,65 @@
+import { ConnectorError } from "./errors.ts";
+import { scrub } from "./secret.ts";
+
+/** Where a failure happened and what its text must not hold. */
+export interface FailureContext {
+  readonly connector: string;
+  readonly operation: string;
+  readonly secrets: Iterable<unknown>;
+}
+
+/** Whatever was thrown, as the one error that callers meet: in context, without secrets. */
+export function describeFailure(thrown: unknown, context: FailureContext): ConnectorError {
+  // Only this function names the operation: an error that has one has been here.
+  if (ConnectorError.is(thrown) && thrown.operation !== undefined) return thrown;
+  const error = ConnectorError.is(thrown) ? thrown : internalError(thrown, context);
+  const { connector, operation } = context;
+  return new ConnectorError({
+    ...fieldsOf(error),
+    message: scrub(`${connector} ${operation}: ${error.message}`, context.secrets),
+    connector,
+    operation,
+    ...(error.details ? { details: scrubbed(error.details, context.secrets) } : {}),
+  });
+}
+
+function fieldsOf(error: ConnectorError): ConstructorParameters<typeof ConnectorError>[0] {
+  const { code, message, phase, retryable, attempts, status, requestId, retryAt, cursor, cause } = error;
+  return {
+    code,
+    message,
+    phase,
+    retryable,
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(retryAt === undefined ? {} : { retryAt }),
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+function scrubbed(
+  details: Readonly<Record<string, unknown>>,
+  secrets: Iterable<unknown>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(details).map(([key, value]) => [
+      key,
+      typeof value === "string" ? scrub(value, secrets) : value,
+    ]),
+  );
+}
+
+/** A fault of ours. Its cause keeps the stack, and a text without secrets. */
+function internalError(thrown: unknown, context: FailureContext): ConnectorError {
+  const cause = new Error(scrub(thrown instanceof Error ? thrown.message : String(thrown), context.secrets));
+  if (thrown instanceof Error && thrown.stack !== undefined)
+    cause.stack = scrub(thrown.stack, context.secrets);
+  return new ConnectorError({
+    code: "internal",
+    phase: "request",
+    message: "an unexpected fault inside the runtime. Please report it.",
+    cause,
+  });
+}

@@ -1,0 +1,42 @@
+/** `connectorc/runtime`: what a service embeds. Loads no compiler and no YAML. */
+export type {
+  CallOptions,
+  CallResult,
+  Connection,
+  Health,
+  Outcome,
+  PageOptions,
+  Parameters,
+  Warning,
+} from "./connection.ts";
+export type { ConnectOptions } from "./connector.ts";
+export { createRuntime, type Runtime, type RuntimeOptions, type RuntimeReport } from "./create-runtime.ts";
+export type { CredentialFunction } from "./credentials/field-source.ts";
+export type { GivenFields } from "./credentials/fields.ts";
+export type { GivenCredentials } from "./credentials/profile-set.ts";
+export type { SecretsOptions } from "./crypto/keyring.ts";
+export { ConnectorError, type ErrorCode, type ErrorFields, type Phase } from "./errors.ts";
+export type { Identity } from "./identity.ts";
+export type { SchemaCheckMode } from "./operation-plan.ts";
+export type { Page } from "./paginate/read-pages.ts";
+export type {
+  Clock,
+  Lease,
+  LimitObject,
+  Logger,
+  Random,
+  ResponseHeaders,
+  Sink,
+  Slot,
+  State,
+  StateKey,
+  TimerHandle,
+  Transport,
+  TransportError,
+  WireRequest,
+} from "./ports.ts";
+export type { FileValue } from "./request/file.ts";
+export { Secret } from "./secret.ts";
+export type { CallEvent, CallListener } from "./telemetry/telemetry.ts";
+export type { NetworkOptions } from "./transport/undici-transport.ts";
+export { version } from "./version.ts";

@@ -1,0 +1,122 @@
+import type { Operation, OperationAuth, Profile } from "../schema/ir.ts";
+import type { JsonPath } from "../schema/language/jsonpath.ts";
+import type { ConnectionContext } from "./connection-context.ts";
+import type { CredentialHolder } from "./credentials/holder.ts";
+import { createDestinations, type JudgeDestination } from "./destinations.ts";
+import type { Awaitable } from "./ports.ts";
+import { compileParameters, type ReadParameters } from "./request/parameters.ts";
+import { type ExchangePlan, planExchange } from "./request/plan.ts";
+import { loadPathEngines } from "./response/jsonpath.ts";
+import { loadMatchers } from "./response/matcher.ts";
+import type { SchemaCheck } from "./response/schema-check/index.ts";
+import { checkPatterns } from "./settings.ts";
+import type { AnswerRules } from "./verdict.ts";
+
+/** How much a response schema weighs: `warn` tells in the result, `strict` fails the call. */
+export type SchemaCheckMode = "off" | "warn" | "strict";
+
+/** Everything that is worked out once for an operation of a connection, so that a call parses and compiles nothing. */
+export interface OperationPlan {
+  readonly operation: Operation;
+  readonly holder: CredentialHolder;
+  readonly exchange: ExchangePlan;
+  readonly rules: AnswerRules;
+  readonly readParameters: ReadParameters;
+  readonly judge: JudgeDestination;
+  readonly schemaCheck: SchemaCheck | undefined;
+  readonly schemaMode: SchemaCheckMode;
+}
+
+export interface PlanRequest {
+  readonly context: ConnectionContext;
+  readonly operation: Operation;
+  readonly auth: OperationAuth | undefined;
+  readonly profile: Profile | undefined;
+  readonly holder: CredentialHolder;
+  readonly schemaMode: SchemaCheckMode;
+}
+
+/** Makes the plan; loads the engines that the operation needs, if any. */
+export async function planOperation(request: PlanRequest): Promise<OperationPlan> {
+  const { context, operation, auth, profile, holder, schemaMode } = request;
+  const expired = profile?.expired_when ?? [];
+  await Promise.all([
+    loadPathEngines(pathsOf(operation)),
+    loadMatchers(matchersOf(operation, profile)),
+    checkPatterns(context.ir, context.settings),
+  ]);
+  const checks = needsSchemaCheck(operation, schemaMode)
+    ? await import("./response/schema-check/index.ts")
+    : undefined;
+  const makeCheck =
+    checks &&
+    ((schema: Parameters<typeof checks.createSchemaCheck>[0]) =>
+      checks.createSchemaCheck(schema, context.ir.schemas));
+  const { schema } = operation.exchange.response;
+  return {
+    operation,
+    holder,
+    exchange: planExchange(
+      operation.exchange,
+      auth?.placement ?? { headers: [], query: [], cookies: [] },
+      context.ir.slug,
+    ),
+    rules: {
+      response: operation.exchange.response,
+      errors: operation.errors,
+      expired,
+      retry: operation.retry,
+    },
+    readParameters: compileParameters(operation.parameters, makeCheck),
+    judge: createDestinations(profile, context.core.rules),
+    schemaCheck: schema !== undefined && schemaMode !== "off" ? makeCheck?.(schema) : undefined,
+    schemaMode,
+  };
+}
+
+function needsSchemaCheck(operation: Operation, mode: SchemaCheckMode): boolean {
+  const ofResponse = operation.exchange.response.schema !== undefined && mode !== "off";
+  return ofResponse || operation.parameters.some((parameter) => parameter.schema !== undefined);
+}
+
+function pathsOf({ exchange, pagination }: Operation): JsonPath[] {
+  const { records, error_message, error_code } = exchange.response;
+  const paths: (JsonPath | undefined)[] = [records, error_message, error_code];
+  if (pagination.kind !== "none")
+    paths.push(pagination.has_more, pagination.total, ...pagination.primary_key);
+  if (pagination.kind === "cursor" && pagination.source.kind !== "header") paths.push(pagination.source.path);
+  return paths.filter((path) => path !== undefined);
+}
+
+function matchersOf(
+  { errors, pagination }: Operation,
+  profile: Profile | undefined,
+): Profile["expired_when"] {
+  return [
+    ...errors.map((rule) => rule.when),
+    ...(pagination.kind === "none" ? [] : pagination.stop_when),
+    ...(profile?.expired_when ?? []),
+  ];
+}
+
+/** The plan of each operation, made at first use; a failure to make one is not kept. */
+export class PlanCache {
+  readonly #plans: Map<string, OperationPlan | Promise<OperationPlan>> = new Map();
+
+  get(id: string, make: () => Promise<OperationPlan>): Awaitable<OperationPlan> {
+    const held = this.#plans.get(id);
+    if (held) return held;
+    const making = make().then(
+      (plan) => {
+        this.#plans.set(id, plan);
+        return plan;
+      },
+      (thrown) => {
+        this.#plans.delete(id);
+        throw thrown;
+      },
+    );
+    this.#plans.set(id, making);
+    return making;
+  }
+}

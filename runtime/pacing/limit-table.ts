@@ -1,0 +1,174 @@
+/** The limits of one process: looked up by key, taken from together, dropped when idle. */
+import { capacity } from "../../schema/language/limits.ts";
+import type { Admission, Clock, LimitObject, StateReport } from "../ports.ts";
+import { LimitRecord } from "./limit-record.ts";
+import type { Said } from "./server-word.ts";
+
+/** One record is looked at for idleness at every new key, and at every 64 admissions. */
+const looksPerAdmission = 1 / 64;
+
+interface Seat {
+  readonly map: Map<string, LimitRecord>;
+  readonly key: string;
+  readonly record: LimitRecord;
+}
+
+/** All limits that a memory state holds; see `State` for what each method means. */
+export class LimitTable {
+  readonly #clock: Clock;
+  /** By id, which is an opaque hash; `#strangers` holds those whose id another tenant uses as well. */
+  readonly #records = new Map<string, LimitRecord>();
+  readonly #strangers = new Map<string, LimitRecord>();
+  /** Records of the limits that `admit` looks at; kept between calls to be filled anew. */
+  readonly #peeked: LimitRecord[] = [];
+  #round: Iterator<Seat, undefined> | undefined;
+  #looksDue = 0;
+  #now: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#now = clock.now();
+  }
+
+  admit(limits: readonly LimitObject[], cost: number): Admission {
+    const now = this.#time();
+    this.#tidy(now);
+    const [only] = limits;
+    if (only !== undefined && limits.length === 1) return this.#admitOne(only, cost, now);
+    const refusal = this.#peek(limits, cost, now);
+    if (refusal !== undefined) return refusal;
+    let index = 0;
+    for (const limit of limits) this.#peeked[index++]?.take(limit, cost, now);
+    return { admitted: true, at: now };
+  }
+
+  #admitOne(limit: LimitObject, cost: number, now: number): Admission {
+    const record = this.#record(limit);
+    const at = record.earliest(limit, cost, now);
+    if (at > now) {
+      record.refuse(limit);
+      return { admitted: false, at, blockedBy: limit };
+    }
+    record.take(limit, cost, now);
+    return { admitted: true, at: now };
+  }
+
+  /** Looks at all limits; their records are left in `#peeked`. */
+  #peek(limits: readonly LimitObject[], cost: number, now: number): Admission | undefined {
+    let at = now;
+    let blockedBy: LimitObject | undefined;
+    let index = 0;
+    for (const limit of limits) {
+      const record = this.#record(limit);
+      this.#peeked[index++] = record;
+      const free = record.earliest(limit, cost, now);
+      if (free > now) record.refuse(limit);
+      if (free <= at) continue;
+      at = free;
+      blockedBy = limit;
+    }
+    return blockedBy === undefined ? undefined : { admitted: false, at, blockedBy };
+  }
+
+  earliest(limits: readonly LimitObject[], units: number): number {
+    const now = this.#time();
+    let at = now;
+    for (const limit of limits) at = Math.max(at, this.#record(limit).forecast(limit, units, now));
+    return at;
+  }
+
+  refund(limits: readonly LimitObject[], cost: number, at: number | undefined): void {
+    const now = this.#time();
+    for (const limit of limits) this.#find(limit)?.refund(limit, cost, at, now);
+  }
+
+  release(limits: readonly LimitObject[]): void {
+    for (const limit of limits) this.#find(limit)?.release();
+  }
+
+  hear(limit: LimitObject, said: Said): void {
+    this.#record(limit).hear(limit, said, this.#time());
+  }
+
+  /** What is in use now; idle limits are dropped on the way. */
+  report(): StateReport["limits"] {
+    const now = this.#time();
+    const report: StateReport["limits"][number][] = [];
+    for (const map of [this.#records, this.#strangers]) {
+      for (const [key, record] of map) {
+        if (record.idle(now)) map.delete(key);
+        else report.push(reportOf(record, now));
+      }
+    }
+    return report;
+  }
+
+  clear(): void {
+    this.#records.clear();
+    this.#strangers.clear();
+  }
+
+  /** Never steps back, whatever the clock does. */
+  #time(): number {
+    const now = this.#clock.now();
+    if (now > this.#now) this.#now = now;
+    return this.#now;
+  }
+
+  #find(limit: LimitObject): LimitRecord | undefined {
+    const record = this.#records.get(limit.key.id);
+    if (record !== undefined && isOf(record, limit)) return record;
+    return this.#strangers.size === 0 ? undefined : this.#strangers.get(strangerKey(limit));
+  }
+
+  #record(limit: LimitObject): LimitRecord {
+    return this.#find(limit) ?? this.#add(limit);
+  }
+
+  #add(limit: LimitObject): LimitRecord {
+    const record = new LimitRecord(limit);
+    if (this.#records.has(limit.key.id)) this.#strangers.set(strangerKey(limit), record);
+    else this.#records.set(limit.key.id, record);
+    this.#looksDue += 1 + looksPerAdmission;
+    return record;
+  }
+
+  /** Looks at a few records on an endless round and drops idle ones: no timer, no pause for a sweep. */
+  #tidy(now: number): void {
+    for (this.#looksDue += looksPerAdmission; this.#looksDue >= 1; this.#looksDue--) {
+      this.#round ??= this.#walk();
+      const next = this.#round.next();
+      if (next.done === true) {
+        this.#round = undefined;
+        this.#looksDue = 0;
+        return;
+      }
+      const { map, key, record } = next.value;
+      if (record.idle(now)) map.delete(key);
+    }
+  }
+
+  *#walk(): Generator<Seat, undefined> {
+    for (const map of [this.#records, this.#strangers])
+      for (const [key, record] of map) yield { map, key, record };
+  }
+}
+
+function isOf(record: LimitRecord, limit: LimitObject): boolean {
+  return record.limit === limit || record.limit.key.tenant === limit.key.tenant;
+}
+
+function strangerKey(limit: LimitObject): string {
+  return JSON.stringify([limit.key.tenant, limit.key.id]);
+}
+
+function reportOf(record: LimitRecord, now: number): StateReport["limits"][number] {
+  const heldUntil = record.heldUntil(now);
+  return {
+    id: record.limit.key.id,
+    used: record.used(now),
+    capacity: capacity(record.limit),
+    running: record.running,
+    ...(heldUntil === undefined ? {} : { heldUntil }),
+  };
+}

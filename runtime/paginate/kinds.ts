@@ -1,0 +1,22 @@
+import type { Pagination } from "../../schema/ir.ts";
+import { cursorPager } from "./cursor.ts";
+import { linkHeaderPager } from "./link-header.ts";
+import { offsetPager } from "./offset.ts";
+import { pageNumberPager } from "./page-number.ts";
+import type { Pager } from "./pager.ts";
+
+/** The kinds of paging. An operation without any is one page. */
+export function createPager(rules: Pagination): Pager {
+  switch (rules.kind) {
+    case "none":
+      return { start: () => ({ kind: "start" }), apply: () => {}, next: () => undefined };
+    case "cursor":
+      return cursorPager(rules);
+    case "offset":
+      return offsetPager(rules);
+    case "page":
+      return pageNumberPager(rules);
+    case "link_header":
+      return linkHeaderPager(rules);
+  }
+}

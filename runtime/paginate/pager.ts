@@ -1,0 +1,61 @@
+import type { PageSlot } from "../../schema/ir.ts";
+import type { Overrides } from "../request/plan.ts";
+import type { Whence } from "../request/redirect.ts";
+import type { Values } from "../request/scope.ts";
+import type { Answer } from "../response/answer.ts";
+import type { Position } from "./position.ts";
+
+/** One page as it came. */
+export interface Fetched {
+  readonly records: readonly unknown[];
+  readonly data: unknown;
+  readonly answer: Answer;
+  readonly whence: Whence;
+  /** Records asked for, where that is known. */
+  readonly size: number | undefined;
+}
+
+/** What a position changes in the operation's request. */
+export interface PageRequest {
+  readonly parameters: Map<string, unknown>;
+  query: Overrides["query"];
+  headers: Overrides["headers"];
+  body: Overrides["body"];
+  url?: NonNullable<Overrides["url"]>;
+}
+
+/** One kind of paging. */
+export interface Pager {
+  /** Where reading begins with the caller's parameters. */
+  start(parameters: Values): Position;
+  /** Puts a position into the request. */
+  apply(position: Position, request: PageRequest): void;
+  /** The next position, or undefined after the last page. */
+  next(position: Position, page: Fetched): Position | undefined;
+}
+
+/** Puts a paging value where its slot says. */
+export function fillSlot(slot: PageSlot, value: string | number, request: PageRequest): void {
+  switch (slot.kind) {
+    case "parameter":
+      request.parameters.set(slot.name, value);
+      break;
+    case "query":
+      request.query = [...request.query, { name: slot.name, value: String(value) }];
+      break;
+    case "header":
+      request.headers = [...request.headers, { name: slot.name.toLowerCase(), value: String(value) }];
+      break;
+    case "body":
+      request.body = [...request.body, { path: slot.path, value }];
+      break;
+  }
+}
+
+/** A whole number that the caller gave for a slot's parameter. */
+export function givenNumber(slot: PageSlot | undefined, parameters: Values): number | undefined {
+  if (slot?.kind !== "parameter") return undefined;
+  const value = parameters.get(slot.name);
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+}

@@ -1,0 +1,149 @@
+import type { Body, BodyNode } from "../../schema/ir.ts";
+import { ConnectorError } from "../errors.ts";
+import { encodeForm, encoders } from "./encode.ts";
+import { isFileValue } from "./file.ts";
+import { toJson } from "./json.ts";
+import { encodeMultipart } from "./multipart.ts";
+import { Refused, valueError } from "./refused.ts";
+import type { Scope } from "./scope.ts";
+import { toPairs } from "./styles.ts";
+import { compileText, compileValue, type EncoderChoice, type Evaluate, isTimed } from "./template.ts";
+import { toText } from "./text.ts";
+
+/** A body as it goes on the wire. */
+export interface BuiltBody {
+  readonly data: string | Uint8Array;
+  readonly contentType: string;
+}
+
+/** A value to set inside a body, by own-property path: what paging adds. */
+export interface BodyOverride {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** Builds a body; undefined where all of it is absent. */
+export type BuildBody = (scope: Scope, overrides: readonly BodyOverride[]) => BuiltBody | undefined;
+
+/** Compiles a body template. Structure comes from the template alone, values are only ever values. */
+export function compileBody(body: Body): BuildBody {
+  const root = compileNode(body.root, body.content_type === "text" ? textContexts : structuredContexts);
+  const serialise = serialisers[body.content_type];
+  return (scope, overrides) => {
+    let value = root(scope);
+    for (const override of overrides) value = withValue(value, override.path, override.value);
+    if (value === undefined) return undefined;
+    try {
+      return serialise(value, body.media_type, scope);
+    } catch (thrown) {
+      if (thrown instanceof Refused) throw valueError(undefined, `of the body ${thrown.message}`);
+      throw thrown;
+    }
+  };
+}
+
+/** True where two builds of the body differ by themselves. */
+export function isTimedBody(node: BodyNode): boolean {
+  switch (node.kind) {
+    case "literal":
+      return false;
+    case "template":
+      return isTimed(node.template);
+    case "value":
+      return isTimed({ parts: [node.hole] });
+    case "object":
+      return node.entries.some((entry) => isTimedBody(entry.value));
+    case "list":
+      return node.items.some(isTimedBody);
+  }
+}
+
+/** In a structured body the serialiser escapes; in a text that the author wrote as JSON the hole must. */
+const structuredContexts: EncoderChoice = (context) => (context === "xml" ? encoders.xml : (text) => text);
+const textContexts: EncoderChoice = (context) =>
+  context === "json" ? (text) => JSON.stringify(text).slice(1, -1) : encoders[context];
+
+function compileNode(node: BodyNode, choose: EncoderChoice): Evaluate {
+  switch (node.kind) {
+    case "literal":
+      return () => node.value;
+    case "template":
+      return compileText(node.template, choose);
+    case "value":
+      return compileValue(node.hole);
+    case "object":
+      return compileObject(node.entries, choose);
+    case "list": {
+      const items = node.items.map((item) => compileNode(item, choose));
+      return (scope) => items.map((item) => item(scope)).filter((value) => value !== undefined);
+    }
+  }
+}
+
+function compileObject(
+  entries: readonly { readonly key: string; readonly value: BodyNode }[],
+  choose: EncoderChoice,
+): Evaluate {
+  const parts = entries.map(({ key, value }) => {
+    if (key === "__proto__")
+      throw new ConnectorError({
+        code: "configuration",
+        phase: "configuration",
+        message: 'A body names "__proto__".',
+      });
+    return { key, value: compileNode(value, choose) };
+  });
+  return (scope) => {
+    const object: Record<string, unknown> = {};
+    for (const part of parts) {
+      const value = part.value(scope);
+      if (value !== undefined) object[part.key] = value;
+    }
+    return object;
+  };
+}
+
+const serialisers: {
+  readonly [T in Body["content_type"]]: (value: unknown, mediaType: string, scope: Scope) => BuiltBody;
+} = {
+  json: (value, mediaType) => ({ data: toJson(value), contentType: mediaType }),
+  form: (value, mediaType) => ({ data: formText(value), contentType: mediaType }),
+  multipart: (value, mediaType, scope) => {
+    const boundary = `connectorc-${scope.random.uuid()}`;
+    return {
+      data: encodeMultipart(asObject(value), boundary),
+      contentType: `${mediaType}; boundary=${boundary}`,
+    };
+  },
+  xml: (value, mediaType) => ({ data: toText(value), contentType: mediaType }),
+  text: (value, mediaType) => ({ data: toText(value), contentType: mediaType }),
+  binary: (value, mediaType) => ({ data: bytesOf(value), contentType: mediaType }),
+};
+
+/** application/x-www-form-urlencoded; nested objects as `a[b]=c`, lists repeat. */
+function formText(value: unknown): string {
+  if (typeof value === "string") return value;
+  const pairs = Object.entries(asObject(value)).flatMap(([name, item]) =>
+    item === undefined || item === null ? [] : toPairs(name, item, "deepObject", true, encodeForm),
+  );
+  return pairs.map((pair) => `${pair.name}=${pair.value}`).join("&");
+}
+
+function asObject(value: unknown): object {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new Refused("is no object of named fields, which this kind of body needs");
+}
+
+function bytesOf(value: unknown): string | Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  return isFileValue(value) ? value.data : toText(value);
+}
+
+/** A copy with the value at the path; missing objects on the way are made. */
+function withValue(root: unknown, path: readonly string[], value: unknown): unknown {
+  const [first, ...rest] = path;
+  if (first === undefined) return value;
+  const object = typeof root === "object" && root !== null && !Array.isArray(root) ? root : {};
+  const inner = Object.hasOwn(object, first) ? (object as Record<string, unknown>)[first] : undefined;
+  return { ...object, [first]: withValue(inner, rest, value) };
+}

@@ -1,0 +1,99 @@
+import type { Entry, ParameterEntry } from "../../schema/ir.ts";
+import { encodeComponent, encoders } from "./encode.ts";
+import { Refused, valueError } from "./refused.ts";
+import type { Scope } from "./scope.ts";
+import { type Pair, toPairs, toStyledText } from "./styles.ts";
+import { compileText, isTimed, symbolsOf } from "./template.ts";
+
+/** What a compiled entry adds to its list: nothing where its value is absent. */
+export type Contribute = (scope: Scope, into: Pair[]) => void;
+
+/** Compiles the entries of a query; entries of one name append. */
+export function compileQuery(entries: readonly Entry[]): (scope: Scope) => Pair[] {
+  return collect(entries, encodeComponent, (entry) => pairsOf(entry, encodeComponent));
+}
+
+/** Compiles cookies into the pairs of one `cookie` header. */
+export function compileCookies(entries: readonly Entry[]): (scope: Scope) => Pair[] {
+  return collect(entries, encoders.cookie, (entry) => pairsOf(entry, encoders.cookie));
+}
+
+/** Compiles headers; names in lower case. */
+export function compileHeaders(entries: readonly Entry[]): (scope: Scope) => Pair[] {
+  return collect(entries, (name) => name.toLowerCase(), headerOf);
+}
+
+/** True where an entry reads the clock, chance, or the encoded request. */
+export function isVolatile(entry: Entry): boolean {
+  return (
+    entry.kind === "template" &&
+    (isTimed(entry.value) || symbolsOf(entry.value).some((symbol) => symbol.kind === "request"))
+  );
+}
+
+function collect(
+  entries: readonly Entry[],
+  encodeName: (name: string) => string,
+  parameter: (entry: ParameterEntry) => Contribute,
+): (scope: Scope) => Pair[] {
+  const contributions = entries.map((entry) =>
+    entry.kind === "parameter" ? parameter(entry) : templateOf(entry, encodeName),
+  );
+  return (scope) => {
+    const pairs: Pair[] = [];
+    for (const contribute of contributions) contribute(scope, pairs);
+    return pairs;
+  };
+}
+
+function templateOf(
+  entry: Extract<Entry, { kind: "template" }>,
+  encodeName: (name: string) => string,
+): Contribute {
+  const name = encodeName(entry.name);
+  if (symbolsOf(entry.value).length === 0 && entry.value.parts.every((part) => typeof part === "string")) {
+    const fixed = { name, value: entry.value.parts.join("") };
+    return (_, into) => {
+      into.push(fixed);
+    };
+  }
+  const evaluate = compileText(entry.value);
+  return (scope, into) => {
+    const value = evaluate(scope);
+    if (value !== undefined) into.push({ name, value });
+  };
+}
+
+function pairsOf(entry: ParameterEntry, encode: (text: string) => string): Contribute {
+  const { name, parameter, style, explode } = entry;
+  const key = encode(name);
+  return (scope, into) => {
+    const value = scope.parameters.get(parameter);
+    if (value === undefined || value === null) return;
+    attempt(parameter, () => {
+      if (typeof value === "string") into.push({ name: key, value: encode(value) });
+      else into.push(...toPairs(name, value, style, explode, encode));
+    });
+  };
+}
+
+function headerOf(entry: ParameterEntry): Contribute {
+  const { parameter, style, explode } = entry;
+  const name = entry.name.toLowerCase();
+  return (scope, into) => {
+    const value = scope.parameters.get(parameter);
+    if (value === undefined || value === null) return;
+    attempt(parameter, () =>
+      into.push({ name, value: toStyledText(name, value, style, explode, encoders.header) }),
+    );
+  };
+}
+
+function attempt(parameter: string, run: () => void): void {
+  try {
+    run();
+  } catch (thrown) {
+    if (thrown instanceof Refused) throw valueError({ kind: "parameter", name: parameter }, thrown.message);
+    throw thrown;
+  }
+}

@@ -1,0 +1,93 @@
+import type { JsonSchema, Parameter } from "../../schema/ir.ts";
+import { ConnectorError } from "../errors.ts";
+import type { Awaitable } from "../ports.ts";
+import type { SchemaCheck } from "../response/schema-check/index.ts";
+import { suggestion } from "../suggest.ts";
+import { coerce } from "./coerce.ts";
+import { isBlob, readBlob } from "./file.ts";
+import { Refused } from "./refused.ts";
+import type { Values } from "./scope.ts";
+
+/** Turns what the caller gave into checked values with defaults; throws `invalid_parameters`. */
+export type ReadParameters = (given: Readonly<Record<string, unknown>>) => Awaitable<Values>;
+
+/** Makes the check of a parameter's own schema. */
+export type MakeCheck = (schema: JsonSchema) => SchemaCheck;
+
+/** Compiles the parameters of an operation; `makeCheck` is needed only where one of them has a schema. */
+export function compileParameters(
+  parameters: readonly Parameter[],
+  makeCheck: MakeCheck | undefined,
+): ReadParameters {
+  const readers = parameters.map((parameter) => compileParameter(parameter, makeCheck));
+  const names = new Set(parameters.map((parameter) => parameter.name));
+  return (given) => {
+    for (const name of Object.keys(given)) if (!names.has(name)) throw unknownParameter(name, [...names]);
+    const values = new Map<string, unknown>();
+    const blobs: Promise<void>[] = [];
+    for (const { name, read } of readers) {
+      const value = read(Object.hasOwn(given, name) ? given[name] : undefined);
+      if (value === undefined) continue;
+      values.set(name, value);
+      if (typeof value === "object" && isBlob(value))
+        blobs.push(readBlob(value).then((file) => void values.set(name, file)));
+    }
+    return blobs.length === 0 ? values : Promise.all(blobs).then(() => values);
+  };
+}
+
+interface Reader {
+  readonly name: string;
+  readonly read: (value: unknown) => unknown;
+}
+
+function compileParameter(parameter: Parameter, makeCheck: MakeCheck | undefined): Reader {
+  const { name, type, required } = parameter;
+  const check = parameter.schema !== undefined && makeCheck ? makeCheck(parameter.schema) : undefined;
+  const read = (value: unknown): unknown => {
+    const given = value === undefined ? parameter.default : value;
+    if (given === undefined || given === null) {
+      if (required)
+        throw invalidParameter(name, value === null ? "is required and cannot be null" : "is required");
+      return given;
+    }
+    const coerced = coerceParameter(name, type, given);
+    // A schema knows numbers and text; a bigint is exact already.
+    const issue = typeof coerced === "bigint" ? undefined : check?.(coerced)[0];
+    if (issue)
+      throw invalidParameter(
+        name,
+        `does not fit its schema${issue.path === "" ? "" : ` at ${issue.path}`}: ${issue.message.replace(/\.$/, "")}`,
+      );
+    return coerced;
+  };
+  return { name, read };
+}
+
+function coerceParameter(name: string, type: Parameter["type"], value: unknown): unknown {
+  try {
+    return coerce(value, type);
+  } catch (thrown) {
+    if (thrown instanceof Refused) throw invalidParameter(name, thrown.message);
+    throw thrown;
+  }
+}
+
+function invalidParameter(name: string, problem: string): ConnectorError {
+  return new ConnectorError({
+    code: "invalid_parameters",
+    phase: "parameters",
+    message: `Parameter "${name}" ${problem}.`,
+    details: { parameter: name },
+  });
+}
+
+function unknownParameter(name: string, known: readonly string[]): ConnectorError {
+  const hint = known.length === 0 ? " The operation takes no parameters." : suggestion(name, known);
+  return new ConnectorError({
+    code: "invalid_parameters",
+    phase: "parameters",
+    message: `There is no parameter "${name}".${hint}`,
+    details: { parameter: name },
+  });
+}

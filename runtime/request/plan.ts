@@ -1,0 +1,218 @@
+import type { Exchange, Placement, ResponseType } from "../../schema/ir.ts";
+import type { Credentials } from "../credentials/credentials.ts";
+import { version } from "../version.ts";
+import { type BodyOverride, type BuildBody, type BuiltBody, compileBody, isTimedBody } from "./body.ts";
+import { encodeComponent } from "./encode.ts";
+import { compileCookies, compileHeaders, compileQuery, isVolatile } from "./entries.ts";
+import type { Scope } from "./scope.ts";
+import type { Pair } from "./styles.ts";
+import { isTimed } from "./template.ts";
+import { type Base, comesFromResponse, compileOrigin, compilePath } from "./url.ts";
+
+/** What a caller of the plan adds to one request: paging values, an idempotency key, a URL that a response named. */
+export interface Overrides {
+  readonly query: readonly { readonly name: string; readonly value: string }[];
+  readonly headers: readonly Pair[];
+  readonly body: readonly BodyOverride[];
+  /** Replaces path and query; `target` begins with `/` and is percent-encoded. */
+  readonly url?: { readonly origin: string; readonly target: string };
+}
+
+export const noOverrides: Overrides = { query: [], headers: [], body: [] };
+
+/** A request without its credentials: encoded, and so known to be sound, before it costs a token. */
+export interface Draft {
+  readonly origin: string;
+  /** The origin that the exchange itself names; another one where a response led elsewhere. */
+  readonly ownOrigin: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: readonly Pair[];
+  readonly body: BuiltBody | undefined;
+}
+
+/** A request with its credentials, ready for the transport. */
+export interface Signed {
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: readonly string[];
+  readonly body: string | Uint8Array | undefined;
+}
+
+/** An exchange with all templates compiled: made once, used by every call. */
+export interface ExchangePlan {
+  readonly exchange: Exchange;
+  /** A draft ages: it is built anew right before it is sent. */
+  readonly timed: boolean;
+  /** A response takes part in where the request goes. */
+  readonly destinationFromResponse: boolean;
+  draft(scope: Scope, overrides: Overrides): Draft;
+  sign(draft: Draft, scope: Scope): Signed;
+}
+
+/** Compiles an exchange and the place of its credentials. `slug` goes into `user-agent`. */
+export function planExchange(exchange: Exchange, placement: Placement, slug: string): ExchangePlan {
+  const fixedHeaders = fixedHeadersOf(exchange, slug);
+  const origin = compileOrigin(exchange.url.origin);
+  const path = compilePath(exchange.url.path);
+  const query = compileQuery(exchange.query);
+  const headers = compileHeaders(exchange.headers);
+  const cookies = compileCookies(exchange.cookies);
+  const body: BuildBody = exchange.body ? compileBody(exchange.body) : () => undefined;
+  const place = compilePlacement(placement);
+  const ownQueryNames = new Set(placement.query.map((entry) => encodeComponent(entry.name)));
+
+  return {
+    exchange,
+    timed: isTimedExchange(exchange),
+    destinationFromResponse: comesFromResponse(exchange.url.origin),
+    draft: (scope, overrides) => {
+      const built = body(scope, overrides.body);
+      const base = origin(scope);
+      const target = overrides.url
+        ? givenTarget(overrides.url, ownQueryNames)
+        : ownTarget(base, path(scope), query(scope), overrides);
+      const jar = cookies(scope);
+      return {
+        ...target,
+        ownOrigin: base.origin,
+        body: built,
+        headers: [
+          ...fixedHeaders,
+          ...(built ? [{ name: "content-type", value: built.contentType }] : []),
+          ...headers(scope),
+          ...overrides.headers,
+          ...(jar.length > 0 ? [{ name: "cookie", value: joined(jar, "; ") }] : []),
+        ],
+      };
+    },
+    sign: (draft, scope) => {
+      const placed = place(scope, draft, exchange.method);
+      const whole =
+        placed.query === ""
+          ? draft.query
+          : draft.query === ""
+            ? placed.query
+            : `${draft.query}&${placed.query}`;
+      return {
+        origin: draft.origin,
+        path: whole === "" ? draft.path : `${draft.path}${draft.path.includes("?") ? "&" : "?"}${whole}`,
+        headers: flatten(draft.headers, placed.headers),
+        body: draft.body?.data,
+      };
+    },
+  };
+}
+
+const accepted: { readonly [T in ResponseType]: string } = {
+  json: "application/json",
+  jsonl: "application/x-ndjson, application/json",
+  xml: "application/xml, text/xml",
+  csv: "text/csv",
+  text: "text/plain, */*",
+  binary: "*/*",
+};
+
+function fixedHeadersOf(exchange: Exchange, slug: string): readonly Pair[] {
+  return [
+    { name: "user-agent", value: `connectorc/${version} (${slug})` },
+    { name: "accept", value: accepted[exchange.response.type] },
+  ];
+}
+
+function isTimedExchange(exchange: Exchange): boolean {
+  const entries = [...exchange.query, ...exchange.headers, ...exchange.cookies];
+  return (
+    entries.some(isVolatile) ||
+    isTimed(exchange.url.path) ||
+    (exchange.body !== undefined && isTimedBody(exchange.body.root))
+  );
+}
+
+type Target = Pick<Draft, "origin" | "path" | "query">;
+
+function ownTarget(base: Base, path: string, query: readonly Pair[], overrides: Overrides): Target {
+  const pairs = overrides.query.length === 0 ? query : withOverrides(query, overrides.query);
+  return { origin: base.origin, path: base.path + path || "/", query: joined(pairs, "&") };
+}
+
+function withOverrides(query: readonly Pair[], overrides: Overrides["query"]): Pair[] {
+  const added = overrides.map(({ name, value }) => ({
+    name: encodeComponent(name),
+    value: encodeComponent(value),
+  }));
+  return [...query.filter((pair) => !added.some((own) => own.name === pair.name)), ...added];
+}
+
+/** A URL that a response named may repeat the credential of its own request: ours is put in anew. */
+function givenTarget(
+  url: { readonly origin: string; readonly target: string },
+  ownNames: ReadonlySet<string>,
+): Target {
+  const mark = url.target.indexOf("?");
+  if (mark < 0) return { origin: url.origin, path: url.target, query: "" };
+  const pairs = url.target
+    .slice(mark + 1)
+    .split("&")
+    .filter((pair) => !ownNames.has(pair.split("=", 1)[0] ?? ""));
+  return { origin: url.origin, path: url.target.slice(0, mark), query: pairs.join("&") };
+}
+
+interface Placed {
+  readonly query: string;
+  readonly headers: readonly Pair[];
+}
+
+/** Compiles where credentials go. What does not change with the request is kept for as long as the credentials live. */
+function compilePlacement(placement: Placement): (scope: Scope, draft: Draft, method: string) => Placed {
+  const headers = compileHeaders(placement.headers);
+  const query = compileQuery(placement.query);
+  const cookies = compileCookies(placement.cookies);
+  const volatile = [...placement.headers, ...placement.query, ...placement.cookies].some(isVolatile);
+  const build = (scope: Scope): Placed => {
+    const jar = cookies(scope);
+    const cookie = jar.length > 0 ? [{ name: "cookie", value: joined(jar, "; ") }] : [];
+    return { query: joined(query(scope), "&"), headers: [...headers(scope), ...cookie] };
+  };
+  if (volatile) return (scope, draft, method) => build(withRequest(scope, draft, method));
+  let owner: Credentials | undefined;
+  let kept: Placed | undefined;
+  return (scope) => {
+    if (kept === undefined || owner !== scope.credentials) {
+      kept = build(scope);
+      owner = scope.credentials;
+    }
+    return kept;
+  };
+}
+
+/** `{request.*}` sees the request without the credentials that are being made from it. */
+function withRequest(scope: Scope, draft: Draft, method: string): Scope {
+  const host = draft.origin.slice(draft.origin.indexOf("://") + 3);
+  return {
+    ...scope,
+    request: { method, host, path: draft.path, query: draft.query, body: draft.body?.data ?? "" },
+  };
+}
+
+function joined(pairs: readonly Pair[], separator: string): string {
+  let text = "";
+  for (const pair of pairs) text += `${text === "" ? "" : separator}${pair.name}=${pair.value}`;
+  return text;
+}
+
+/** One line a name: the later wins, except that cookies add up. Flat, as the transport takes them. */
+function flatten(first: readonly Pair[], second: readonly Pair[]): string[] {
+  const flat: string[] = [];
+  for (const list of [first, second]) for (const pair of list) put(flat, pair);
+  return flat;
+}
+
+function put(flat: string[], pair: Pair): void {
+  for (let at = 0; at < flat.length; at += 2) {
+    if (flat[at] !== pair.name) continue;
+    flat[at + 1] = pair.name === "cookie" ? `${flat[at + 1]}; ${pair.value}` : pair.value;
+    return;
+  }
+  flat.push(pair.name, pair.value);
+}

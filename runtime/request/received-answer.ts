@@ -1,0 +1,59 @@
+import type { ResponseHeaders } from "../ports.ts";
+import type { Answer } from "../response/answer.ts";
+import { decodeBody } from "../response/decode.ts";
+import type { Received } from "./send.ts";
+
+/** An answer whose body is decoded at most once, and only when something asks for it. */
+export class ReceivedAnswer implements Answer {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  readonly received: Received;
+  #json: { readonly value: unknown } | { readonly thrown: unknown } | undefined;
+  #text: string | undefined;
+
+  constructor(received: Received) {
+    this.status = received.status;
+    this.headers = received.headers;
+    this.received = received;
+  }
+
+  /** The body as JSON; undefined where it is none. */
+  json(): unknown {
+    const decoded = this.#decoded();
+    return "value" in decoded ? decoded.value : undefined;
+  }
+
+  /** The body as JSON; throws `response_invalid` where it is none. */
+  strictJson(): unknown {
+    const decoded = this.#decoded();
+    if ("thrown" in decoded) throw decoded.thrown;
+    return decoded.value;
+  }
+
+  text(): string {
+    this.#text ??= this.#decodeText();
+    return this.#text;
+  }
+
+  #decodeText(): string {
+    try {
+      return String(decodeBody(this.received.chunks, "text", this.headers.get("content-type")));
+    } catch {
+      // Not text in its own charset: then no text matches it.
+      return "";
+    }
+  }
+
+  #decoded(): { readonly value: unknown } | { readonly thrown: unknown } {
+    this.#json ??= this.#decode();
+    return this.#json;
+  }
+
+  #decode(): { readonly value: unknown } | { readonly thrown: unknown } {
+    try {
+      return { value: decodeBody(this.received.chunks, "json", this.headers.get("content-type")) };
+    } catch (thrown) {
+      return { thrown };
+    }
+  }
+}

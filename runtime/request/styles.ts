@@ -1,0 +1,110 @@
+import type { ParameterStyle } from "../../schema/ir.ts";
+import { isScalar, toText } from "./text.ts";
+
+/** How one place encodes a name or a value, e.g. `encodeComponent` in a query. */
+type Encode = (text: string) => string;
+
+/** One `name=value` of a query or cookie, both encoded. */
+export interface Pair {
+  readonly name: string;
+  readonly value: string;
+}
+
+const delimiters = {
+  form: ",",
+  spaceDelimited: "%20",
+  pipeDelimited: "|",
+  deepObject: ",",
+  simple: ",",
+  label: ".",
+  matrix: ",",
+} as const;
+
+/** Name and value pairs of a parameter (OpenAPI 3.1, section 4.8.12, styles form, spaceDelimited, pipeDelimited, deepObject). */
+export function toPairs(
+  name: string,
+  value: unknown,
+  style: ParameterStyle,
+  explode: boolean,
+  encode: Encode,
+): Pair[] {
+  const key = encode(name);
+  if (isScalar(value)) return [{ name: key, value: encode(toText(value)) }];
+  if (Array.isArray(value)) return listPairs(key, value, style, explode, encode);
+  if (!isRecord(value)) return [{ name: key, value: encode(toText(value)) }];
+  if (style === "deepObject") return deepPairs(key, value, encode);
+  const entries = present(value);
+  if (explode) return entries.flatMap(([part, item]) => toPairs(part, plain(item), "form", true, encode));
+  return [
+    { name: key, value: entries.map(([part, item]) => `${encode(part)},${encode(toText(item))}`).join(",") },
+  ];
+}
+
+/** The text of a value in a path or header (styles simple, label, matrix); the delimiters are the style's own. */
+export function toStyledText(
+  name: string,
+  value: unknown,
+  style: ParameterStyle,
+  explode: boolean,
+  encode: Encode,
+): string {
+  const items = styledItems(value, explode, encode);
+  switch (style) {
+    case "label":
+      return `.${items.join(explode ? "." : ",")}`;
+    case "matrix":
+      return explode && !isScalar(value)
+        ? items.map((item) => (Array.isArray(value) ? `;${encode(name)}=${item}` : `;${item}`)).join("")
+        : `;${encode(name)}=${items.join(",")}`;
+    default:
+      return items.join(",");
+  }
+}
+
+function styledItems(value: unknown, explode: boolean, encode: Encode): string[] {
+  if (Array.isArray(value)) return value.map((item) => encode(toText(plain(item))));
+  if (!isRecord(value)) return [encode(toText(value))];
+  return present(value).flatMap(([part, item]) => {
+    const text = encode(toText(item));
+    return explode ? [`${encode(part)}=${text}`] : [encode(part), text];
+  });
+}
+
+function listPairs(
+  key: string,
+  list: readonly unknown[],
+  style: ParameterStyle,
+  explode: boolean,
+  encode: Encode,
+): Pair[] {
+  const items = list
+    .filter((item) => item !== undefined && item !== null)
+    .map((item) => encode(toText(item)));
+  if (items.length === 0) return [];
+  if (explode) return items.map((value) => ({ name: key, value }));
+  return [{ name: key, value: items.join(delimiters[style]) }];
+}
+
+/** `filter[owner][id]=5`; lists repeat with `[]` left out, as most servers that know deep objects read them. */
+function deepPairs(key: string, value: object, encode: Encode): Pair[] {
+  return present(value).flatMap(([part, item]): Pair[] => {
+    const name = `${key}[${encode(part)}]`;
+    if (Array.isArray(item)) return listPairs(name, item, "form", true, encode);
+    return isRecord(item) ? deepPairs(name, item, encode) : [{ name, value: encode(toText(item)) }];
+  });
+}
+
+function present(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, item]) => item !== undefined && item !== null);
+}
+
+/** Nested objects have no form in these styles; JSON says at least what they are. */
+function plain(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+}
+
+function isRecord(value: unknown): value is object {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  );
+}

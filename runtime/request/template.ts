@@ -1,0 +1,192 @@
+import type { CallHole, Context, Hole, RefHole, Template, ValueSymbol } from "../../schema/ir.ts";
+import { isFunctionName } from "../../schema/language/functions.ts";
+import { extractKey } from "../credentials/credentials.ts";
+import { ConnectorError } from "../errors.ts";
+import { reveal } from "../secret.ts";
+import { checkEncodedSegment, type Encoder, encoders } from "./encode.ts";
+import { templateFunctions } from "./functions.ts";
+import { missingError, Refused, sourceOf, valueError } from "./refused.ts";
+import type { Scope } from "./scope.ts";
+import { isScalar, toText } from "./text.ts";
+
+/** Gives a value, or undefined where it is absent. */
+export type Evaluate<T = unknown> = (scope: Scope) => T | undefined;
+
+/** Picks the encoder of a context; the default is the table of `encode.ts`. */
+export type EncoderChoice = (context: Context) => Encoder;
+
+const byContext: EncoderChoice = (context) => encoders[context];
+
+/** Compiles a template into a closure that concatenates; undefined where an optional value in it is absent. */
+export function compileText(template: Template, choose: EncoderChoice = byContext): Evaluate<string> {
+  const parts = template.parts.map((part) =>
+    typeof part === "string" ? part : compileEncoded(part, choose),
+  );
+  const [first, second] = parts;
+  if (parts.length === 0) return () => "";
+  if (parts.length === 1 && first !== undefined) return typeof first === "string" ? () => first : first;
+  if (parts.length === 2 && typeof first === "string" && typeof second === "function") {
+    return (scope) => {
+      const text = second(scope);
+      return text === undefined ? undefined : first + text;
+    };
+  }
+  return (scope) => {
+    let text = "";
+    for (const part of parts) {
+      const piece = typeof part === "string" ? part : part(scope);
+      if (piece === undefined) return undefined;
+      text += piece;
+    }
+    return text;
+  };
+}
+
+/** Compiles a hole to its value, type kept: for bodies and function arguments. Null is a value here. */
+export function compileValue(hole: Hole): Evaluate {
+  return hole.kind === "ref" ? compileReference(hole) : compileCall(hole);
+}
+
+/** True where two builds of the template differ by themselves: a clock reading or a random value is in it. */
+export function isTimed(template: Template): boolean {
+  return template.parts.some((part) => typeof part !== "string" && part.kind === "call" && isTimedCall(part));
+}
+
+function isTimedCall(call: CallHole): boolean {
+  return (
+    call.function === "now" || call.function === "uuid" || call.function === "jwt" || call.args.some(isTimed)
+  );
+}
+
+/** Every symbol that a template reads. */
+export function symbolsOf(template: Template): ValueSymbol[] {
+  return template.parts.flatMap((part) => {
+    if (typeof part === "string") return [];
+    return part.kind === "ref" ? [part.symbol] : part.args.flatMap(symbolsOf);
+  });
+}
+
+/** Reads what a name was bound to. */
+export function readSymbol(symbol: ValueSymbol): Evaluate {
+  switch (symbol.kind) {
+    case "parameter": {
+      const { name } = symbol;
+      return (scope) => scope.parameters.get(name);
+    }
+    case "setting": {
+      const { key } = symbol;
+      return (scope) => scope.settings.get(key);
+    }
+    case "credential": {
+      const { key } = symbol;
+      return (scope) => reveal(scope.credentials.fields.get(key));
+    }
+    case "extract": {
+      const key = extractKey(symbol.step, symbol.name);
+      return (scope) => reveal(scope.credentials.extracts.get(key));
+    }
+    case "oauth": {
+      const { name } = symbol;
+      return (scope) => reveal(scope.credentials.oauth.get(name));
+    }
+    case "token":
+      return (scope) => reveal(scope.credentials.token);
+    case "request": {
+      const { part } = symbol;
+      return (scope) => scope.request?.[part];
+    }
+  }
+}
+
+function compileReference(hole: RefHole): Evaluate {
+  const read = readSymbol(hole.symbol);
+  if (hole.optional) return read;
+  return (scope) => {
+    const value = read(scope);
+    if (value === undefined) throw missingError(hole.symbol);
+    return value;
+  };
+}
+
+function compileCall(hole: CallHole): Evaluate {
+  // An IR of another hand may name what the table does not have.
+  if (!isFunctionName(hole.function)) {
+    throw new ConnectorError({
+      code: "unsupported",
+      phase: "configuration",
+      message: `The template function ${String(hole.function)} is not known to this runtime.`,
+    });
+  }
+  const run = templateFunctions[hole.function];
+  const args = hole.args.map(compileArgument);
+  const acceptsAbsent = hole.function === "default";
+  const source = sourceOf(hole);
+  return (scope) => {
+    const values: unknown[] = [];
+    for (const argument of args) {
+      const value = argument(scope);
+      if (value === undefined && !acceptsAbsent) return undefined;
+      values.push(value);
+    }
+    return naming(source, () => run(values, scope));
+  };
+}
+
+/** An argument of one hole keeps its type (bytes for a hash, an object for `json`). */
+function compileArgument(template: Template): Evaluate {
+  const [only] = template.parts;
+  if (template.parts.length !== 1 || only === undefined || typeof only === "string")
+    return compileText(template, () => asIs);
+  const value = compileValue(only);
+  return (scope) => value(scope) ?? undefined;
+}
+
+function asIs(text: string): string {
+  return text;
+}
+
+function compileEncoded(hole: Hole, choose: EncoderChoice): Evaluate<string> {
+  const value = compileValue(hole);
+  const encode = encoderOf(hole, choose);
+  const source = sourceOf(hole);
+  const spreads = hole.context === "path" || hole.context === "query";
+  return (scope) => {
+    const plain = value(scope);
+    if (plain === undefined || plain === null) return undefined;
+    if (typeof plain === "string") return encodeNamed(plain, encode, source);
+    return naming(source, () => {
+      // The commas of a list are its own syntax, not data (OpenAPI style `simple`).
+      if (spreads && Array.isArray(plain) && plain.length > 0 && plain.every(isScalar))
+        return plain.map((item) => encode(toText(item))).join(",");
+      return encode(toText(plain));
+    });
+  };
+}
+
+/** `url()` and `path()` count as encoded where a URL asks for it. */
+function encoderOf(hole: Hole, choose: EncoderChoice): Encoder {
+  const inPath = hole.context === "path" || hole.context === "path_slashes";
+  if (hole.kind === "call" && (hole.function === "url" || hole.function === "path")) {
+    if (inPath) return checkEncodedSegment;
+    if (hole.context === "query" || hole.context === "form") return asIs;
+  }
+  return choose(hole.context);
+}
+
+function encodeNamed(text: string, encode: Encoder, source: ValueSymbol | undefined): string {
+  try {
+    return encode(text);
+  } catch (thrown) {
+    if (thrown instanceof Refused) throw valueError(source, thrown.message);
+    throw thrown;
+  }
+}
+
+function naming<T>(source: ValueSymbol | undefined, run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    if (thrown instanceof Refused) throw valueError(source, thrown.message);
+    throw thrown;
+  }
+}

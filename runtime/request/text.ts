@@ -1,0 +1,37 @@
+import { reveal } from "../secret.ts";
+import { Refused } from "./refused.ts";
+
+/** A value as text: scalars as they print, lists of scalars with commas, anything else as JSON. */
+export function toText(value: unknown): string {
+  if (typeof value === "string") return value;
+  const plain = reveal(value);
+  switch (typeof plain) {
+    case "string":
+      return plain;
+    case "number":
+      if (!Number.isFinite(plain)) throw new Refused("is not a finite number");
+      return String(plain);
+    case "boolean":
+    case "bigint":
+      return String(plain);
+    default:
+      return objectText(plain);
+  }
+}
+
+function objectText(value: unknown): string {
+  if (value instanceof Uint8Array)
+    throw new Refused("is bytes, which only hex, base64 and base64url turn into text");
+  if (Array.isArray(value) && value.every(isScalar)) return value.map(toText).join(",");
+  return JSON.stringify(value) ?? "";
+}
+
+/** A value that prints as itself. */
+export function isScalar(value: unknown): boolean {
+  return (
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    typeof value === "bigint"
+  );
+}

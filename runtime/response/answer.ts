@@ -1,0 +1,11 @@
+import type { ResponseHeaders } from "../ports.ts";
+
+/** An answer as rules see it: status, headers, and the body as JSON or text, read when a rule first asks. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  /** The body as JSON; undefined where it is none. */
+  json(): unknown;
+  /** The body as text by its charset. */
+  text(): string;
+}

@@ -1,0 +1,172 @@
+/** Where a `$ref` leads: JSON Pointers, anchors and `$id`s inside a schema, and the connector's shared schemas. */
+import type { Json, JsonSchema } from "../../../schema/ir.ts";
+import { ConnectorError } from "../../errors.ts";
+import {
+  isObject,
+  isSchema,
+  type SchemaObject,
+  schemaKeyword,
+  schemaList,
+  schemaMap,
+  textKeyword,
+} from "./schema-object.ts";
+
+/** A schema with the URI that its references are relative to. */
+export interface Located {
+  readonly schema: JsonSchema;
+  readonly base: string;
+}
+
+/** Finds what references name. */
+export interface References {
+  /** The schema that a check begins with. */
+  readonly root: Located;
+  /** Follows a reference; throws `configuration` where it leads nowhere. */
+  resolve(reference: string, base: string): Located;
+  /** The base inside a schema: its `$id` counts. */
+  baseOf(schema: SchemaObject, base: string): string;
+}
+
+/** A made-up origin: no reference is ever fetched. */
+const rootBase = "schema://connector/";
+const single = [
+  "additionalProperties",
+  "items",
+  "contains",
+  "not",
+  "if",
+  "then",
+  "else",
+  "propertyNames",
+  "unevaluatedItems",
+  "unevaluatedProperties",
+];
+const lists = ["allOf", "anyOf", "oneOf", "prefixItems", "items"];
+const maps = ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"];
+
+/** Reads the identifiers of a schema; shared schemas are read when a reference first names them. */
+export function indexReferences(
+  root: JsonSchema,
+  shared: { readonly [name: string]: JsonSchema },
+): References {
+  const resources = new Map<string, JsonSchema>();
+  const anchors = new Map<string, Located>();
+  const bases = new Map<SchemaObject, string>();
+
+  function baseOf(schema: SchemaObject, base: string): string {
+    // An indexed schema's `$id` was resolved already, against what stands around it.
+    const known = bases.get(schema);
+    if (known !== undefined) return known;
+    const id = textKeyword(schema, "$id");
+    return id === undefined ? base : withoutFragment(resolveUri(id, base));
+  }
+
+  function index(schema: JsonSchema, outer: string): void {
+    if (!isObject(schema)) return;
+    const base = baseOf(schema, outer);
+    bases.set(schema, base);
+    if (base !== outer && !resources.has(base)) resources.set(base, schema);
+    for (const name of ["$anchor", "$dynamicAnchor"]) {
+      const anchor = textKeyword(schema, name);
+      if (anchor !== undefined) anchors.set(`${base}#${anchor}`, { schema, base });
+    }
+    for (const inner of subschemas(schema)) index(inner, base);
+  }
+
+  function addDocument(schema: JsonSchema, base: string): Located {
+    if (!resources.has(base)) {
+      resources.set(base, schema);
+      index(schema, base);
+    }
+    return { schema, base };
+  }
+
+  /** `#/schemas/Name`, and what may follow, from anywhere in the connector. */
+  function sharedSchema(segments: readonly string[]): Located | undefined {
+    const [section, name = "", ...rest] = segments;
+    if (section !== "schemas" || !Object.hasOwn(shared, name)) return undefined;
+    const schema = shared[name];
+    if (!isSchema(schema)) return undefined;
+    return walk(addDocument(schema, `${rootBase}schemas/${encodeURIComponent(name)}`), rest);
+  }
+
+  function walk(from: Located, segments: readonly string[]): Located | undefined {
+    let value: Json | undefined = from.schema;
+    let base = from.base;
+    for (const segment of segments) {
+      value = childOf(value, segment);
+      if (value === undefined) return undefined;
+      if (isObject(value)) base = baseOf(value, base);
+    }
+    return isSchema(value) ? { schema: value, base } : undefined;
+  }
+
+  function resolve(reference: string, base: string): Located {
+    const uri = resolveUri(reference, base);
+    const resource = resources.get(withoutFragment(uri));
+    const fragment = decodeFragment(uri);
+    const found =
+      fragment === "" || fragment.startsWith("/")
+        ? byPointer(uri, resource, fragment)
+        : anchors.get(`${withoutFragment(uri)}#${fragment}`);
+    if (found) return found;
+    throw new ConnectorError({
+      code: "configuration",
+      phase: "configuration",
+      message: `The schema reference ${reference} leads nowhere; compile the descriptor again.`,
+      details: { reference },
+    });
+  }
+
+  function byPointer(uri: string, resource: JsonSchema | undefined, fragment: string): Located | undefined {
+    const segments = fragment === "" ? [] : fragment.slice(1).split("/").map(unescapeSegment);
+    const own =
+      resource === undefined ? undefined : walk({ schema: resource, base: withoutFragment(uri) }, segments);
+    return own ?? sharedSchema(segments);
+  }
+
+  return { root: addDocument(root, rootBase), resolve, baseOf };
+}
+
+/** The schemas right inside a schema. */
+function subschemas(schema: SchemaObject): JsonSchema[] {
+  return [
+    ...single.map((name) => schemaKeyword(schema, name)).filter((inner) => inner !== undefined),
+    ...lists.flatMap((name) => schemaList(schema, name)),
+    ...maps.flatMap((name) => schemaMap(schema, name).map(([, inner]) => inner)),
+  ];
+}
+
+function childOf(value: Json | undefined, segment: string): Json | undefined {
+  if (Array.isArray(value)) return /^(?:0|[1-9]\d*)$/.test(segment) ? value[Number(segment)] : undefined;
+  return isObject(value) && Object.hasOwn(value, segment) ? value[segment] : undefined;
+}
+
+function resolveUri(reference: string, base: string): string {
+  try {
+    // A base such as a URN takes no relative references but fragments.
+    return reference.startsWith("#") ? withoutFragment(base) + reference : new URL(reference, base).href;
+  } catch {
+    return reference;
+  }
+}
+
+function withoutFragment(uri: string): string {
+  const hash = uri.indexOf("#");
+  return hash < 0 ? uri : uri.slice(0, hash);
+}
+
+function decodeFragment(uri: string): string {
+  const hash = uri.indexOf("#");
+  if (hash < 0) return "";
+  try {
+    return decodeURIComponent(uri.slice(hash + 1));
+  } catch {
+    return uri.slice(hash + 1);
+  }
+}
+
+/** RFC 6901, section 4. */
+function unescapeSegment(segment: string): string {
+  return segment.replaceAll("~1", "/").replaceAll("~0", "~");
+}

@@ -1,0 +1,33 @@
+/** Retries of one tenant at one host: 500 tokens, 5 a retry, 1 back for each success (runtime.md, promise 2). */
+const capacity = 500;
+const price = 5;
+
+/** Stops retry storms: when everything fails, at most 100 retries are made until successes return. */
+export interface RetryBudget {
+  /** Pays for one retry; false where the budget is spent. */
+  take(tenant: string, origin: string): boolean;
+  succeeded(tenant: string, origin: string): void;
+}
+
+export function createRetryBudget(): RetryBudget {
+  // Only what is spent is remembered, so that healthy hosts cost nothing.
+  const spent = new Map<string, number>();
+  const keyOf = (tenant: string, origin: string): string => `${tenant}\n${origin}`;
+  return {
+    take: (tenant, origin) => {
+      const key = keyOf(tenant, origin);
+      const after = (spent.get(key) ?? 0) + price;
+      if (after > capacity) return false;
+      spent.set(key, after);
+      return true;
+    },
+    succeeded: (tenant, origin) => {
+      if (spent.size === 0) return;
+      const key = keyOf(tenant, origin);
+      const before = spent.get(key);
+      if (before === undefined) return;
+      if (before <= 1) spent.delete(key);
+      else spent.set(key, before - 1);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { ConnectorError, type ErrorCode } from "./errors.ts";
+import type { TransportError } from "./ports.ts";
+
+interface Meaning {
+  readonly code: ErrorCode;
+  /** A connection failure: another attempt may succeed. */
+  readonly passing: boolean;
+  readonly advice: string;
+}
+
+const meanings: { readonly [K in TransportError["kind"]]: Meaning } = {
+  refused: {
+    code: "network_error",
+    passing: true,
+    advice: "Check that the server runs and that host and port are right.",
+  },
+  dns: {
+    code: "network_error",
+    passing: true,
+    advice: "Check the host name in the URL and in the settings.",
+  },
+  timeout: {
+    code: "network_error",
+    passing: true,
+    advice: "The server is slow or unreachable; try again later.",
+  },
+  tls: {
+    code: "network_error",
+    passing: false,
+    advice: "Check the server's certificate, or give its authority under `network.ca`.",
+  },
+  reset: { code: "network_error", passing: true, advice: "The connection broke; try again." },
+  truncated: {
+    code: "network_error",
+    passing: true,
+    advice: "The connection broke in the middle of the answer; try again.",
+  },
+  protocol: {
+    code: "network_error",
+    passing: false,
+    advice: "The server does not speak HTTP as it should; check the URL.",
+  },
+  blocked: {
+    code: "destination_blocked",
+    passing: false,
+    advice: "If this destination is meant, name it under `network.allow`.",
+  },
+  too_large: {
+    code: "response_too_large",
+    passing: false,
+    advice: "Ask for less at a time, or raise `maxResponseBytes`.",
+  },
+  decode: { code: "response_invalid", passing: false, advice: "The server's content-encoding is broken." },
+  aborted: { code: "aborted", passing: false, advice: "" },
+  closed: { code: "network_error", passing: false, advice: "The transport is closed." },
+};
+
+/** The error of an exchange that failed below HTTP. Its cause is a plain sentence: foreign errors may quote headers. */
+export function transportFailure(error: TransportError, origin: string): ConnectorError {
+  const { code, passing, advice } = meanings[error.kind];
+  return new ConnectorError({
+    code,
+    phase: error.kind === "blocked" ? "destination" : "request",
+    retryable: passing,
+    message:
+      `${origin} could not be reached or did not answer in full: ${error.message.replace(/[.\s]+$/, "")}. ${advice}`.trim(),
+    details: { reason: error.kind },
+  });
+}
+
+/** True for failures that the default retry rule repeats. */
+export function isConnectionFailure(error: TransportError): boolean {
+  return meanings[error.kind].passing;
+}

@@ -1,0 +1,176 @@
+import { X509Certificate } from "node:crypto";
+import type { LookupAddress } from "node:dns";
+import { lookup as systemLookup } from "node:dns";
+import type { LookupFunction, Socket } from "node:net";
+import { connect as connectTcp, isIP } from "node:net";
+import type { SecureContext, TLSSocket } from "node:tls";
+import { connect as connectTls, createSecureContext, rootCertificates } from "node:tls";
+import type { Clock } from "../ports.ts";
+import { hostOf, isLoopbackName, judgeAddress, portOf } from "./destination.ts";
+import type { Failure } from "./failure.ts";
+import { connectFailure, handshakeFailure } from "./failure.ts";
+import type { NetworkRules } from "./network-rules.ts";
+import { allowsName } from "./network-rules.ts";
+
+/** Where sockets of one origin lead. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  /** A rule names the host, so its private addresses are meant. */
+  readonly named: boolean;
+}
+
+/** How sockets are made. */
+export interface ConnectSettings {
+  readonly rules: NetworkRules;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly lookup?: LookupFunction;
+  /** Private authorities, beside the known ones; made once for all origins. */
+  readonly secureContext?: SecureContext;
+}
+
+export type Connected = { readonly socket: Socket } | { readonly failure: Failure };
+
+/** Opens sockets to one target; over TLS a session is taken up again where the server allows it. */
+export type Connector = (done: (result: Connected) => void) => () => void;
+
+/** The target that an origin stands for. */
+export function targetOf(url: URL, rules: NetworkRules): Target {
+  const host = hostOf(url);
+  const port = portOf(url);
+  return { host, port, secure: url.protocol === "https:", named: allowsName(host, port, rules) };
+}
+
+/** A TLS context that trusts the known authorities and these (PEM). Throws where that is no certificate. */
+export function trusting(ca: string): SecureContext {
+  new X509Certificate(ca); // the context takes anything, and trusts nobody by it
+  return createSecureContext({ ca: [...rootCertificates, ca] });
+}
+
+/**
+ * Makes the connector of a target. Its function starts one connection and answers how to give it up; `done` is
+ * called once, unless given up. The socket's own address is judged after the TCP handshake and before any byte is
+ * written, the ClientHello included: a look-up hook alone is never asked about IP literals.
+ */
+export function createConnector(target: Target, settings: ConnectSettings): Connector {
+  let session: Buffer | undefined;
+  const place = `${target.host}:${target.port}`;
+  const lookup = judgedLookup(target, settings);
+
+  return (done) => {
+    let open = true;
+    const timer = settings.clock.timer(settings.timeoutMs, () =>
+      finish({
+        failure: { kind: "timeout", message: `cannot connect to ${place} within ${settings.timeoutMs} ms` },
+      }),
+    );
+    const tcp = connectTcp({ host: target.host, port: target.port, lookup, noDelay: true, keepAlive: true });
+    let socket: Socket | TLSSocket = tcp;
+    tcp.on("error", (error) =>
+      finish({ failure: failureOf(error, (plain) => connectFailure(plain, place)) }),
+    );
+    tcp.once("connect", () => {
+      const judgement = judgeAddress(tcp.remoteAddress ?? "", target.port, settings.rules, target.named);
+      if (!judgement.allowed) finish({ failure: blocked(place, judgement.reason) });
+      else if (target.secure) secure();
+      else finish({ socket: tcp });
+    });
+
+    function secure(): void {
+      const tls = connectTls({
+        socket: tcp,
+        host: target.host,
+        ...(isIP(target.host) === 0 ? { servername: target.host } : {}), // RFC 6066, 3: no literal addresses
+        ...(settings.secureContext === undefined ? {} : { secureContext: settings.secureContext }),
+        ...(session === undefined ? {} : { session }),
+        ALPNProtocols: ["http/1.1"],
+      });
+      socket = tls;
+      tls.on("session", (ticket) => {
+        session = ticket;
+      });
+      tls.on("error", (error) => finish({ failure: handshakeFailure(error, place) }));
+      tls.once("secureConnect", () => finish({ socket: tls }));
+    }
+
+    function finish(result: Connected): void {
+      if (!open) return;
+      open = false;
+      timer.cancel();
+      if ("failure" in result) destroy();
+      done(result);
+    }
+
+    function destroy(): void {
+      socket.destroy();
+      tcp.destroy();
+    }
+
+    return () => {
+      if (!open) return;
+      open = false;
+      timer.cancel();
+      destroy();
+    };
+  };
+}
+
+/** Thrown through Node's connect to say that a resolved address is refused. */
+class BlockedAddress extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+function failureOf(error: Error, describe: (error: Error) => Failure): Failure {
+  return error instanceof BlockedAddress ? error.failure : describe(error);
+}
+
+function blocked(place: string, reason: string): Failure {
+  return {
+    kind: "blocked",
+    message: `the connection to ${place} is refused: ${reason}; where that is meant, list it in network.allow`,
+  };
+}
+
+/** Resolves all addresses and refuses the name when any of them is; `localhost` keeps those that are allowed. */
+function judgedLookup(target: Target, settings: ConnectSettings): LookupFunction {
+  const lookup: LookupFunction = settings.lookup ?? systemLookup;
+  return (host, options, callback) => {
+    lookup(host, { ...options, all: true }, (error, answer, family) => {
+      if (error) return callback(error, "", 0);
+      const addresses =
+        typeof answer === "string" ? [{ address: answer, family: family ?? isIP(answer) }] : answer;
+      const judged = judgeAll(addresses, target, settings.rules);
+      const [first] = judged.allowed;
+      if (judged.failure !== undefined) return callback(new BlockedAddress(judged.failure), "", 0);
+      if (first === undefined) return callback(noAddress(host), "", 0);
+      if (options.all === true) return callback(null, judged.allowed);
+      return callback(null, first.address, first.family);
+    });
+  };
+}
+
+function judgeAll(
+  addresses: readonly LookupAddress[],
+  target: Target,
+  rules: NetworkRules,
+): { allowed: LookupAddress[]; failure?: Failure } {
+  const allowed: LookupAddress[] = [];
+  let failure: Failure | undefined;
+  for (const entry of addresses) {
+    const judgement = judgeAddress(entry.address, target.port, rules, target.named);
+    if (judgement.allowed) allowed.push(entry);
+    else failure ??= blocked(`${target.host}:${target.port}`, judgement.reason);
+  }
+  const partly = isLoopbackName(target.host) && allowed.length > 0;
+  return failure === undefined || partly ? { allowed } : { allowed, failure };
+}
+
+function noAddress(host: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`no address for ${host}`), { code: "ENOTFOUND", syscall: "getaddrinfo" });
+}

@@ -1,0 +1,130 @@
+import type { Socket } from "node:net";
+import type { Client as UndiciClient } from "undici";
+import Client from "undici/lib/dispatcher/client.js";
+import type { Exchange, WireOwner } from "./exchange.ts";
+import { connectionGone } from "./exchange.ts";
+import { maxHeaderBytes } from "./failure.ts";
+
+/** How long sockets are kept and waited on. */
+export interface ConnectionSettings {
+  readonly headersTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
+  /** Without a hint of the server. */
+  readonly idleMs: number;
+}
+
+/** What becomes of a connection. */
+export interface ConnectionEvents {
+  /** It can serve the next exchange. */
+  free(connection: Connection): void;
+  gone(connection: Connection): void;
+  /** The wire is done with the exchange that it served; it is not free yet. */
+  done(): void;
+  /** It died before the exchange began. */
+  reroute(exchange: Exchange): boolean;
+}
+
+/**
+ * One socket with an undici client that parses HTTP on it. The client never connects by itself: its socket is open
+ * and judged when it gets it, and when the socket is gone, so is the connection.
+ */
+export class Connection implements WireOwner {
+  readonly #socket: Socket;
+  readonly #client: UndiciClient;
+  readonly #events: ConnectionEvents;
+  #handedOver = false;
+  #dead = false;
+
+  constructor(origin: string, socket: Socket, settings: ConnectionSettings, events: ConnectionEvents) {
+    this.#socket = socket;
+    this.#events = events;
+    this.#client = new Client(origin, {
+      connect: (_target, handOver) => this.#handOver(handOver),
+      pipelining: 1,
+      headersTimeout: settings.headersTimeoutMs,
+      bodyTimeout: settings.bodyTimeoutMs,
+      maxHeaderSize: maxHeaderBytes,
+      keepAliveTimeout: settings.idleMs,
+      keepAliveTimeoutThreshold: 1_000, // promise 3: never on a socket idle past the server's hint less 1 s
+      keepAliveMaxTimeout: 600_000,
+    });
+    this.#client.on("drain", () => {
+      if (!this.#dead) events.free(this);
+    });
+    socket.once("close", () => {
+      this.#dead = true;
+      events.gone(this);
+    });
+    socket.on("error", () => {}); // "close" follows and says all
+    this.#keepWarm(settings.idleMs);
+  }
+
+  /** Kept by the pool: it lies among the idle ones. */
+  idle = false;
+
+  /** False once the socket can carry nothing more. */
+  get alive(): boolean {
+    return !this.#dead && !this.#socket.destroyed;
+  }
+
+  /** Starts an exchange. False where its request was refused as invalid; the exchange has failed then, the connection not. */
+  serve(exchange: Exchange): boolean {
+    exchange.owner = this;
+    const { path, method, headers, body, idempotent } = exchange.request;
+    this.#client.dispatch(
+      { path, method, headers: withAcceptEncoding(headers), idempotent, body: body ?? null },
+      exchange,
+    );
+    // The client writes in a later turn of the loop, so an exchange that is done by now was never taken.
+    return exchange.owner === this;
+  }
+
+  reroute(exchange: Exchange): boolean {
+    return this.#events.reroute(exchange);
+  }
+
+  wireDone(exchange: Exchange): void {
+    exchange.owner = undefined;
+    this.#events.done();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Until its first exchange: no reason for the process to live on, and closed by the first sign of the server. */
+  #keepWarm(idleMs: number): void {
+    this.#socket.unref();
+    this.#socket.setTimeout(idleMs, this.#drop);
+    this.#socket.on("readable", this.#drop);
+  }
+
+  readonly #drop = (): void => {
+    this.#socket.destroy();
+  };
+
+  /** Not in this turn: undici looks for the request to write only once its connect call has returned. */
+  #handOver(done: Handed): void {
+    queueMicrotask(() => {
+      if (this.#handedOver || !this.alive) {
+        done(Object.assign(new Error("the connection is gone"), { code: connectionGone }), null);
+        return;
+      }
+      this.#handedOver = true;
+      this.#socket.setTimeout(0);
+      this.#socket.off("timeout", this.#drop);
+      this.#socket.off("readable", this.#drop);
+      this.#socket.ref();
+      done(null, this.#socket);
+    });
+  }
+}
+
+type Handed = (...result: [null, Socket] | [Error, null]) => void;
+
+function withAcceptEncoding(headers: readonly string[]): string[] {
+  for (let at = 0; at < headers.length; at += 2) {
+    if (headers[at] === "accept-encoding") return headers as string[]; // undici's type is mutable, but it only reads
+  }
+  return [...headers, "accept-encoding", "gzip, br"];
+}

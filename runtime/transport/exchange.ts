@@ -1,0 +1,230 @@
+import type { Dispatcher } from "undici";
+import type { IncomingBody, Sink, TransportError, WireRequest } from "../ports.ts";
+import type { BodyDecoder, DecoderOutput } from "./body-decoder.ts";
+import { contentCoding, createBodyDecoder } from "./body-decoder.ts";
+import { BodyMeter } from "./body-meter.ts";
+import type { Failure } from "./failure.ts";
+import { exchangeFailure } from "./failure.ts";
+import type { RawHeaders } from "./response-headers.ts";
+import { createResponseHeaders } from "./response-headers.ts";
+
+/** The connection that serves an exchange hears when the wire is done with it; the sink may still be fed. */
+export interface WireOwner {
+  /** The socket died before anything was written: serve it elsewhere. Answers false where nobody can. */
+  reroute(exchange: Exchange): boolean;
+  wireDone(exchange: Exchange): void;
+}
+
+/** Marks the error of a client whose one socket is gone. */
+export const connectionGone = "CONNECTORC_CONNECTION_GONE";
+
+/**
+ * One request and its response: undici's handler on one side, the sink on the other. It settles exactly once: by
+ * `end`, `fail` or `abort`, and calls the sink no more after that.
+ */
+export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, DecoderOutput {
+  readonly request: WireRequest;
+  framing: IncomingBody["framing"] = "none";
+  owner: WireOwner | undefined;
+  readonly #sink: Sink;
+  readonly #meter: BodyMeter;
+  readonly #onSettled: (exchange: Exchange) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #decoder: BodyDecoder | undefined;
+  #settled = false;
+  #sent = false;
+  #headSeen = false;
+  #wireEnded = false;
+  #decoderEnded = false;
+  #consumerPaused = false;
+  #decoderFull = false;
+  #trailers: RawHeaders | undefined;
+
+  constructor(request: WireRequest, sink: Sink, onSettled: (exchange: Exchange) => void) {
+    this.request = request;
+    this.#sink = sink;
+    this.#meter = new BodyMeter(request.limits);
+    this.#onSettled = onSettled;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** No byte of the request has gone out yet. */
+  get unsent(): boolean {
+    return !this.#sent;
+  }
+
+  // --- the caller's side ---
+
+  /** Ends the exchange without a word to the sink and frees its socket. */
+  abort(): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#stopWire();
+  }
+
+  /** Ends the exchange with an error. */
+  fail(failure: Failure): void {
+    if (this.#settled) return;
+    const error: TransportError = { ...failure, sent: this.#sent };
+    this.#settle();
+    this.#stopWire();
+    this.#sink.fail(error);
+  }
+
+  pause(): void {
+    this.#consumerPaused = true;
+    if (this.#decoder === undefined) this.#controller?.pause();
+    else this.#decoder.pause();
+  }
+
+  resume(): void {
+    this.#consumerPaused = false;
+    if (this.#decoder === undefined) this.#resumeWire();
+    else this.#decoder.resume();
+  }
+
+  // --- the wire's side: undici calls these ---
+
+  /** Called right before the head is written: the last moment at which nothing has been sent. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (!this.#settled) this.#sink.connected?.();
+    if (this.#settled) {
+      controller.abort(new Error("aborted"));
+      return;
+    }
+    this.#sent = true;
+    this.#sink.sent?.();
+    if (this.#settled) controller.abort(new Error("aborted"));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, raw: RawHeaders): void {
+    if (this.#settled || status < 200) return; // informational responses precede the real one (RFC 9110, 15.2)
+    this.#headSeen = true;
+    const headers = createResponseHeaders(raw);
+    this.framing = framingOf(
+      this.request.method,
+      status,
+      headers.get("transfer-encoding"),
+      headers.get("content-length"),
+    );
+    const coding = this.framing === "none" ? undefined : contentCoding(headers.get("content-encoding"));
+    if (coding !== undefined && coding !== "unsupported") this.#decoder = createBodyDecoder(coding, this);
+    this.#sink.head(status, headers, this);
+    if (coding === "unsupported") {
+      this.fail({
+        kind: "decode",
+        message: `${this.request.origin} uses a content-encoding that is not supported (one of gzip, deflate, br is)`,
+      });
+    } else if (coding === undefined && this.framing === "length") {
+      this.#judge(this.#meter.announced(Number(headers.get("content-length"))));
+    }
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#settled) return;
+    if (this.#judge(this.#meter.received(chunk.length))) return;
+    if (this.#decoder === undefined) {
+      this.data(chunk);
+    } else if (!this.#decoder.write(chunk)) {
+      this.#decoderFull = true;
+      controller.pause();
+    }
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: RawHeaders): void {
+    this.#wireEnded = true;
+    this.#trailers = trailers;
+    this.owner?.wireDone(this);
+    if (this.#settled) return;
+    if (this.#decoder === undefined || this.#decoderEnded) this.#end();
+    else this.#decoder.end();
+  }
+
+  /** The controller is missing where undici refuses the request before it starts. */
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    const owner = this.owner;
+    this.#wireEnded = true;
+    owner?.wireDone(this);
+    if (this.#settled) return;
+    const gone = "code" in error && error.code === connectionGone;
+    if (gone && !this.#sent && owner !== undefined) {
+      this.#wireEnded = false;
+      if (owner.reroute(this)) return;
+    }
+    this.fail(exchangeFailure(error, { origin: this.request.origin, headSeen: this.#headSeen }));
+  }
+
+  // --- the decoder's side ---
+
+  data(chunk: Uint8Array): void {
+    if (this.#judge(this.#meter.decoded(chunk.length))) return;
+    this.#sink.data(chunk);
+  }
+
+  drained(): void {
+    this.#decoderFull = false;
+    this.#resumeWire();
+  }
+
+  ended(): void {
+    this.#decoderEnded = true;
+    if (this.#wireEnded) this.#end();
+    else if (this.#decoderFull) this.drained(); // what follows the coded text is read and dropped
+  }
+
+  failed(cut: boolean): void {
+    const kind = cut ? "truncated" : "decode";
+    const what = cut ? "stops in the middle of its compressed text" : "is not what its content-encoding says";
+    this.fail({ kind, message: `the response body of ${this.request.origin} ${what}` });
+  }
+
+  #end(): void {
+    if (this.#settled) return;
+    const trailers = this.#trailers;
+    this.#settle();
+    const any = trailers !== undefined && Object.keys(trailers).length > 0;
+    this.#sink.end(any ? createResponseHeaders(trailers) : undefined);
+  }
+
+  /** True where there was a complaint, which has then ended the exchange. */
+  #judge(complaint: string | undefined): boolean {
+    if (complaint === undefined) return false;
+    this.fail({ kind: "too_large", message: `${this.request.origin}: ${complaint}` });
+    return true;
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    this.#onSettled(this);
+  }
+
+  #stopWire(): void {
+    this.#decoder?.destroy();
+    if (!this.#wireEnded) this.#controller?.abort(new Error("aborted"));
+  }
+
+  /** Later, since undici's parser must not be entered again from inside one of its own calls. */
+  #resumeWire(): void {
+    queueMicrotask(() => {
+      const held = this.#decoder === undefined ? this.#consumerPaused : this.#decoderFull;
+      if (!held && !this.#wireEnded) this.#controller?.resume();
+    });
+  }
+}
+
+/** How the end of a body is known (RFC 9112, 6.3). */
+function framingOf(
+  method: string,
+  status: number,
+  transferEncoding: string | undefined,
+  contentLength: string | undefined,
+): IncomingBody["framing"] {
+  if (method === "HEAD" || status === 204 || status === 304) return "none";
+  if (transferEncoding !== undefined)
+    return /(^|,)\s*chunked\s*$/i.test(transferEncoding) ? "chunked" : "close";
+  return contentLength === undefined ? "close" : "length";
+}

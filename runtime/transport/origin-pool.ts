@@ -1,0 +1,250 @@
+import type { Clock, Slot } from "../ports.ts";
+import type { Connector } from "./connect.ts";
+import type { ConnectionEvents, ConnectionSettings } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Failure } from "./failure.ts";
+import { Queue } from "./queue.ts";
+
+/** A failure to connect serves the send that follows its grant; later sends try for themselves. */
+const failureFreshMs = 50;
+
+export interface OriginPoolOptions {
+  readonly origin: string;
+  readonly connect: Connector;
+  readonly connections: number;
+  readonly settings: ConnectionSettings;
+  readonly clock: Clock;
+  /** Nothing is open, held or waiting any more. */
+  readonly onEmpty: (pool: OriginPool) => void;
+}
+
+/**
+ * The connections of one origin. A slot stands for an open connection: it is granted when one is at hand, so a
+ * request that starts under it is written at once. As many slots as connections; undici queues nothing.
+ */
+export class OriginPool implements ConnectionEvents {
+  readonly origin: string;
+  readonly #options: OriginPoolOptions;
+  readonly #all = new Set<Connection>();
+  /** The one used last is on top, so that surplus ones grow old and close. */
+  readonly #idle: Connection[] = [];
+  /** Connection attempts under way; each is its own cancel function. */
+  readonly #connecting: (() => void)[] = [];
+  readonly #slots = new Queue<(slot: Slot) => void>();
+  readonly #sends = new Queue<Exchange>();
+  /** Connections that serve an exchange, and those between an exchange and being free. */
+  #serving = 0;
+  #held = 0;
+  #failure: { readonly failure: Failure; readonly at: number } | undefined;
+  #closed = false;
+
+  constructor(options: OriginPoolOptions) {
+    this.origin = options.origin;
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#slots.size;
+  }
+
+  slot(): Slot | undefined {
+    if (this.#closed) return this.#grant();
+    const free = this.#slots.size === 0 && this.#held < this.#options.connections && this.#unreserved() > 0;
+    return free ? this.#grant() : undefined;
+  }
+
+  waitForSlot(granted: (slot: Slot) => void): () => void {
+    const leave = this.#slots.add(granted);
+    if (this.#closed || this.#unreserved() > 0)
+      queueMicrotask(() => this.#serve()); // once the caller holds `leave`
+    else this.#connectAsNeeded();
+    return () => {
+      if (leave()) this.#trim();
+    };
+  }
+
+  /** Starts the exchange; the function takes it back where it still waits for a connection. */
+  send(exchange: Exchange): () => void {
+    const connection = this.#takeIdle();
+    if (connection !== undefined) {
+      this.#start(connection, exchange);
+      return () => {};
+    }
+    const failure = this.#freshFailure();
+    if (failure !== undefined) {
+      exchange.fail(failure);
+      return () => {};
+    }
+    const leave = this.#sends.add(exchange);
+    this.#connectAsNeeded();
+    return () => {
+      if (leave()) this.#trim();
+    };
+  }
+
+  /** Grants every waiting slot, so that its holder hears of the close, and breaks all connections. */
+  close(): Promise<void> {
+    this.#closed = true;
+    for (let granted = this.#slots.take(); granted !== undefined; granted = this.#slots.take())
+      granted(this.#grant());
+    for (const cancel of this.#connecting.splice(0)) cancel();
+    const gone = new Promise<void>((resolve) => {
+      this.#whenGone = resolve;
+    });
+    for (const connection of this.#all) connection.destroy();
+    if (this.#all.size === 0) this.#whenGone();
+    return gone;
+  }
+
+  #whenGone: () => void = () => {};
+
+  // --- what connections tell ---
+
+  free(connection: Connection): void {
+    this.#rest(connection);
+    this.#serve();
+  }
+
+  done(): void {
+    this.#serving--;
+  }
+
+  gone(connection: Connection): void {
+    this.#all.delete(connection);
+    const at = this.#idle.indexOf(connection);
+    if (at >= 0) this.#idle.splice(at, 1);
+    if (this.#closed) {
+      if (this.#all.size === 0) this.#whenGone();
+      return;
+    }
+    this.#connectAsNeeded();
+    this.#tellWhenEmpty();
+  }
+
+  reroute(exchange: Exchange): boolean {
+    if (this.#closed) return false;
+    this.send(exchange);
+    return true;
+  }
+
+  // --- slots and connections ---
+
+  #grant(): Slot {
+    let held = true;
+    this.#held++;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#held--;
+        if (this.#slots.size > 0) this.#serve();
+        else if (this.#all.size === 0) this.#tellWhenEmpty();
+      },
+    };
+  }
+
+  /** Idle connections that no slot holder counts on. */
+  #unreserved(): number {
+    return this.#idle.length - Math.max(0, this.#held - this.#serving - this.#sends.size);
+  }
+
+  #serve(): void {
+    if (this.#closed) return;
+    while (this.#sends.size > 0) {
+      const connection = this.#takeIdle();
+      if (connection === undefined) break;
+      const exchange = this.#sends.take();
+      if (exchange === undefined || exchange.settled) this.#rest(connection);
+      else this.#start(connection, exchange);
+    }
+    while (this.#held < this.#options.connections && this.#unreserved() > 0) {
+      const granted = this.#slots.take();
+      if (granted === undefined) break;
+      granted(this.#grant());
+    }
+    this.#connectAsNeeded();
+  }
+
+  #start(connection: Connection, exchange: Exchange): void {
+    this.#serving++;
+    if (!connection.serve(exchange)) this.#rest(connection);
+  }
+
+  #rest(connection: Connection): void {
+    if (connection.idle || !connection.alive) return;
+    connection.idle = true;
+    this.#idle.push(connection);
+  }
+
+  #takeIdle(): Connection | undefined {
+    for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
+      connection.idle = false;
+      if (connection.alive) return connection;
+    }
+    return undefined;
+  }
+
+  /** New connections that are wanted: for every send and slot that waits, less those on the way or soon free. */
+  #wanted(): number {
+    const waiting = this.#sends.size + Math.min(this.#slots.size, this.#options.connections - this.#held);
+    const soonFree = this.#all.size - this.#idle.length - this.#serving;
+    return waiting - soonFree - Math.max(0, this.#unreserved());
+  }
+
+  #connectAsNeeded(): void {
+    if (this.#closed) return;
+    while (
+      this.#wanted() > this.#connecting.length &&
+      this.#all.size + this.#connecting.length < this.#options.connections
+    ) {
+      this.#connect();
+    }
+  }
+
+  /** After somebody left: gives up connection attempts that nobody waits for, the newest first. */
+  #trim(): void {
+    while (this.#connecting.length > Math.max(0, this.#wanted())) this.#connecting.pop()?.();
+    this.#tellWhenEmpty();
+  }
+
+  #connect(): void {
+    const cancel = this.#options.connect((result) => {
+      this.#connecting.splice(this.#connecting.indexOf(cancel), 1);
+      if ("failure" in result) {
+        this.#connectFailed(result.failure);
+        return;
+      }
+      const connection = new Connection(this.origin, result.socket, this.#options.settings, this);
+      this.#all.add(connection);
+      this.#failure = undefined;
+      this.free(connection);
+    });
+    this.#connecting.push(cancel);
+  }
+
+  #connectFailed(failure: Failure): void {
+    const exchange = this.#sends.take();
+    if (exchange !== undefined) {
+      exchange.fail(failure);
+    } else {
+      this.#failure = { failure, at: this.#options.clock.now() };
+      if (this.#held < this.#options.connections) this.#slots.take()?.(this.#grant());
+    }
+    this.#connectAsNeeded();
+    this.#tellWhenEmpty();
+  }
+
+  #freshFailure(): Failure | undefined {
+    const last = this.#failure;
+    this.#failure = undefined;
+    return last !== undefined && this.#options.clock.now() - last.at <= failureFreshMs
+      ? last.failure
+      : undefined;
+  }
+
+  #tellWhenEmpty(): void {
+    const used = this.#all.size + this.#connecting.length + this.#held + this.#slots.size + this.#sends.size;
+    if (used === 0 && !this.#closed) this.#options.onEmpty(this);
+  }
+}

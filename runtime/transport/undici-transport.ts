@@ -1,0 +1,200 @@
+import type { LookupFunction } from "node:net";
+import { ConnectorError } from "../errors.ts";
+import type { Clock, Sink, Slot, Transport, WireRequest } from "../ports.ts";
+import type { ConnectSettings } from "./connect.ts";
+import { createConnector, targetOf, trusting } from "./connect.ts";
+import { judgeOrigin, parseNetworkRules } from "./destination.ts";
+import { Exchange } from "./exchange.ts";
+import type { Failure } from "./failure.ts";
+import { OriginPool } from "./origin-pool.ts";
+
+/** What a service may say about its network. */
+export interface NetworkOptions {
+  /** Destinations beyond the public internet over https: `host`, `*.host`, an IP address, a CIDR block, each with an optional `:port`. */
+  readonly allow?: readonly string[];
+  /** Certificates of private authorities, in PEM, trusted beside the known ones. */
+  readonly ca?: string;
+  /** Not supported yet: an error says so. */
+  readonly proxy?: string;
+  /** At most so many connections, and so exchanges, for one origin at a time; 32 by default. */
+  readonly connectionsPerOrigin?: number;
+  /** For name look-up, TCP and TLS together; 10 s by default. */
+  readonly connectTimeoutMs?: number;
+  /** From the request's last byte to the response's head; 300 s by default, since a call's deadline comes first. */
+  readonly headersTimeoutMs?: number;
+  /** Between two pieces of a body; 300 s by default. */
+  readonly bodyTimeoutMs?: number;
+  /** How names are resolved, in the manner of `dns.lookup` (asked for all addresses). */
+  readonly lookup?: LookupFunction;
+}
+
+/** The transport over undici: a pool of judged connections for each origin. Never follows a redirect. */
+export function createTransport(options: {
+  readonly network?: NetworkOptions;
+  readonly clock: Clock;
+}): Transport {
+  return new UndiciTransport(options.network ?? {}, options.clock);
+}
+
+class UndiciTransport implements Transport {
+  readonly #network: NetworkOptions;
+  readonly #connect: ConnectSettings;
+  readonly #places = new Map<string, Place>();
+  readonly #running = new Set<Exchange>();
+  #closed: Promise<void> | undefined;
+  #onIdle: () => void = () => {};
+
+  constructor(network: NetworkOptions, clock: Clock) {
+    if (network.proxy !== undefined) throw proxyUnsupported();
+    this.#network = network;
+    this.#connect = {
+      rules: parseNetworkRules(network.allow ?? []),
+      timeoutMs: network.connectTimeoutMs ?? 10_000,
+      clock,
+      ...(network.lookup === undefined ? {} : { lookup: network.lookup }),
+      ...(network.ca === undefined ? {} : { secureContext: contextOf(network.ca) }),
+    };
+  }
+
+  send(request: WireRequest, sink: Sink): () => void {
+    const exchange = new Exchange(request, sink, this.#settled);
+    this.#running.add(exchange);
+    const place = this.#closed === undefined ? this.#place(request.origin) : closedPlace(request.origin);
+    if ("failure" in place) {
+      queueMicrotask(() => exchange.fail(place.failure)); // not before the caller holds the abort function
+      return () => exchange.abort();
+    }
+    const leave = place.pool.send(exchange);
+    return () => {
+      exchange.abort();
+      leave();
+    };
+  }
+
+  slot(origin: string): Slot | undefined {
+    if (this.#closed !== undefined) return looseSlot;
+    const place = this.#place(origin);
+    return "failure" in place ? looseSlot : place.pool.slot();
+  }
+
+  waitForSlot(origin: string, granted: (slot: Slot) => void): () => void {
+    const place = this.#closed === undefined ? this.#place(origin) : closedPlace(origin);
+    if (!("failure" in place)) return place.pool.waitForSlot(granted);
+    let waiting = true;
+    queueMicrotask(() => {
+      if (waiting) granted(looseSlot);
+    });
+    return () => {
+      waiting = false;
+    };
+  }
+
+  close(graceMs: number): Promise<void> {
+    this.#closed ??= this.#close(graceMs);
+    return this.#closed;
+  }
+
+  inspect(): readonly { readonly origin: string; readonly running: number; readonly waiting: number }[] {
+    const pools = [...this.#places.values()].flatMap((place) => ("failure" in place ? [] : [place.pool]));
+    return pools.map(({ origin, waiting }) => {
+      const running = [...this.#running].filter((exchange) => exchange.request.origin === origin).length;
+      return { origin, running, waiting };
+    });
+  }
+
+  readonly #settled = (exchange: Exchange): void => {
+    this.#running.delete(exchange);
+    if (this.#running.size === 0) this.#onIdle();
+  };
+
+  async #close(graceMs: number): Promise<void> {
+    await this.#idle(graceMs);
+    for (const exchange of this.#running) exchange.fail(closedPlace(exchange.request.origin).failure);
+    const places = [...this.#places.values()];
+    this.#places.clear();
+    await Promise.all(places.map((place) => ("failure" in place ? undefined : place.pool.close())));
+  }
+
+  #idle(graceMs: number): Promise<void> {
+    if (this.#running.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = this.#connect.clock.timer(graceMs, resolve);
+      this.#onIdle = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** The pool of an origin, or why there is none. Judged once; a pool that nothing holds any more is forgotten. */
+  #place(origin: string): Place {
+    const known = this.#places.get(origin);
+    if (known !== undefined) return known;
+    const judgement = judgeOrigin(origin, this.#connect.rules);
+    if (!judgement.allowed) return { failure: blockedOrigin(origin, judgement.reason) };
+    const place = { pool: this.#createPool(origin) };
+    this.#places.set(origin, place);
+    return place;
+  }
+
+  #createPool(origin: string): OriginPool {
+    const url = new URL(origin);
+    const target = targetOf(url, this.#connect.rules);
+    return new OriginPool({
+      origin,
+      connect: createConnector(target, this.#connect),
+      connections: this.#network.connectionsPerOrigin ?? 32,
+      settings: {
+        headersTimeoutMs: this.#network.headersTimeoutMs ?? 300_000,
+        bodyTimeoutMs: this.#network.bodyTimeoutMs ?? 300_000,
+        idleMs: 4_000,
+      },
+      clock: this.#connect.clock,
+      onEmpty: (pool) => this.#forget(pool),
+    });
+  }
+
+  #forget(pool: OriginPool): void {
+    const place = this.#places.get(pool.origin);
+    if (place !== undefined && "pool" in place && place.pool === pool) this.#places.delete(pool.origin);
+  }
+}
+
+type Place = { readonly pool: OriginPool } | { readonly failure: Failure };
+
+/** For those who will hear from `send` why nothing can be sent. */
+const looseSlot: Slot = { release: () => {} };
+
+function closedPlace(origin: string): { readonly failure: Failure } {
+  return { failure: { kind: "closed", message: `nothing is sent to ${origin}: the runtime was closed` } };
+}
+
+function blockedOrigin(origin: string, reason: string): Failure {
+  const shown = URL.canParse(origin) ? new URL(origin).host : "the destination"; // never user information
+  return {
+    kind: "blocked",
+    message: `${shown} is refused: ${reason}; where that is meant, list it in network.allow`,
+  };
+}
+
+function contextOf(ca: string): ReturnType<typeof trusting> {
+  try {
+    return trusting(ca);
+  } catch (cause) {
+    throw new ConnectorError({
+      code: "configuration",
+      phase: "configuration",
+      message: "network.ca holds no certificate that can be read; give it as PEM text.",
+      cause,
+    });
+  }
+}
+
+function proxyUnsupported(): ConnectorError {
+  return new ConnectorError({
+    code: "unsupported",
+    phase: "configuration",
+    message:
+      "network.proxy is not supported by this version; leave it out and route the traffic outside the process.",
+  });
+}
