@@ -9,7 +9,5 @@ export default defineConfig({
     exclude: slow ? [] : ["test/**/*.slow.test.ts"],
     testTimeout: slow ? 180_000 : 15_000,
     hookTimeout: slow ? 180_000 : 15_000,
-    // A colour or connection variable of the developer's shell is no part of a test.
-    env: { NO_COLOR: "", FORCE_COLOR: "" },
   },
 });

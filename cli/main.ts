@@ -118,11 +118,11 @@ function createProgram(world: World, done: (code: ExitCode) => void): Command {
       .description("Call an operation and print what it answers.")
       .argument("<descriptor>", "descriptor file, or FILE#slug")
       .argument("<operation>", "operation_id")
-      .option(
-        "--param <name=value>",
-        "a parameter, read by its type; repeated gives a list; @file reads one, @@ is a literal @",
-        collect,
-        [],
+      .addOption(
+        repeatable(
+          "--param <name=value>",
+          "a parameter, read by its type; repeated gives a list; @file reads one, @@ is a literal @",
+        ),
       )
       .option("--params <json>", "all parameters as a JSON object, or @file")
       .option("--all", "read every page and print all records")
@@ -209,16 +209,18 @@ function connectionOptions(command: Command): Command {
   return command
     .option("--connection <file>", "connection file: profile, credentials, config, identity, network")
     .option("--profile <profile>", "authentication profile to use")
-    .option(
-      "--allow-network <destination>",
-      "allow a private destination: host or CIDR, with optional :port; may be repeated",
-      collect,
-      [],
+    .addOption(
+      repeatable(
+        "--allow-network <destination>",
+        "allow a private destination: host or CIDR, with optional :port; may be repeated",
+      ),
     );
 }
 
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .default([], "none")
+    .argParser((value: string, previous: readonly string[]): readonly string[] => [...previous, value]);
 }
 
 function example(line: string, codes: string): string {

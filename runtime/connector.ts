@@ -196,7 +196,7 @@ class ConnectedConnector implements Connection {
       const error = describeFailure(thrown, { connector: this.slug, operation, secrets });
       return health({ ok: false, error, ...(error.status === undefined ? {} : { status: error.status }) });
     } finally {
-      if (deadline) this.#settle(deadline);
+      if (deadline) this.#context.core.running.remove(deadline);
     }
   }
 
@@ -340,7 +340,7 @@ class ConnectedConnector implements Connection {
       end(error.attempts ?? 0, error.status, error.code);
       throw error;
     } finally {
-      this.#settle(deadline);
+      core.running.remove(deadline);
     }
   }
 
@@ -365,11 +365,6 @@ class ConnectedConnector implements Connection {
     const deadline = new Deadline(core.clock, ms, options.signal);
     core.running.add(deadline);
     return deadline;
-  }
-
-  #settle(deadline: Deadline): void {
-    deadline.settle();
-    this.#context.core.running.delete(deadline);
   }
 
   #warnings(plan: OperationPlan, done: Exchanged): Warning[] {

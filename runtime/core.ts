@@ -1,8 +1,8 @@
 import type { StepStore } from "./credentials/step-store.ts";
 import type { Keyring } from "./crypto/keyring.ts";
-import type { Deadline } from "./deadline.ts";
 import type { Pacer } from "./pacing/pacer.ts";
 import type { BodyLimits, Clock, Logger, Random, State, Transport } from "./ports.ts";
+import type { Running } from "./running.ts";
 import type { RetryBudget } from "./retry/budget.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { NetworkRules } from "./transport/destination.ts";
@@ -21,8 +21,7 @@ export interface Core {
   readonly limits: BodyLimits;
   readonly telemetry: Telemetry;
   readonly logger: Logger | undefined;
-  /** The calls that run, so that `close` can wait for them and end them. */
-  readonly running: Set<Deadline>;
+  readonly running: Running;
   /** Throws once the runtime is closed. */
   assertOpen(): void;
 }

@@ -4,11 +4,12 @@ import { type ConnectOptions, connect } from "./connector.ts";
 import type { Core } from "./core.ts";
 import { createStepStore } from "./credentials/step-store.ts";
 import { createKeyring, type SecretsOptions } from "./crypto/keyring.ts";
-import { aborted, type Deadline } from "./deadline.ts";
+import { aborted } from "./deadline.ts";
 import { createPacer } from "./pacing/pacer.ts";
 import type { Awaitable, Clock, Logger, Random, State, StateReport, Transport } from "./ports.ts";
 import { systemRandom } from "./random.ts";
 import { createRetryBudget } from "./retry/budget.ts";
+import { Running } from "./running.ts";
 import { isPromise } from "./settled.ts";
 import { createMemoryState } from "./state/memory-state.ts";
 import { createTelemetry } from "./telemetry/channel.ts";
@@ -104,7 +105,7 @@ class EmbeddedRuntime implements Runtime {
   async #close(): Promise<void> {
     const { clock, running, pacer, transport, state } = this.#core;
     await idle(clock, running, graceMs);
-    for (const deadline of [...running]) deadline.end(aborted("The runtime was closed while the call ran."));
+    running.end(aborted("The runtime was closed while the call ran."));
     pacer.close();
     // What the host passed in is the host's to close.
     if (!this.#options.transport) await transport.close(0);
@@ -137,21 +138,19 @@ function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
     steps: createStepStore({ state, clock, keyring, logger }),
     telemetry: createTelemetry(options.telemetry),
     limits: { maxBytes: options.maxResponseBytes ?? defaultMaxBytes, maxRatio },
-    running: new Set(),
+    running: new Running(),
     assertOpen,
   };
 }
 
 /** Resolves when nothing runs any more, or after the grace. */
-function idle(clock: Clock, running: ReadonlySet<Deadline>, ms: number): Promise<void> {
+function idle(clock: Clock, running: Running, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    const end = clock.now() + ms;
-    const look = (): void => {
-      if (running.size === 0 || clock.now() >= end) resolve();
-      else clock.timer(Math.min(pollMs, end - clock.now()), look).keepAlive?.();
-    };
-    look();
+    const timer = clock.timer(ms, resolve);
+    timer.keepAlive?.();
+    running.whenIdle(() => {
+      timer.cancel();
+      resolve();
+    });
   });
 }
-
-const pollMs = 10;

@@ -102,8 +102,7 @@ async function runStep(run: StepRun, credentials: Credentials): Promise<Obtained
   } catch (thrown) {
     throw stepError(thrown, step, profile.source.kind === "oauth2");
   } finally {
-    deadline.settle();
-    core.running.delete(deadline);
+    core.running.remove(deadline);
   }
 }
 

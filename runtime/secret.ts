@@ -25,9 +25,9 @@ export class Secret {
     return mask;
   }
 
-  /** What `util.inspect` and `console.log` show. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return mask;
+  static {
+    // What `util.inspect` and `console.log` show; named without an import of node:util.
+    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: () => mask });
   }
 }
 

@@ -4,1920 +4,2046 @@
 
 /**
  * One way to authenticate.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "AuthProfile".
  */
-export type AuthProfile = PlainProfile | OAuth2Profile | JwtProfile | OAuth1Profile | AwsProfile;
+export type AuthProfile = (PlainProfile | OAuth2Profile | JwtProfile | OAuth1Profile | AwsProfile)
 /**
  * A JSON Web Signature algorithm (RFC 7518, RFC 8037).
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "JwtAlgorithm".
  */
-export type JwtAlgorithm =
-  | "HS256"
-  | "HS384"
-  | "HS512"
-  | "RS256"
-  | "RS384"
-  | "RS512"
-  | "PS256"
-  | "PS384"
-  | "PS512"
-  | "ES256"
-  | "ES384"
-  | "ES512"
-  | "EdDSA";
+export type JwtAlgorithm = ("HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA")
+/**
+ * What in a response tells the life of a credential: a kind, or a kind with its extract and unit.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "TtlFrom".
+ */
+export type TtlFrom = (string | {
+/**
+ * `expires_in`: a duration. `expires_at`: a moment. `jwt_exp`: the `exp` claim of an extracted JWT.
+ */
+kind: ("expires_in" | "expires_at" | "jwt_exp")
+/**
+ * Name of the extract that holds it; the kind's own name unless given (for `jwt_exp`, the step's only extract).
+ */
+extract?: string
+/**
+ * Unit of the duration or of the Unix time; `date` for an RFC 3339 or HTTP date.
+ */
+unit?: ("seconds" | "milliseconds" | "date")
+})
 /**
  * A scope: its name, or its name with a description.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuthScope".
  */
-export type OAuthScope =
-  | string
-  | {
-      /**
-       * Name of the scope as the API spells it.
-       */
-      name: string;
-      /**
-       * What the scope permits, up to 500 characters.
-       */
-      description?: string;
-    };
+export type OAuthScope = (string | {
+/**
+ * Name of the scope as the API spells it.
+ */
+name: string
+/**
+ * What the scope permits, up to 500 characters.
+ */
+description?: string
+})
 /**
  * How the pages of an operation follow one another.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Pagination".
  */
-export type Pagination =
-  | NoPagination
-  | CursorPagination
-  | OffsetPagination
-  | PagePagination
-  | LinkHeaderPagination;
+export type Pagination = (NoPagination | CursorPagination | OffsetPagination | PagePagination | LinkHeaderPagination)
 /**
  * The header that says when a limit is full again: its name, or its name and unit.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "ResetHeader".
  */
-export type ResetHeader =
-  | string
-  | {
-      /**
-       * Name of the header.
-       */
-      header: string;
-      /**
-       * How the header is written: a duration, a Unix time or a date.
-       */
-      unit?: "seconds" | "milliseconds" | "epoch_seconds" | "epoch_milliseconds" | "date";
-    };
+export type ResetHeader = (string | {
+/**
+ * Name of the header.
+ */
+header: string
+/**
+ * How the header is written: a duration, a Unix time or a date.
+ */
+unit?: ("seconds" | "milliseconds" | "epoch_seconds" | "epoch_milliseconds" | "date")
+})
 /**
  * Text with holes: `{name}`, `{function(argument)}`; `{{` and `}}` are literal braces.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Template".
  */
-export type Template = string;
+export type Template = string
 /**
  * An HTTP method, in upper case.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Method".
  */
-export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+export type Method = ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")
 /**
  * An http or https URL.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "WebUrl".
  */
-export type WebUrl = string;
+export type WebUrl = string
 /**
  * Request body: a map, a list or text, whose strings are templates. A string that is one hole alone keeps the value's type; `{ $raw: text }` takes text as it stands.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Body".
  */
-export type Body =
-  | {
-      [k: string]: unknown;
-    }
-  | unknown[]
-  | string;
+export type Body = ({
+[k: string]: unknown
+} | unknown[] | string)
 /**
  * How a request body is written on the wire.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "ContentType".
  */
-export type ContentType = string;
+export type ContentType = string
 /**
  * A JSONPath expression (RFC 9535), such as `$.items[0].id`.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "JsonPath".
  */
-export type JsonPath = string;
+export type JsonPath = string
 /**
  * A JSON Schema (2020-12), or `true` or `false`.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "JsonSchema".
  */
-export type JsonSchema =
-  | {
-      [k: string]: unknown;
-    }
-  | boolean;
+export type JsonSchema = ({
+[k: string]: unknown
+} | boolean)
 /**
  * An HTTP status code (`201`), a class (`2xx`) or a range (`200-204`), or a list of these.
- *
+ * 
  * @minItems 1
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "StatusList".
  */
-export type StatusList = number | string | [number | string, ...(number | string)[]];
+export type StatusList = (number | string | [(number | string), ...((number | string))[]])
 /**
  * Host names, exact or with a leading `*.`, each with an optional port.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "AllowedHosts".
  */
-export type AllowedHosts = string[];
+export type AllowedHosts = string[]
 /**
  * Where an extracted value comes from: a JSONPath, or one of `header`, `cookie`, `text`.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "ExtractSource".
  */
-export type ExtractSource =
-  | string
-  | {
-      /**
-       * Name of the response header that holds the value.
-       */
-      header?: string;
-      /**
-       * Name of the cookie that the response sets to the value.
-       */
-      cookie?: string;
-      /**
-       * `true`: the whole response text is the value.
-       */
-      text?: true;
-    };
+export type ExtractSource = (string | {
+/**
+ * Name of the response header that holds the value.
+ */
+header?: string
+/**
+ * Name of the cookie that the response sets to the value.
+ */
+cookie?: string
+/**
+ * `true`: the whole response text is the value.
+ */
+text?: true
+})
 /**
  * A condition on a response, or a list of them, of which one must hold.
- *
+ * 
  * @minItems 1
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "MatcherList".
  */
-export type MatcherList =
-  | {
-      /**
-       * Holds when the status is this one, or one of these.
-       */
-      status?: StatusList;
-      /**
-       * A condition on a response header.
-       */
-      header?: HeaderMatcher;
-      /**
-       * A condition on the JSON body.
-       */
-      json?: JsonMatcher;
-      /**
-       * A condition on the body as text.
-       */
-      text?: TextMatcher;
-    }
-  | [Matcher, ...Matcher[]];
+export type MatcherList = ({
+/**
+ * Holds when the status is this one, or one of these.
+ */
+status?: StatusList
+/**
+ * A condition on a response header.
+ */
+header?: HeaderMatcher
+/**
+ * A condition on the JSON body.
+ */
+json?: JsonMatcher
+/**
+ * A condition on the body as text.
+ */
+text?: TextMatcher
+} | [Matcher, ...(Matcher)[]])
 /**
  * A well-known form of a value; `subdomain` is one label of a host name.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "ValueFormat".
  */
-export type ValueFormat =
-  | "hostname"
-  | "subdomain"
-  | "uri"
-  | "email"
-  | "uuid"
-  | "ipv4"
-  | "ipv6"
-  | "date"
-  | "date-time";
+export type ValueFormat = ("hostname" | "subdomain" | "uri" | "email" | "uuid" | "ipv4" | "ipv6" | "date" | "date-time")
 
 /**
  * A connector descriptor: one API's operations, authentication, limits and tools, as data.
  */
 export interface Descriptor {
-  /**
-   * Version of the descriptor language that this document is written in. Only 1 is known.
-   */
-  language_version?: 1;
-  /**
-   * Dialect of every JSONPath in this document: RFC 9535, or `plus` for the extensions of jsonpath-plus (`^`, `~`).
-   */
-  jsonpath?: "rfc9535" | "plus";
-  /**
-   * Identifies the connector in a catalog: name, slug, version, publisher.
-   */
-  metadata: Metadata;
-  /**
-   * URL that relative endpoints are joined to, for instance `https://{domain}.example.com/api/v2`. A template; settings may fill the host.
-   */
-  base_url?: Template;
-  /**
-   * Non-secret settings that each connection supplies: a subdomain, a region, a base URL.
-   */
-  connection_config?: ConnectionSetting[];
-  /**
-   * Hosts besides those named in this document that credentials may be sent to, for profiles that have no `allowed_hosts` of their own. Exact, or `*.example.com`.
-   */
-  allowed_hosts?: AllowedHosts;
-  /**
-   * Shared JSON Schemas by name; refer to one with `$ref: "#/schemas/Name"`.
-   */
-  schemas?: {
-    [k: string]: JsonSchema;
-  };
-  /**
-   * What applies to every operation that does not say otherwise.
-   */
-  defaults?: Defaults;
-  /**
-   * Authentication profiles, one for each way in which users can authenticate. At least one; an open API has a profile of type `none`.
-   *
-   * @minItems 1
-   */
-  authentication: [AuthProfile, ...AuthProfile[]];
-  /**
-   * Multi-step authentication flows; a profile uses one by `credential_chain_id`.
-   */
-  credential_chains?: CredentialChain[];
-  /**
-   * The API's operations, each one endpoint. Required unless `database_config` is given.
-   */
-  operations?: Operation[];
-  /**
-   * The external system's rate limits. Calls are paced so that none is exceeded.
-   */
-  rate_limits?: RateLimit[];
-  /**
-   * The expected service level. Availability, p95 latency and error budget are measured against it.
-   */
-  sla?: Sla;
-  /**
-   * What the connector can do: sync modes, schema discovery, parallel tasks.
-   */
-  capabilities?: Capabilities;
-  /**
-   * Exposes operations as MCP tools.
-   */
-  mcp_config?: McpConfig;
-  /**
-   * Adapter settings of a database connector.
-   */
-  database_config?: DatabaseConfig;
-}
 /**
- * A profile whose credentials are sent as given, hashed, or exchanged for a token from a service account's key.
+ * Version of the descriptor language that this document is written in. Only 1 is known.
  */
-export interface PlainProfile {
-  /**
-   * How requests are authenticated: a key, a user name and password, a token, a digest, a WSSE header, a service account's key, or not at all.
-   */
-  type: "api_key" | "basic" | "bearer" | "digest" | "wsse" | "service_account" | "none";
-  /**
-   * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
-   */
-  profile_id?: string;
-  /**
-   * What this way of authenticating is, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * Link to the external documentation of this way of authenticating.
-   */
-  docs_url?: WebUrl;
-  /**
-   * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
-   */
-  fields?: CredentialField[];
-  /**
-   * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
-   */
-  oauth?: OAuth;
-  /**
-   * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
-   */
-  credential_chain_id?: string;
-  /**
-   * Called to find out whether given credentials are valid.
-   */
-  test_endpoint?: TestEndpoint;
-  /**
-   * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
-   */
-  auth_headers?: TemplateMap;
-  /**
-   * Query parameters that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_query?: TemplateMap;
-  /**
-   * Cookies that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_cookies?: TemplateMap;
-  /**
-   * What an expired or refused credential looks like, where the API does not answer 401.
-   */
-  expired_when?: MatcherList;
-  /**
-   * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
-   */
-  allowed_hosts?: AllowedHosts;
-  /**
-   * Client certificate that connections of this profile present (mutual TLS).
-   */
-  mtls?: Mtls;
-}
+language_version?: 1
 /**
- * An OAuth 2 profile: with a user's consent, or from machine to machine.
+ * Dialect of every JSONPath in this document: RFC 9535, or `plus` for the extensions of jsonpath-plus (`^`, `~`).
  */
-export interface OAuth2Profile {
-  /**
-   * The OAuth 2 grant: `oauth2_authorization_code` with a user's consent, `oauth2_client_credentials` from machine to machine.
-   */
-  type: "oauth2_authorization_code" | "oauth2_client_credentials";
-  /**
-   * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
-   */
-  profile_id?: string;
-  /**
-   * What this way of authenticating is, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * Link to the external documentation of this way of authenticating.
-   */
-  docs_url?: WebUrl;
-  /**
-   * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
-   */
-  fields?: CredentialField[];
-  /**
-   * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
-   */
-  oauth: OAuth;
-  /**
-   * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
-   */
-  credential_chain_id?: string;
-  /**
-   * Called to find out whether given credentials are valid.
-   */
-  test_endpoint?: TestEndpoint;
-  /**
-   * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
-   */
-  auth_headers?: TemplateMap;
-  /**
-   * Query parameters that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_query?: TemplateMap;
-  /**
-   * Cookies that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_cookies?: TemplateMap;
-  /**
-   * What an expired or refused credential looks like, where the API does not answer 401.
-   */
-  expired_when?: MatcherList;
-  /**
-   * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
-   */
-  allowed_hosts?: AllowedHosts;
-  /**
-   * Client certificate that connections of this profile present (mutual TLS).
-   */
-  mtls?: Mtls;
-}
+jsonpath?: ("rfc9535" | "plus")
 /**
- * A profile that signs a JWT for every request or session.
+ * Identifies the connector in a catalog: name, slug, version, publisher.
  */
-export interface JwtProfile {
-  /**
-   * A token that is signed here, with the key and claims of `jwt`.
-   */
-  type: "jwt";
-  /**
-   * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
-   */
-  profile_id?: string;
-  /**
-   * What this way of authenticating is, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * Link to the external documentation of this way of authenticating.
-   */
-  docs_url?: WebUrl;
-  /**
-   * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
-   */
-  fields?: CredentialField[];
-  /**
-   * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
-   */
-  oauth?: OAuth;
-  /**
-   * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
-   */
-  credential_chain_id?: string;
-  /**
-   * Called to find out whether given credentials are valid.
-   */
-  test_endpoint?: TestEndpoint;
-  /**
-   * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
-   */
-  auth_headers?: TemplateMap;
-  /**
-   * Query parameters that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_query?: TemplateMap;
-  /**
-   * Cookies that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_cookies?: TemplateMap;
-  /**
-   * What an expired or refused credential looks like, where the API does not answer 401.
-   */
-  expired_when?: MatcherList;
-  /**
-   * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
-   */
-  allowed_hosts?: AllowedHosts;
-  /**
-   * Client certificate that connections of this profile present (mutual TLS).
-   */
-  mtls?: Mtls;
-  /**
-   * How the token is made: algorithm, key, claims.
-   */
-  jwt?: JwtSettings;
-}
+metadata: Metadata
 /**
- * An OAuth 1.0a profile, which signs every request.
+ * URL that relative endpoints are joined to, for instance `https://{domain}.example.com/api/v2`. A template; settings may fill the host.
  */
-export interface OAuth1Profile {
-  /**
-   * Requests are signed by OAuth 1.0a (RFC 5849).
-   */
-  type: "oauth1";
-  /**
-   * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
-   */
-  profile_id?: string;
-  /**
-   * What this way of authenticating is, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * Link to the external documentation of this way of authenticating.
-   */
-  docs_url?: WebUrl;
-  /**
-   * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
-   */
-  fields?: CredentialField[];
-  /**
-   * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
-   */
-  oauth?: OAuth;
-  /**
-   * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
-   */
-  credential_chain_id?: string;
-  /**
-   * Called to find out whether given credentials are valid.
-   */
-  test_endpoint?: TestEndpoint;
-  /**
-   * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
-   */
-  auth_headers?: TemplateMap;
-  /**
-   * Query parameters that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_query?: TemplateMap;
-  /**
-   * Cookies that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_cookies?: TemplateMap;
-  /**
-   * What an expired or refused credential looks like, where the API does not answer 401.
-   */
-  expired_when?: MatcherList;
-  /**
-   * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
-   */
-  allowed_hosts?: AllowedHosts;
-  /**
-   * Client certificate that connections of this profile present (mutual TLS).
-   */
-  mtls?: Mtls;
-  /**
-   * Consumer, token and signature method.
-   */
-  oauth1?: OAuth1Settings;
-}
+base_url?: Template
 /**
- * A profile that signs every request by AWS Signature Version 4.
+ * Non-secret settings that each connection supplies: a subdomain, a region, a base URL.
  */
-export interface AwsProfile {
-  /**
-   * Requests are signed by AWS Signature Version 4.
-   */
-  type: "aws_sigv4";
-  /**
-   * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
-   */
-  profile_id?: string;
-  /**
-   * What this way of authenticating is, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * Link to the external documentation of this way of authenticating.
-   */
-  docs_url?: WebUrl;
-  /**
-   * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
-   */
-  fields?: CredentialField[];
-  /**
-   * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
-   */
-  oauth?: OAuth;
-  /**
-   * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
-   */
-  credential_chain_id?: string;
-  /**
-   * Called to find out whether given credentials are valid.
-   */
-  test_endpoint?: TestEndpoint;
-  /**
-   * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
-   */
-  auth_headers?: TemplateMap;
-  /**
-   * Query parameters that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_query?: TemplateMap;
-  /**
-   * Cookies that carry the credential on every operation of this profile; values are templates.
-   */
-  auth_cookies?: TemplateMap;
-  /**
-   * What an expired or refused credential looks like, where the API does not answer 401.
-   */
-  expired_when?: MatcherList;
-  /**
-   * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
-   */
-  allowed_hosts?: AllowedHosts;
-  /**
-   * Client certificate that connections of this profile present (mutual TLS).
-   */
-  mtls?: Mtls;
-  /**
-   * Service, region and keys of the signature.
-   */
-  aws_sigv4?: AwsSettings;
-}
+connection_config?: ConnectionSetting[]
 /**
- * A credential that the user supplies. It is secret when `secret` is true or its type is secret, password or json.
+ * Hosts besides those named in this document that credentials may be sent to, for profiles that have no `allowed_hosts` of their own. Exact, or `*.example.com`.
  */
-export interface CredentialField {
-  /**
-   * Internal identifier, which templates use as `{key}`; 1 to 100 characters.
-   */
-  key: string;
-  /**
-   * Name shown to the user, 1 to 200 characters.
-   */
-  label: string;
-  /**
-   * Type of the value. `secret`, `password` and `json` are encrypted at rest and never shown.
-   */
-  field_type?: "string" | "secret" | "integer" | "boolean" | "password" | "json";
-  /**
-   * Whether the user must supply the field.
-   */
-  required?: boolean;
-  /**
-   * Encrypts the value at rest and keeps it out of every output.
-   */
-  secret?: boolean;
-  /**
-   * Help text, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * Example value shown to the user, up to 500 characters. Any scalar.
-   */
-  example?: string | number | boolean;
-  /**
-   * Regular expression that the whole value must match. It keeps a host part from leading elsewhere.
-   */
-  pattern?: string;
-  /**
-   * The values that are allowed.
-   *
-   * @minItems 1
-   */
-  enum?: [string | number | boolean, ...(string | number | boolean)[]];
-  /**
-   * A well-known form that the value must have, such as `hostname`.
-   */
-  format?: ValueFormat;
-}
+allowed_hosts?: AllowedHosts
 /**
- * A request that shows whether credentials are valid.
+ * Shared JSON Schemas by name; refer to one with `$ref: "#/schemas/Name"`.
  */
-export interface TestEndpoint {
-  /**
-   * URL to call. A template.
-   */
-  url: Template;
-  /**
-   * HTTP method, GET unless given.
-   */
-  method?: Method;
-  /**
-   * Status that a valid credential gets, 200 unless given.
-   */
-  expected_status?: number;
-  /**
-   * Headers of the request; values are templates. Without them the profile's credential placement is used.
-   */
-  headers?: TemplateMap;
-}
-/**
- * Which credential fields hold the client certificate and its key, as PEM text.
- */
-export interface Mtls {
-  /**
-   * Key of the credential field that holds the certificate (PEM).
-   */
-  certificate: string;
-  /**
-   * Key of the credential field that holds the private key (PEM).
-   */
-  key: string;
-}
-/**
- * How a JWT is signed.
- */
-export interface JwtSettings {
-  /**
-   * Signature algorithm (RFC 7518), RS256 unless given.
-   */
-  algorithm?: JwtAlgorithm;
-  /**
-   * The signing key: PEM or shared secret. A template, such as `{private_key}`.
-   */
-  key: Template;
-  /**
-   * The `kid` header of the token. A template.
-   */
-  key_id?: Template;
-  /**
-   * Further header parameters of the token; values are templates.
-   */
-  headers?: TemplateMap;
-  /**
-   * Claims of the token; strings are templates. `iat` and `exp` are filled in where absent.
-   */
-  claims?: {
-    [k: string]: unknown;
-  };
-  /**
-   * How long a token is valid, in seconds.
-   */
-  ttl_seconds?: number;
-}
-/**
- * Where the parts of an OAuth 1.0a signature come from. Each defaults to the credential field of its name.
- */
-export interface OAuth1Settings {
-  /**
-   * Consumer key. A template; `{consumer_key}` unless given.
-   */
-  consumer_key?: Template;
-  /**
-   * Consumer secret. A template; `{consumer_secret}` unless given.
-   */
-  consumer_secret?: Template;
-  /**
-   * Token of the user. A template; `{token}` unless given.
-   */
-  token?: Template;
-  /**
-   * Secret of the user's token. A template; `{token_secret}` unless given.
-   */
-  token_secret?: Template;
-  /**
-   * Signature method of RFC 5849.
-   */
-  signature_method?: "HMAC-SHA1" | "HMAC-SHA256" | "RSA-SHA1" | "PLAINTEXT";
-  /**
-   * The `realm` parameter of the Authorization header. A template.
-   */
-  realm?: Template;
-}
-/**
- * Parts of an AWS Signature Version 4. The keys default to the credential fields of their names.
- */
-export interface AwsSettings {
-  /**
-   * Service name that the signature is for, such as `execute-api`. A template.
-   */
-  service: Template;
-  /**
-   * Region that the signature is for. A template.
-   */
-  region?: Template;
-  /**
-   * Access key. A template; `{access_key_id}` unless given.
-   */
-  access_key_id?: Template;
-  /**
-   * Secret key. A template; `{secret_access_key}` unless given.
-   */
-  secret_access_key?: Template;
-  /**
-   * Session token of temporary credentials. A template; `{session_token}` unless given.
-   */
-  session_token?: Template;
-}
-/**
- * What the connector can do.
- */
-export interface Capabilities {
-  /**
-   * Sync modes that are supported.
-   */
-  sync_modes?: ("full_refresh" | "incremental" | "streaming")[];
-  /**
-   * Whether the connector can enumerate its schema.
-   */
-  supports_schema_discovery?: boolean;
-  /**
-   * Whether incremental syncs use a bookmark cursor.
-   */
-  supports_incremental_bookmark?: boolean;
-  /**
-   * Whether change data capture is available.
-   */
-  supports_change_data_capture?: boolean;
-  /**
-   * Whether arbitrary SQL can be executed.
-   */
-  supports_custom_sql?: boolean;
-  /**
-   * Whether the connector can ingest files.
-   */
-  supports_file_ingestion?: boolean;
-  /**
-   * Maximum number of concurrent sync tasks.
-   */
-  max_parallel_tasks?: number;
-}
-/**
- * A non-secret setting of a connection. With a default value it is never missing.
- */
-export interface ConnectionSetting {
-  /**
-   * Internal identifier, which templates use as `{key}`; 1 to 100 characters.
-   */
-  key: string;
-  /**
-   * Name shown to the user, 1 to 200 characters; the key unless given.
-   */
-  label?: string;
-  /**
-   * Type of the value. Secrets are credential fields of a profile, never settings.
-   */
-  field_type?: "string" | "integer" | "number" | "boolean";
-  /**
-   * Whether a connection must supply the setting.
-   */
-  required?: boolean;
-  /**
-   * Help text, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * Example value shown to the user. Any scalar.
-   */
-  example?: string | number | boolean;
-  /**
-   * Value of the setting where a connection gives none.
-   */
-  default_value?: string | number | boolean;
-  /**
-   * Regular expression that the whole value must match. It keeps a host part from leading elsewhere.
-   */
-  pattern?: string;
-  /**
-   * The values that are allowed.
-   *
-   * @minItems 1
-   */
-  enum?: [string | number | boolean, ...(string | number | boolean)[]];
-  /**
-   * A well-known form that the value must have, such as `hostname`.
-   */
-  format?: ValueFormat;
-}
-/**
- * An authentication flow of several requests, each feeding the next.
- */
-export interface CredentialChain {
-  /**
-   * Identifier that a profile's `credential_chain_id` refers to, 1 to 100 characters.
-   */
-  chain_id?: string;
-  /**
-   * What the flow does, 1 to 500 characters.
-   */
-  description: string;
-  /**
-   * Keys of the fields that the user must provide before the chain runs.
-   */
-  initial_credentials_required: string[];
-  /**
-   * Requests in their order, at least one. Each is cached by itself.
-   *
-   * @minItems 1
-   */
-  steps: [ChainStep, ...ChainStep[]];
-  /**
-   * Name of the extract of the last step that is used as the credential.
-   */
-  final_credential_name: string;
-}
-/**
- * One request of a credential chain.
- */
-export interface ChainStep {
-  /**
-   * Identifier of the step, 1 to 100 characters.
-   */
-  step_name: string;
-  /**
-   * URL of the request. A template: user credentials, settings and extracts of earlier steps.
-   */
-  endpoint: Template;
-  /**
-   * HTTP method, POST unless given.
-   */
-  method?: Method;
-  /**
-   * Headers of the request; values are templates.
-   */
-  headers?: TemplateMap;
-  /**
-   * Query parameters of the request; values are templates.
-   */
-  query_params?: TemplateMap;
-  /**
-   * Body of the request; its strings are templates.
-   */
-  body?: Body;
-  /**
-   * How the body is written: json (unless given), form, xml, text, or a media type.
-   */
-  content_type?: ContentType;
-  /**
-   * Status codes that mean success; any 2xx unless given.
-   */
-  success_status?: StatusList;
-  /**
-   * Names for what the response supplies: JSONPaths, or `{ header }`, `{ cookie }`, `{ text: true }`.
-   */
-  extract: ExtractMap;
-  /**
-   * How long the extracted credential is kept, in seconds. Renewal comes a little before the end.
-   */
-  ttl_seconds?: number;
-  /**
-   * Where the response says how long the credential lives. An extract called `expires_in` is recognised without it.
-   */
-  ttl_from?: TtlFrom;
-  /**
-   * Splits cache entries further, for instance by region. A template; it never merges entries.
-   */
-  cache_key?: Template;
-}
-/**
- * What in a response tells the life of a credential.
- */
-export interface TtlFrom {
-  /**
-   * `expires_in`: a duration. `expires_at`: a moment. `jwt_exp`: the `exp` claim of an extracted JWT.
-   */
-  kind: "expires_in" | "expires_at" | "jwt_exp";
-  /**
-   * Name of the extract that holds it; the kind's own name unless given (for `jwt_exp`, the step's only extract).
-   */
-  extract?: string;
-  /**
-   * Unit of the duration or of the Unix time; `date` for an RFC 3339 or HTTP date.
-   */
-  unit?: "seconds" | "milliseconds" | "date";
-}
-/**
- * Settings of a database connector. They are validated and carried; nothing executes them yet.
- */
-export interface DatabaseConfig {
-  /**
-   * Database adapter, such as postgres or mysql.
-   */
-  adapter?: string;
-  /**
-   * Schema that is used unless a table names another.
-   */
-  default_schema?: string;
-  /**
-   * Tables to expose; an empty list means all that are accessible.
-   */
-  tables?: string[];
+schemas?: {
+[k: string]: JsonSchema
 }
 /**
  * What applies to every operation that does not say otherwise.
  */
-export interface Defaults {
-  /**
-   * Request headers; values are templates. An operation's header of the same name wins.
-   */
-  headers?: TemplateMap;
-  /**
-   * Query parameters; values are templates. An operation's parameter of the same name wins.
-   */
-  query?: TemplateMap;
-  /**
-   * Headers that carry the credential; values are templates over credential fields.
-   */
-  auth_headers?: TemplateMap;
-  /**
-   * Query parameters that carry the credential; values are templates over credential fields.
-   */
-  auth_query?: TemplateMap;
-  /**
-   * Cookies that carry the credential; values are templates over credential fields.
-   */
-  auth_cookies?: TemplateMap;
-  /**
-   * How further pages are reached; `type: none` on an operation switches it off.
-   */
-  pagination?: Pagination;
-  /**
-   * Which failures are tried again and how.
-   */
-  retry?: Retry;
-  /**
-   * What particular responses mean; the first rule whose condition holds decides.
-   */
-  errors?: ErrorRule[];
-  /**
-   * Deadline of a call in milliseconds, waits and retries included.
-   */
-  timeout_ms?: number;
-}
+defaults?: Defaults
+/**
+ * Authentication profiles, one for each way in which users can authenticate. At least one; an open API has a profile of type `none`.
+ * 
+ * @minItems 1
+ */
+authentication: [AuthProfile, ...(AuthProfile)[]]
+/**
+ * Multi-step authentication flows; a profile uses one by `credential_chain_id`.
+ */
+credential_chains?: CredentialChain[]
+/**
+ * The API's operations, each one endpoint. Required unless `database_config` is given.
+ */
+operations?: Operation[]
+/**
+ * The external system's rate limits. Calls are paced so that none is exceeded.
+ */
+rate_limits?: RateLimit[]
+/**
+ * The expected service level. Availability, p95 latency and error budget are measured against it.
+ */
+sla?: Sla
+/**
+ * What the connector can do: sync modes, schema discovery, parallel tasks.
+ */
+capabilities?: Capabilities
 /**
  * Exposes operations as MCP tools.
  */
+mcp_config?: McpConfig
+/**
+ * Adapter settings of a database connector.
+ */
+database_config?: DatabaseConfig
+}
+/**
+ * A profile whose credentials are sent as given, hashed, or exchanged for a token from a service account's key.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "PlainProfile".
+ */
+export interface PlainProfile {
+/**
+ * How requests are authenticated: a key, a user name and password, a token, a digest, a WSSE header, a service account's key, or not at all.
+ */
+type: ("api_key" | "basic" | "bearer" | "digest" | "wsse" | "service_account" | "none")
+/**
+ * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
+ */
+profile_id?: string
+/**
+ * What this way of authenticating is, up to 500 characters.
+ */
+description?: string
+/**
+ * Link to the external documentation of this way of authenticating.
+ */
+docs_url?: WebUrl
+/**
+ * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
+ */
+fields?: CredentialField[]
+/**
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ */
+oauth?: OAuth
+/**
+ * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
+ */
+credential_chain_id?: string
+/**
+ * Called to find out whether given credentials are valid.
+ */
+test_endpoint?: TestEndpoint
+/**
+ * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
+ */
+auth_headers?: TemplateMap
+/**
+ * Query parameters that carry the credential on every operation of this profile; values are templates.
+ */
+auth_query?: TemplateMap
+/**
+ * Cookies that carry the credential on every operation of this profile; values are templates.
+ */
+auth_cookies?: TemplateMap
+/**
+ * What an expired or refused credential looks like, where the API does not answer 401.
+ */
+expired_when?: MatcherList
+/**
+ * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
+ */
+allowed_hosts?: AllowedHosts
+/**
+ * Client certificate that connections of this profile present (mutual TLS).
+ */
+mtls?: Mtls
+}
+/**
+ * An OAuth 2 profile: with a user's consent, or from machine to machine.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuth2Profile".
+ */
+export interface OAuth2Profile {
+/**
+ * The OAuth 2 grant: `oauth2_authorization_code` with a user's consent, `oauth2_client_credentials` from machine to machine.
+ */
+type: ("oauth2_authorization_code" | "oauth2_client_credentials")
+/**
+ * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
+ */
+profile_id?: string
+/**
+ * What this way of authenticating is, up to 500 characters.
+ */
+description?: string
+/**
+ * Link to the external documentation of this way of authenticating.
+ */
+docs_url?: WebUrl
+/**
+ * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
+ */
+fields?: CredentialField[]
+/**
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ */
+oauth: OAuth
+/**
+ * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
+ */
+credential_chain_id?: string
+/**
+ * Called to find out whether given credentials are valid.
+ */
+test_endpoint?: TestEndpoint
+/**
+ * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
+ */
+auth_headers?: TemplateMap
+/**
+ * Query parameters that carry the credential on every operation of this profile; values are templates.
+ */
+auth_query?: TemplateMap
+/**
+ * Cookies that carry the credential on every operation of this profile; values are templates.
+ */
+auth_cookies?: TemplateMap
+/**
+ * What an expired or refused credential looks like, where the API does not answer 401.
+ */
+expired_when?: MatcherList
+/**
+ * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
+ */
+allowed_hosts?: AllowedHosts
+/**
+ * Client certificate that connections of this profile present (mutual TLS).
+ */
+mtls?: Mtls
+}
+/**
+ * A profile that signs a JWT for every request or session.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "JwtProfile".
+ */
+export interface JwtProfile {
+/**
+ * A token that is signed here, with the key and claims of `jwt`.
+ */
+type: "jwt"
+/**
+ * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
+ */
+profile_id?: string
+/**
+ * What this way of authenticating is, up to 500 characters.
+ */
+description?: string
+/**
+ * Link to the external documentation of this way of authenticating.
+ */
+docs_url?: WebUrl
+/**
+ * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
+ */
+fields?: CredentialField[]
+/**
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ */
+oauth?: OAuth
+/**
+ * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
+ */
+credential_chain_id?: string
+/**
+ * Called to find out whether given credentials are valid.
+ */
+test_endpoint?: TestEndpoint
+/**
+ * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
+ */
+auth_headers?: TemplateMap
+/**
+ * Query parameters that carry the credential on every operation of this profile; values are templates.
+ */
+auth_query?: TemplateMap
+/**
+ * Cookies that carry the credential on every operation of this profile; values are templates.
+ */
+auth_cookies?: TemplateMap
+/**
+ * What an expired or refused credential looks like, where the API does not answer 401.
+ */
+expired_when?: MatcherList
+/**
+ * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
+ */
+allowed_hosts?: AllowedHosts
+/**
+ * Client certificate that connections of this profile present (mutual TLS).
+ */
+mtls?: Mtls
+/**
+ * How the token is made: algorithm, key, claims.
+ */
+jwt?: JwtSettings
+}
+/**
+ * An OAuth 1.0a profile, which signs every request.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuth1Profile".
+ */
+export interface OAuth1Profile {
+/**
+ * Requests are signed by OAuth 1.0a (RFC 5849).
+ */
+type: "oauth1"
+/**
+ * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
+ */
+profile_id?: string
+/**
+ * What this way of authenticating is, up to 500 characters.
+ */
+description?: string
+/**
+ * Link to the external documentation of this way of authenticating.
+ */
+docs_url?: WebUrl
+/**
+ * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
+ */
+fields?: CredentialField[]
+/**
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ */
+oauth?: OAuth
+/**
+ * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
+ */
+credential_chain_id?: string
+/**
+ * Called to find out whether given credentials are valid.
+ */
+test_endpoint?: TestEndpoint
+/**
+ * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
+ */
+auth_headers?: TemplateMap
+/**
+ * Query parameters that carry the credential on every operation of this profile; values are templates.
+ */
+auth_query?: TemplateMap
+/**
+ * Cookies that carry the credential on every operation of this profile; values are templates.
+ */
+auth_cookies?: TemplateMap
+/**
+ * What an expired or refused credential looks like, where the API does not answer 401.
+ */
+expired_when?: MatcherList
+/**
+ * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
+ */
+allowed_hosts?: AllowedHosts
+/**
+ * Client certificate that connections of this profile present (mutual TLS).
+ */
+mtls?: Mtls
+/**
+ * Consumer, token and signature method.
+ */
+oauth1?: OAuth1Settings
+}
+/**
+ * A profile that signs every request by AWS Signature Version 4.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "AwsProfile".
+ */
+export interface AwsProfile {
+/**
+ * Requests are signed by AWS Signature Version 4.
+ */
+type: "aws_sigv4"
+/**
+ * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
+ */
+profile_id?: string
+/**
+ * What this way of authenticating is, up to 500 characters.
+ */
+description?: string
+/**
+ * Link to the external documentation of this way of authenticating.
+ */
+docs_url?: WebUrl
+/**
+ * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
+ */
+fields?: CredentialField[]
+/**
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ */
+oauth?: OAuth
+/**
+ * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
+ */
+credential_chain_id?: string
+/**
+ * Called to find out whether given credentials are valid.
+ */
+test_endpoint?: TestEndpoint
+/**
+ * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
+ */
+auth_headers?: TemplateMap
+/**
+ * Query parameters that carry the credential on every operation of this profile; values are templates.
+ */
+auth_query?: TemplateMap
+/**
+ * Cookies that carry the credential on every operation of this profile; values are templates.
+ */
+auth_cookies?: TemplateMap
+/**
+ * What an expired or refused credential looks like, where the API does not answer 401.
+ */
+expired_when?: MatcherList
+/**
+ * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
+ */
+allowed_hosts?: AllowedHosts
+/**
+ * Client certificate that connections of this profile present (mutual TLS).
+ */
+mtls?: Mtls
+/**
+ * Service, region and keys of the signature.
+ */
+aws_sigv4?: AwsSettings
+}
+/**
+ * A credential that the user supplies. It is secret when `secret` is true or its type is secret, password or json.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "CredentialField".
+ */
+export interface CredentialField {
+/**
+ * Internal identifier, which templates use as `{key}`; 1 to 100 characters.
+ */
+key: string
+/**
+ * Name shown to the user, 1 to 200 characters.
+ */
+label: string
+/**
+ * Type of the value. `secret`, `password` and `json` are encrypted at rest and never shown.
+ */
+field_type?: ("string" | "secret" | "integer" | "boolean" | "password" | "json")
+/**
+ * Whether the user must supply the field.
+ */
+required?: boolean
+/**
+ * Encrypts the value at rest and keeps it out of every output.
+ */
+secret?: boolean
+/**
+ * Help text, up to 500 characters.
+ */
+description?: string
+/**
+ * Example value shown to the user, up to 500 characters. Any scalar.
+ */
+example?: (string | number | boolean)
+/**
+ * Regular expression that the whole value must match. It keeps a host part from leading elsewhere.
+ */
+pattern?: string
+/**
+ * The values that are allowed.
+ * 
+ * @minItems 1
+ */
+enum?: [(string | number | boolean), ...((string | number | boolean))[]]
+/**
+ * A well-known form that the value must have, such as `hostname`.
+ */
+format?: ValueFormat
+}
+/**
+ * A request that shows whether credentials are valid.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "TestEndpoint".
+ */
+export interface TestEndpoint {
+/**
+ * URL to call. A template.
+ */
+url: Template
+/**
+ * HTTP method, GET unless given.
+ */
+method?: Method
+/**
+ * Status that a valid credential gets, 200 unless given.
+ */
+expected_status?: number
+/**
+ * Headers of the request; values are templates. Without them the profile's credential placement is used.
+ */
+headers?: TemplateMap
+}
+/**
+ * Which credential fields hold the client certificate and its key, as PEM text.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Mtls".
+ */
+export interface Mtls {
+/**
+ * Key of the credential field that holds the certificate (PEM).
+ */
+certificate: string
+/**
+ * Key of the credential field that holds the private key (PEM).
+ */
+key: string
+}
+/**
+ * How a JWT is signed.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "JwtSettings".
+ */
+export interface JwtSettings {
+/**
+ * Signature algorithm (RFC 7518), RS256 unless given.
+ */
+algorithm?: JwtAlgorithm
+/**
+ * The signing key: PEM or shared secret. A template, such as `{private_key}`.
+ */
+key: Template
+/**
+ * The `kid` header of the token. A template.
+ */
+key_id?: Template
+/**
+ * Further header parameters of the token; values are templates.
+ */
+headers?: TemplateMap
+/**
+ * Claims of the token; strings are templates. `iat` and `exp` are filled in where absent.
+ */
+claims?: {
+[k: string]: unknown
+}
+/**
+ * How long a token is valid, in seconds.
+ */
+ttl_seconds?: number
+}
+/**
+ * Where the parts of an OAuth 1.0a signature come from. Each defaults to the credential field of its name.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuth1Settings".
+ */
+export interface OAuth1Settings {
+/**
+ * Consumer key. A template; `{consumer_key}` unless given.
+ */
+consumer_key?: Template
+/**
+ * Consumer secret. A template; `{consumer_secret}` unless given.
+ */
+consumer_secret?: Template
+/**
+ * Token of the user. A template; `{token}` unless given.
+ */
+token?: Template
+/**
+ * Secret of the user's token. A template; `{token_secret}` unless given.
+ */
+token_secret?: Template
+/**
+ * Signature method of RFC 5849.
+ */
+signature_method?: ("HMAC-SHA1" | "HMAC-SHA256" | "RSA-SHA1" | "PLAINTEXT")
+/**
+ * The `realm` parameter of the Authorization header. A template.
+ */
+realm?: Template
+}
+/**
+ * Parts of an AWS Signature Version 4. The keys default to the credential fields of their names.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "AwsSettings".
+ */
+export interface AwsSettings {
+/**
+ * Service name that the signature is for, such as `execute-api`. A template.
+ */
+service: Template
+/**
+ * Region that the signature is for. A template.
+ */
+region?: Template
+/**
+ * Access key. A template; `{access_key_id}` unless given.
+ */
+access_key_id?: Template
+/**
+ * Secret key. A template; `{secret_access_key}` unless given.
+ */
+secret_access_key?: Template
+/**
+ * Session token of temporary credentials. A template; `{session_token}` unless given.
+ */
+session_token?: Template
+}
+/**
+ * What the connector can do.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Capabilities".
+ */
+export interface Capabilities {
+/**
+ * Sync modes that are supported.
+ */
+sync_modes?: ("full_refresh" | "incremental" | "streaming")[]
+/**
+ * Whether the connector can enumerate its schema.
+ */
+supports_schema_discovery?: boolean
+/**
+ * Whether incremental syncs use a bookmark cursor.
+ */
+supports_incremental_bookmark?: boolean
+/**
+ * Whether change data capture is available.
+ */
+supports_change_data_capture?: boolean
+/**
+ * Whether arbitrary SQL can be executed.
+ */
+supports_custom_sql?: boolean
+/**
+ * Whether the connector can ingest files.
+ */
+supports_file_ingestion?: boolean
+/**
+ * Maximum number of concurrent sync tasks.
+ */
+max_parallel_tasks?: number
+}
+/**
+ * A non-secret setting of a connection. With a default value it is never missing.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "ConnectionSetting".
+ */
+export interface ConnectionSetting {
+/**
+ * Internal identifier, which templates use as `{key}`; 1 to 100 characters.
+ */
+key: string
+/**
+ * Name shown to the user, 1 to 200 characters; the key unless given.
+ */
+label?: string
+/**
+ * Type of the value. Secrets are credential fields of a profile, never settings.
+ */
+field_type?: ("string" | "integer" | "number" | "boolean")
+/**
+ * Whether a connection must supply the setting.
+ */
+required?: boolean
+/**
+ * Help text, up to 500 characters.
+ */
+description?: string
+/**
+ * Example value shown to the user. Any scalar.
+ */
+example?: (string | number | boolean)
+/**
+ * Value of the setting where a connection gives none.
+ */
+default_value?: (string | number | boolean)
+/**
+ * Regular expression that the whole value must match. It keeps a host part from leading elsewhere.
+ */
+pattern?: string
+/**
+ * The values that are allowed.
+ * 
+ * @minItems 1
+ */
+enum?: [(string | number | boolean), ...((string | number | boolean))[]]
+/**
+ * A well-known form that the value must have, such as `hostname`.
+ */
+format?: ValueFormat
+}
+/**
+ * An authentication flow of several requests, each feeding the next.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "CredentialChain".
+ */
+export interface CredentialChain {
+/**
+ * Identifier that a profile's `credential_chain_id` refers to, 1 to 100 characters.
+ */
+chain_id?: string
+/**
+ * What the flow does, 1 to 500 characters.
+ */
+description: string
+/**
+ * Keys of the fields that the user must provide before the chain runs.
+ */
+initial_credentials_required: string[]
+/**
+ * Requests in their order, at least one. Each is cached by itself.
+ * 
+ * @minItems 1
+ */
+steps: [ChainStep, ...(ChainStep)[]]
+/**
+ * Name of the extract of the last step that is used as the credential.
+ */
+final_credential_name: string
+}
+/**
+ * One request of a credential chain.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "ChainStep".
+ */
+export interface ChainStep {
+/**
+ * Identifier of the step, 1 to 100 characters.
+ */
+step_name: string
+/**
+ * URL of the request. A template: user credentials, settings and extracts of earlier steps.
+ */
+endpoint: Template
+/**
+ * HTTP method, POST unless given.
+ */
+method?: Method
+/**
+ * Headers of the request; values are templates.
+ */
+headers?: TemplateMap
+/**
+ * Query parameters of the request; values are templates.
+ */
+query_params?: TemplateMap
+/**
+ * Body of the request; its strings are templates.
+ */
+body?: Body
+/**
+ * How the body is written: json (unless given), form, xml, text, or a media type.
+ */
+content_type?: ContentType
+/**
+ * Status codes that mean success; any 2xx unless given.
+ */
+success_status?: StatusList
+/**
+ * Names for what the response supplies: JSONPaths, or `{ header }`, `{ cookie }`, `{ text: true }`.
+ */
+extract: ExtractMap
+/**
+ * How long the extracted credential is kept, in seconds. Renewal comes a little before the end.
+ */
+ttl_seconds?: number
+/**
+ * Where the response says how long the credential lives. An extract called `expires_in` is recognised without it.
+ */
+ttl_from?: TtlFrom
+/**
+ * Splits cache entries further, for instance by region. A template; it never merges entries.
+ */
+cache_key?: Template
+}
+/**
+ * Settings of a database connector. They are validated and carried; nothing executes them yet.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "DatabaseConfig".
+ */
+export interface DatabaseConfig {
+/**
+ * Database adapter, such as postgres or mysql.
+ */
+adapter?: string
+/**
+ * Schema that is used unless a table names another.
+ */
+default_schema?: string
+/**
+ * Tables to expose; an empty list means all that are accessible.
+ */
+tables?: string[]
+}
+/**
+ * What applies to every operation that does not say otherwise.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Defaults".
+ */
+export interface Defaults {
+/**
+ * Request headers; values are templates. An operation's header of the same name wins.
+ */
+headers?: TemplateMap
+/**
+ * Query parameters; values are templates. An operation's parameter of the same name wins.
+ */
+query?: TemplateMap
+/**
+ * Headers that carry the credential; values are templates over credential fields.
+ */
+auth_headers?: TemplateMap
+/**
+ * Query parameters that carry the credential; values are templates over credential fields.
+ */
+auth_query?: TemplateMap
+/**
+ * Cookies that carry the credential; values are templates over credential fields.
+ */
+auth_cookies?: TemplateMap
+/**
+ * How further pages are reached; `type: none` on an operation switches it off.
+ */
+pagination?: Pagination
+/**
+ * Which failures are tried again and how.
+ */
+retry?: Retry
+/**
+ * What particular responses mean; the first rule whose condition holds decides.
+ */
+errors?: ErrorRule[]
+/**
+ * Deadline of a call in milliseconds, waits and retries included.
+ */
+timeout_ms?: number
+}
+/**
+ * Exposes operations as MCP tools.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "McpConfig".
+ */
 export interface McpConfig {
-  /**
-   * Whether the MCP tools are offered.
-   */
-  enabled?: boolean;
-  /**
-   * Identifier of the MCP server, 1 to 100 characters.
-   */
-  server_name: string;
-  /**
-   * What the server offers, 1 to 500 characters.
-   */
-  server_description: string;
-  /**
-   * Which operations become tools, and under which names.
-   */
-  route_mappings?: RouteMapping[];
+/**
+ * Whether the MCP tools are offered.
+ */
+enabled?: boolean
+/**
+ * Identifier of the MCP server, 1 to 100 characters.
+ */
+server_name: string
+/**
+ * What the server offers, 1 to 500 characters.
+ */
+server_description: string
+/**
+ * Which operations become tools, and under which names.
+ */
+route_mappings?: RouteMapping[]
 }
 /**
  * An operation as an MCP tool.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "RouteMapping".
  */
 export interface RouteMapping {
-  /**
-   * An operation that this descriptor defines.
-   */
-  operation_id: string;
-  /**
-   * Name that MCP clients see; unique, of letters, digits, `_` and `-`, at most 64.
-   */
-  mcp_tool_name: string;
-  /**
-   * What the tool does, for the language model; 1 to 500 characters.
-   */
-  mcp_tool_description: string;
-  /**
-   * Names of parameters in the descriptor, and their names in the tool.
-   */
-  parameter_mappings?: {
-    [k: string]: string;
-  };
+/**
+ * An operation that this descriptor defines.
+ */
+operation_id: string
+/**
+ * Name that MCP clients see; unique, of letters, digits, `_` and `-`, at most 64.
+ */
+mcp_tool_name: string
+/**
+ * What the tool does, for the language model; 1 to 500 characters.
+ */
+mcp_tool_description: string
+/**
+ * Names of parameters in the descriptor, and their names in the tool.
+ */
+parameter_mappings?: {
+[k: string]: string
+}
 }
 /**
  * Identifies the connector in a catalog.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Metadata".
  */
 export interface Metadata {
-  /**
-   * Display name of the connector, 3 to 200 characters.
-   */
-  name: string;
-  /**
-   * Identifier of the connector: 3 to 100 lower-case letters, digits and hyphens. It names folders, packages and environment variables.
-   */
-  slug: string;
-  /**
-   * Semantic version of this descriptor. Raise it when operations or profiles change.
-   */
-  version?: string;
-  /**
-   * What the connector is for, 10 to 2000 characters.
-   */
-  description: string;
-  /**
-   * Short label for listings, up to 300 characters.
-   */
-  summary?: string;
-  /**
-   * Who publishes the connector, 2 to 200 characters.
-   */
-  publisher: string;
-  /**
-   * URL of the external API's documentation.
-   */
-  documentation_url?: WebUrl;
-  /**
-   * One or more catalog categories.
-   *
-   * @minItems 1
-   */
-  categories?: [
-    "database" | "file_storage" | "saas" | "messaging" | "analytics" | "custom",
-    ...("database" | "file_storage" | "saas" | "messaging" | "analytics" | "custom")[],
-  ];
-  /**
-   * Free-form labels for search and filtering.
-   */
-  tags?: string[];
+/**
+ * Display name of the connector, 3 to 200 characters.
+ */
+name: string
+/**
+ * Identifier of the connector: 3 to 100 lower-case letters, digits and hyphens. It names folders, packages and environment variables.
+ */
+slug: string
+/**
+ * Semantic version of this descriptor. Raise it when operations or profiles change.
+ */
+version?: string
+/**
+ * What the connector is for, 10 to 2000 characters.
+ */
+description: string
+/**
+ * Short label for listings, up to 300 characters.
+ */
+summary?: string
+/**
+ * Who publishes the connector, 2 to 200 characters.
+ */
+publisher: string
+/**
+ * URL of the external API's documentation.
+ */
+documentation_url?: WebUrl
+/**
+ * One or more catalog categories.
+ * 
+ * @minItems 1
+ */
+categories?: [("database" | "file_storage" | "saas" | "messaging" | "analytics" | "custom"), ...(("database" | "file_storage" | "saas" | "messaging" | "analytics" | "custom"))[]]
+/**
+ * Free-form labels for search and filtering.
+ */
+tags?: string[]
 }
 /**
  * Settings of an OAuth 2 flow (RFC 6749).
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuth".
  */
 export interface OAuth {
-  /**
-   * Authorization endpoint, where the user gives consent. A template; needed by oauth2_authorization_code.
-   */
-  authorize_url?: Template;
-  /**
-   * Token endpoint. A template; https only.
-   */
-  token_url?: Template;
-  /**
-   * Endpoint that renews tokens, where it is not `token_url`. A template.
-   */
-  refresh_url?: Template;
-  /**
-   * Scopes that the API offers: a name, or a name with a description.
-   */
-  scopes?: OAuthScope[];
-  /**
-   * Scopes that are asked for; each is one of `scopes` where those are given.
-   */
-  default_scopes?: string[];
-  /**
-   * What stands between scopes in a request; a blank unless given.
-   */
-  scope_separator?: string;
-  /**
-   * Client identifier. A template; the credential field `client_id` unless given.
-   */
-  client_id?: Template;
-  /**
-   * Client secret. A template; the credential field `client_secret` unless given.
-   */
-  client_secret?: Template;
-  /**
-   * How the client proves itself at the token endpoint: in the body, by HTTP Basic, in the query, or by a signed assertion.
-   */
-  client_auth?: "body" | "basic" | "query" | "private_key_jwt";
-  /**
-   * How the assertion is signed where `client_auth` is `private_key_jwt` (RFC 7523).
-   */
-  client_assertion?: JwtSettings;
-  /**
-   * Further parameters of token requests; values are templates.
-   */
-  token_params?: TemplateMap;
-  /**
-   * Further parameters of the authorization URL; values are templates.
-   */
-  authorize_params?: TemplateMap;
-  /**
-   * Whether the authorization code is protected by PKCE (RFC 7636, S256).
-   */
-  pkce?: boolean;
-  /**
-   * The `audience` parameter of token requests. A template.
-   */
-  audience?: Template;
-  /**
-   * User that a service account acts for. A template.
-   */
-  subject?: Template;
-  /**
-   * Whether the old refresh token stays valid where an answer brings no new one.
-   */
-  keep_refresh_token?: boolean;
-  /**
-   * Where the parts of a token response are, where the API departs from RFC 6749 section 5.1.
-   */
-  response?: OAuthResponse;
-  /**
-   * Further values of the token response, used as `{oauth.name}`: `instance_url: "$.instance_url"` gives `{oauth.instance_url}`.
-   */
-  extract?: ExtractMap;
+/**
+ * Authorization endpoint, where the user gives consent. A template; needed by oauth2_authorization_code.
+ */
+authorize_url?: Template
+/**
+ * Token endpoint. A template; https only.
+ */
+token_url?: Template
+/**
+ * Endpoint that renews tokens, where it is not `token_url`. A template.
+ */
+refresh_url?: Template
+/**
+ * Scopes that the API offers: a name, or a name with a description.
+ */
+scopes?: OAuthScope[]
+/**
+ * Scopes that are asked for; each is one of `scopes` where those are given.
+ */
+default_scopes?: string[]
+/**
+ * What stands between scopes in a request; a blank unless given.
+ */
+scope_separator?: string
+/**
+ * Client identifier. A template; the credential field `client_id` unless given.
+ */
+client_id?: Template
+/**
+ * Client secret. A template; the credential field `client_secret` unless given.
+ */
+client_secret?: Template
+/**
+ * How the client proves itself at the token endpoint: in the body, by HTTP Basic, in the query, or by a signed assertion.
+ */
+client_auth?: ("body" | "basic" | "query" | "private_key_jwt")
+/**
+ * How the assertion is signed where `client_auth` is `private_key_jwt` (RFC 7523).
+ */
+client_assertion?: JwtSettings
+/**
+ * Further parameters of token requests; values are templates.
+ */
+token_params?: TemplateMap
+/**
+ * Further parameters of the authorization URL; values are templates.
+ */
+authorize_params?: TemplateMap
+/**
+ * Whether the authorization code is protected by PKCE (RFC 7636, S256).
+ */
+pkce?: boolean
+/**
+ * The `audience` parameter of token requests. A template.
+ */
+audience?: Template
+/**
+ * User that a service account acts for. A template.
+ */
+subject?: Template
+/**
+ * Whether the old refresh token stays valid where an answer brings no new one.
+ */
+keep_refresh_token?: boolean
+/**
+ * Where the parts of a token response are, where the API departs from RFC 6749 section 5.1.
+ */
+response?: OAuthResponse
+/**
+ * Further values of the token response, used as `{oauth.name}`: `instance_url: "$.instance_url"` gives `{oauth.instance_url}`.
+ */
+extract?: ExtractMap
 }
 /**
  * JSONPaths into a token response.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuthResponse".
  */
 export interface OAuthResponse {
-  /**
-   * JSONPath of the access token.
-   */
-  access_token?: JsonPath;
-  /**
-   * JSONPath of the refresh token.
-   */
-  refresh_token?: JsonPath;
-  /**
-   * JSONPath of the token's life in seconds.
-   */
-  expires_in?: JsonPath;
-  /**
-   * JSONPath of the moment at which the token ends: Unix seconds or an RFC 3339 date.
-   */
-  expires_at?: JsonPath;
-  /**
-   * JSONPath of the token type.
-   */
-  token_type?: JsonPath;
-  /**
-   * JSONPath of the granted scopes.
-   */
-  scope?: JsonPath;
-  /**
-   * JSONPath of the error code.
-   */
-  error?: JsonPath;
-  /**
-   * JSONPath of the error's explanation.
-   */
-  error_description?: JsonPath;
+/**
+ * JSONPath of the access token.
+ */
+access_token?: JsonPath
+/**
+ * JSONPath of the refresh token.
+ */
+refresh_token?: JsonPath
+/**
+ * JSONPath of the token's life in seconds.
+ */
+expires_in?: JsonPath
+/**
+ * JSONPath of the moment at which the token ends: Unix seconds or an RFC 3339 date.
+ */
+expires_at?: JsonPath
+/**
+ * JSONPath of the token type.
+ */
+token_type?: JsonPath
+/**
+ * JSONPath of the granted scopes.
+ */
+scope?: JsonPath
+/**
+ * JSONPath of the error code.
+ */
+error?: JsonPath
+/**
+ * JSONPath of the error's explanation.
+ */
+error_description?: JsonPath
 }
 /**
  * One endpoint of the API.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Operation".
  */
 export interface Operation {
-  /**
-   * Unique identifier of the operation: lower-case letters, digits and underscores.
-   */
-  operation_id: string;
-  /**
-   * URL path or full URL. A template; a relative path is joined to `base_url`.
-   */
-  endpoint: Template;
-  /**
-   * HTTP method in upper case, GET unless given.
-   */
-  method?: Method;
-  /**
-   * Brief description, 1 to 200 characters.
-   */
-  summary: string;
-  /**
-   * What the operation does and what to mind; long text.
-   */
-  description?: string;
-  /**
-   * Dotted verb that other connectors share, such as `note.write`.
-   */
-  capability?: string;
-  /**
-   * The authentication profile that the operation uses: a `profile_id` or a type; a list gives alternatives.
-   *
-   * @minItems 1
-   */
-  auth_type_ref: string | [string, ...string[]];
-  /**
-   * Headers that carry the credential; values are templates over credential fields.
-   */
-  auth_headers?: TemplateMap;
-  /**
-   * Query parameters that carry the credential; values are templates over credential fields.
-   */
-  auth_query?: TemplateMap;
-  /**
-   * Cookies that carry the credential; values are templates over credential fields.
-   */
-  auth_cookies?: TemplateMap;
-  /**
-   * The extracted credential to inject, such as `bearer_token` from a credential chain.
-   */
-  credential_field?: string;
-  /**
-   * Input parameters: each with a name, a location and a type.
-   */
-  parameters?: Parameter[];
-  /**
-   * Fixed query parameters; values are templates.
-   */
-  query?: TemplateMap;
-  /**
-   * Fixed request headers; values are templates.
-   */
-  headers?: TemplateMap;
-  /**
-   * Request body; its strings are templates. Parameters with `location: body` are merged into it; without it they form a flat JSON object.
-   */
-  body?: Body;
-  /**
-   * How the body is written: json, form, multipart, xml, text, octet-stream, or a media type.
-   */
-  content_type?: ContentType;
-  /**
-   * How a response is read: type, where the records are, what counts as success.
-   */
-  response?: Response;
-  /**
-   * JSON Schema that responses are checked against, and that output types are made from.
-   */
-  response_schema?: JsonSchema;
-  /**
-   * How further pages are reached.
-   */
-  pagination?: Pagination;
-  /**
-   * Which failures are tried again and how.
-   */
-  retry?: Retry;
-  /**
-   * What particular responses mean; the first rule whose condition holds decides.
-   */
-  errors?: ErrorRule[];
-  /**
-   * Deadline of a call in milliseconds, waits and retries included; 30 seconds unless given.
-   */
-  timeout_ms?: number;
-  /**
-   * Names or scopes of the rate limits that apply to this operation; every limit without a name unless given.
-   *
-   * @minItems 1
-   */
-  rate_limit_scope?: string | [string, ...string[]];
-  /**
-   * How many units of each rate limit one call takes.
-   */
-  cost?: number;
-  /**
-   * Whether a call changes something; by the method unless given. What changes something is not repeated blindly.
-   */
-  side_effecting?: boolean;
-  /**
-   * Whether a call may destroy something; true for DELETE unless given.
-   */
-  destructive?: boolean;
-  /**
-   * How a repeated call is told from a new one.
-   */
-  idempotency?: Idempotency;
-  /**
-   * A deprecated operation still works and warns once.
-   */
-  deprecated?: boolean;
-  /**
-   * What to use in its place, up to 500 characters.
-   */
-  deprecated_message?: string;
-  /**
-   * Version of the descriptor that brought the operation.
-   */
-  added_in_version?: string;
-  /**
-   * Labels such as `read`, `write`, `admin`.
-   */
-  tags?: string[];
-  /**
-   * Exchanges by name: parameters and the response that they get. They serve documentation and mocks.
-   */
-  examples?: {
-    [k: string]: OperationExample;
-  };
-  /**
-   * Outcomes by name that a mock server can be told to give.
-   */
-  mock?: {
-    [k: string]: MockOutcome;
-  };
-}
+/**
+ * Unique identifier of the operation: lower-case letters, digits and underscores.
+ */
+operation_id: string
+/**
+ * URL path or full URL. A template; a relative path is joined to `base_url`.
+ */
+endpoint: Template
+/**
+ * HTTP method in upper case, GET unless given.
+ */
+method?: Method
+/**
+ * Brief description, 1 to 200 characters.
+ */
+summary: string
+/**
+ * What the operation does and what to mind; long text.
+ */
+description?: string
+/**
+ * Dotted verb that other connectors share, such as `note.write`.
+ */
+capability?: string
+/**
+ * The authentication profile that the operation uses: a `profile_id` or a type; a list gives alternatives.
+ * 
+ * @minItems 1
+ */
+auth_type_ref: (string | [string, ...(string)[]])
+/**
+ * Headers that carry the credential; values are templates over credential fields.
+ */
+auth_headers?: TemplateMap
+/**
+ * Query parameters that carry the credential; values are templates over credential fields.
+ */
+auth_query?: TemplateMap
+/**
+ * Cookies that carry the credential; values are templates over credential fields.
+ */
+auth_cookies?: TemplateMap
+/**
+ * The extracted credential to inject, such as `bearer_token` from a credential chain.
+ */
+credential_field?: string
+/**
+ * Input parameters: each with a name, a location and a type.
+ */
+parameters?: Parameter[]
+/**
+ * Fixed query parameters; values are templates.
+ */
+query?: TemplateMap
+/**
+ * Fixed request headers; values are templates.
+ */
+headers?: TemplateMap
+/**
+ * Request body; its strings are templates. Parameters with `location: body` are merged into it; without it they form a flat JSON object.
+ */
+body?: Body
+/**
+ * How the body is written: json, form, multipart, xml, text, octet-stream, or a media type.
+ */
+content_type?: ContentType
+/**
+ * How a response is read: type, where the records are, what counts as success.
+ */
+response?: Response
+/**
+ * JSON Schema that responses are checked against, and that output types are made from.
+ */
+response_schema?: JsonSchema
+/**
+ * How further pages are reached.
+ */
+pagination?: Pagination
+/**
+ * Which failures are tried again and how.
+ */
+retry?: Retry
+/**
+ * What particular responses mean; the first rule whose condition holds decides.
+ */
+errors?: ErrorRule[]
+/**
+ * Deadline of a call in milliseconds, waits and retries included; 30 seconds unless given.
+ */
+timeout_ms?: number
+/**
+ * Names or scopes of the rate limits that apply to this operation; every limit without a name unless given.
+ * 
+ * @minItems 1
+ */
+rate_limit_scope?: (string | [string, ...(string)[]])
+/**
+ * How many units of each rate limit one call takes.
+ */
+cost?: number
+/**
+ * Whether a call changes something; by the method unless given. What changes something is not repeated blindly.
+ */
+side_effecting?: boolean
+/**
+ * Whether a call may destroy something; true for DELETE unless given.
+ */
+destructive?: boolean
 /**
  * How a repeated call is told from a new one.
  */
+idempotency?: Idempotency
+/**
+ * A deprecated operation still works and warns once.
+ */
+deprecated?: boolean
+/**
+ * What to use in its place, up to 500 characters.
+ */
+deprecated_message?: string
+/**
+ * Version of the descriptor that brought the operation.
+ */
+added_in_version?: string
+/**
+ * Labels such as `read`, `write`, `admin`.
+ */
+tags?: string[]
+/**
+ * Exchanges by name: parameters and the response that they get. They serve documentation and mocks.
+ */
+examples?: {
+[k: string]: OperationExample
+}
+/**
+ * Outcomes by name that a mock server can be told to give.
+ */
+mock?: {
+[k: string]: MockOutcome
+}
+}
+/**
+ * How a repeated call is told from a new one.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Idempotency".
+ */
 export interface Idempotency {
-  /**
-   * Header that carries the key; the key stays the same on all attempts of a call.
-   */
-  header: string;
+/**
+ * Header that carries the key; the key stays the same on all attempts of a call.
+ */
+header: string
 }
 /**
  * An exchange as it really went or would go.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OperationExample".
  */
 export interface OperationExample {
-  /**
-   * What the example shows, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * Parameters of the call by name.
-   */
-  params?: {
-    [k: string]: unknown;
-  };
-  /**
-   * The response that the call gets.
-   */
-  response?: MockOutcome;
+/**
+ * What the example shows, up to 500 characters.
+ */
+description?: string
+/**
+ * Parameters of the call by name.
+ */
+params?: {
+[k: string]: unknown
+}
+/**
+ * The response that the call gets.
+ */
+response?: MockOutcome
 }
 /**
  * A response, or a failure in its place.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "MockOutcome".
  */
 export interface MockOutcome {
-  /**
-   * When this outcome comes about, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * HTTP status, 200 unless given.
-   */
-  status?: number;
-  /**
-   * Response headers, taken as they stand.
-   */
-  headers?: TemplateMap;
-  /**
-   * Response body, as any JSON value; text is sent as it stands.
-   */
-  body?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Time before the response comes, in milliseconds.
-   */
-  delay_ms?: number;
-  /**
-   * A failure of the connection in place of a whole response.
-   */
-  fault?: "connection_reset" | "timeout" | "truncated_body";
+/**
+ * When this outcome comes about, up to 500 characters.
+ */
+description?: string
+/**
+ * HTTP status, 200 unless given.
+ */
+status?: number
+/**
+ * Response headers, taken as they stand.
+ */
+headers?: TemplateMap
+/**
+ * Response body, as any JSON value; text is sent as it stands.
+ */
+body?: {
+[k: string]: unknown
+}
+/**
+ * Time before the response comes, in milliseconds.
+ */
+delay_ms?: number
+/**
+ * A failure of the connection in place of a whole response.
+ */
+fault?: ("connection_reset" | "timeout" | "truncated_body")
 }
 /**
  * No pages; overrides a default.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "NoPagination".
  */
 export interface NoPagination {
-  /**
-   * The operation has a single page.
-   */
-  type: "none";
+/**
+ * The operation has a single page.
+ */
+type: "none"
 }
 /**
  * Each page says where the next one is: exactly one of `cursor_path`, `cursor_header`, `next_url_path`, `cursor_from_record`.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "CursorPagination".
  */
 export interface CursorPagination {
-  /**
-   * Each page gives a cursor or a URL for the next one.
-   */
-  type: "cursor";
-  /**
-   * JSONPath of the next cursor in the response.
-   */
-  cursor_path?: JsonPath;
-  /**
-   * Response header that holds the next cursor.
-   */
-  cursor_header?: string;
-  /**
-   * JSONPath of the next page's URL, which may be relative.
-   */
-  next_url_path?: JsonPath;
-  /**
-   * JSONPath, within the last record of a page, of the next cursor.
-   */
-  cursor_from_record?: string;
-  /**
-   * Parameter that carries the cursor: a declared parameter, else a wire name.
-   */
-  cursor_param?: string;
-  /**
-   * Where the cursor is sent, when `cursor_param` is no declared parameter.
-   */
-  cursor_location?: "query" | "body" | "header";
-  /**
-   * Parameter that asks for a page size: a declared parameter, else a wire name in the query.
-   */
-  limit_param?: string;
-  /**
-   * Page size that is asked for; a value that the caller gives wins.
-   */
-  page_size?: number;
-  /**
-   * JSONPath of the value that tells whether there are more pages.
-   */
-  has_more_path?: JsonPath;
-  /**
-   * JSONPath of the total number of records.
-   */
-  total_path?: JsonPath;
-  /**
-   * A condition on a page that makes it the last one.
-   */
-  stop_when?: MatcherList;
-  /**
-   * Whether a page with fewer records than were asked for is the last one.
-   */
-  stop_on_short_page?: boolean;
-  /**
-   * Pages read at most; reaching it with more to come fails with `truncated`, never in silence.
-   */
-  max_pages?: number;
-  /**
-   * Field, or fields, that identify a record; a record that comes twice is an error.
-   *
-   * @minItems 1
-   */
-  primary_key?: string | [string, ...string[]];
+/**
+ * Each page gives a cursor or a URL for the next one.
+ */
+type: "cursor"
+/**
+ * JSONPath of the next cursor in the response.
+ */
+cursor_path?: JsonPath
+/**
+ * Response header that holds the next cursor.
+ */
+cursor_header?: string
+/**
+ * JSONPath of the next page's URL, which may be relative.
+ */
+next_url_path?: JsonPath
+/**
+ * JSONPath, within the last record of a page, of the next cursor.
+ */
+cursor_from_record?: string
+/**
+ * Parameter that carries the cursor: a declared parameter, else a wire name.
+ */
+cursor_param?: string
+/**
+ * Where the cursor is sent, when `cursor_param` is no declared parameter.
+ */
+cursor_location?: ("query" | "body" | "header")
+/**
+ * Parameter that asks for a page size: a declared parameter, else a wire name in the query.
+ */
+limit_param?: string
+/**
+ * Page size that is asked for; a value that the caller gives wins.
+ */
+page_size?: number
+/**
+ * JSONPath of the value that tells whether there are more pages.
+ */
+has_more_path?: JsonPath
+/**
+ * JSONPath of the total number of records.
+ */
+total_path?: JsonPath
+/**
+ * A condition on a page that makes it the last one.
+ */
+stop_when?: MatcherList
+/**
+ * Whether a page with fewer records than were asked for is the last one.
+ */
+stop_on_short_page?: boolean
+/**
+ * Pages read at most; reaching it with more to come fails with `truncated`, never in silence.
+ */
+max_pages?: number
+/**
+ * Field, or fields, that identify a record; a record that comes twice is an error.
+ * 
+ * @minItems 1
+ */
+primary_key?: (string | [string, ...(string)[]])
 }
 /**
  * Pages by the number of records to skip.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OffsetPagination".
  */
 export interface OffsetPagination {
-  /**
-   * Each page skips the records before it.
-   */
-  type: "offset";
-  /**
-   * Parameter that carries the number of records to skip: a declared parameter, else a wire name.
-   */
-  offset_param?: string;
-  /**
-   * Parameter that asks for a page size: a declared parameter, else a wire name in the query.
-   */
-  limit_param?: string;
-  /**
-   * Page size that is asked for; a value that the caller gives wins.
-   */
-  page_size?: number;
-  /**
-   * JSONPath of the value that tells whether there are more pages.
-   */
-  has_more_path?: JsonPath;
-  /**
-   * JSONPath of the total number of records.
-   */
-  total_path?: JsonPath;
-  /**
-   * A condition on a page that makes it the last one.
-   */
-  stop_when?: MatcherList;
-  /**
-   * Whether a page with fewer records than were asked for is the last one.
-   */
-  stop_on_short_page?: boolean;
-  /**
-   * Pages read at most; reaching it with more to come fails with `truncated`, never in silence.
-   */
-  max_pages?: number;
-  /**
-   * Field, or fields, that identify a record; a record that comes twice is an error.
-   *
-   * @minItems 1
-   */
-  primary_key?: string | [string, ...string[]];
+/**
+ * Each page skips the records before it.
+ */
+type: "offset"
+/**
+ * Parameter that carries the number of records to skip: a declared parameter, else a wire name.
+ */
+offset_param?: string
+/**
+ * Parameter that asks for a page size: a declared parameter, else a wire name in the query.
+ */
+limit_param?: string
+/**
+ * Page size that is asked for; a value that the caller gives wins.
+ */
+page_size?: number
+/**
+ * JSONPath of the value that tells whether there are more pages.
+ */
+has_more_path?: JsonPath
+/**
+ * JSONPath of the total number of records.
+ */
+total_path?: JsonPath
+/**
+ * A condition on a page that makes it the last one.
+ */
+stop_when?: MatcherList
+/**
+ * Whether a page with fewer records than were asked for is the last one.
+ */
+stop_on_short_page?: boolean
+/**
+ * Pages read at most; reaching it with more to come fails with `truncated`, never in silence.
+ */
+max_pages?: number
+/**
+ * Field, or fields, that identify a record; a record that comes twice is an error.
+ * 
+ * @minItems 1
+ */
+primary_key?: (string | [string, ...(string)[]])
 }
 /**
  * Numbered pages.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "PagePagination".
  */
 export interface PagePagination {
-  /**
-   * Pages are numbered.
-   */
-  type: "page";
-  /**
-   * Parameter that carries the page number: a declared parameter, else a wire name.
-   */
-  page_param?: string;
-  /**
-   * Number of the first page, 1 unless given.
-   */
-  start_page?: number;
-  /**
-   * Parameter that asks for a page size: a declared parameter, else a wire name in the query.
-   */
-  limit_param?: string;
-  /**
-   * Page size that is asked for; a value that the caller gives wins.
-   */
-  page_size?: number;
-  /**
-   * JSONPath of the value that tells whether there are more pages.
-   */
-  has_more_path?: JsonPath;
-  /**
-   * JSONPath of the total number of records.
-   */
-  total_path?: JsonPath;
-  /**
-   * A condition on a page that makes it the last one.
-   */
-  stop_when?: MatcherList;
-  /**
-   * Whether a page with fewer records than were asked for is the last one.
-   */
-  stop_on_short_page?: boolean;
-  /**
-   * Pages read at most; reaching it with more to come fails with `truncated`, never in silence.
-   */
-  max_pages?: number;
-  /**
-   * Field, or fields, that identify a record; a record that comes twice is an error.
-   *
-   * @minItems 1
-   */
-  primary_key?: string | [string, ...string[]];
+/**
+ * Pages are numbered.
+ */
+type: "page"
+/**
+ * Parameter that carries the page number: a declared parameter, else a wire name.
+ */
+page_param?: string
+/**
+ * Number of the first page, 1 unless given.
+ */
+start_page?: number
+/**
+ * Parameter that asks for a page size: a declared parameter, else a wire name in the query.
+ */
+limit_param?: string
+/**
+ * Page size that is asked for; a value that the caller gives wins.
+ */
+page_size?: number
+/**
+ * JSONPath of the value that tells whether there are more pages.
+ */
+has_more_path?: JsonPath
+/**
+ * JSONPath of the total number of records.
+ */
+total_path?: JsonPath
+/**
+ * A condition on a page that makes it the last one.
+ */
+stop_when?: MatcherList
+/**
+ * Whether a page with fewer records than were asked for is the last one.
+ */
+stop_on_short_page?: boolean
+/**
+ * Pages read at most; reaching it with more to come fails with `truncated`, never in silence.
+ */
+max_pages?: number
+/**
+ * Field, or fields, that identify a record; a record that comes twice is an error.
+ * 
+ * @minItems 1
+ */
+primary_key?: (string | [string, ...(string)[]])
 }
 /**
  * Pages by the `Link` header.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "LinkHeaderPagination".
  */
 export interface LinkHeaderPagination {
-  /**
-   * The `Link` header names the next page with rel="next" (RFC 8288).
-   */
-  type: "link_header";
-  /**
-   * Parameter that asks for a page size: a declared parameter, else a wire name in the query.
-   */
-  limit_param?: string;
-  /**
-   * Page size that is asked for; a value that the caller gives wins.
-   */
-  page_size?: number;
-  /**
-   * JSONPath of the value that tells whether there are more pages.
-   */
-  has_more_path?: JsonPath;
-  /**
-   * JSONPath of the total number of records.
-   */
-  total_path?: JsonPath;
-  /**
-   * A condition on a page that makes it the last one.
-   */
-  stop_when?: MatcherList;
-  /**
-   * Whether a page with fewer records than were asked for is the last one.
-   */
-  stop_on_short_page?: boolean;
-  /**
-   * Pages read at most; reaching it with more to come fails with `truncated`, never in silence.
-   */
-  max_pages?: number;
-  /**
-   * Field, or fields, that identify a record; a record that comes twice is an error.
-   *
-   * @minItems 1
-   */
-  primary_key?: string | [string, ...string[]];
+/**
+ * The `Link` header names the next page with rel="next" (RFC 8288).
+ */
+type: "link_header"
+/**
+ * Parameter that asks for a page size: a declared parameter, else a wire name in the query.
+ */
+limit_param?: string
+/**
+ * Page size that is asked for; a value that the caller gives wins.
+ */
+page_size?: number
+/**
+ * JSONPath of the value that tells whether there are more pages.
+ */
+has_more_path?: JsonPath
+/**
+ * JSONPath of the total number of records.
+ */
+total_path?: JsonPath
+/**
+ * A condition on a page that makes it the last one.
+ */
+stop_when?: MatcherList
+/**
+ * Whether a page with fewer records than were asked for is the last one.
+ */
+stop_on_short_page?: boolean
+/**
+ * Pages read at most; reaching it with more to come fails with `truncated`, never in silence.
+ */
+max_pages?: number
+/**
+ * Field, or fields, that identify a record; a record that comes twice is an error.
+ * 
+ * @minItems 1
+ */
+primary_key?: (string | [string, ...(string)[]])
 }
 /**
  * An input of an operation.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Parameter".
  */
 export interface Parameter {
-  /**
-   * Name of the parameter in the descriptor, in code and on the command line, 1 to 100 characters; unique in its operation.
-   */
-  name: string;
-  /**
-   * Where the parameter is sent: URL query, URL path, request header, request body, or cookie.
-   */
-  location: "query" | "path" | "header" | "body" | "cookie";
-  /**
-   * What the parameter means, up to 500 characters.
-   */
-  description?: string;
-  /**
-   * Whether a call must give it. A path parameter is required whatever is said here.
-   */
-  required?: boolean;
-  /**
-   * Type of the value, string unless given.
-   */
-  field_type?:
-    | "string"
-    | "integer"
-    | "number"
-    | "boolean"
-    | "secret"
-    | "password"
-    | "json"
-    | "array"
-    | "object"
-    | "date"
-    | "datetime"
-    | "file";
-  /**
-   * Value that is sent when the call gives none; any JSON value that fits the type.
-   */
-  default_value?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Example value, up to 200 characters. Any scalar, or a list or map for such a type.
-   */
-  example?:
-    | string
-    | number
-    | boolean
-    | unknown[]
-    | {
-        [k: string]: unknown;
-      };
-  /**
-   * Name on the wire, where it differs from `name`: `page[size]`, `X-Request-Id`.
-   */
-  wire_name?: string;
-  /**
-   * Place in a nested body, such as `fields.project.key`.
-   */
-  body_path?: string;
-  /**
-   * JSON Schema that refines `field_type`: formats, ranges, items.
-   */
-  schema?: JsonSchema;
-  /**
-   * How lists and maps are written (OpenAPI parameter styles).
-   */
-  style?: "form" | "simple" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "label" | "matrix";
-  /**
-   * Whether each element of a list or map gets an entry of its own (OpenAPI).
-   */
-  explode?: boolean;
+/**
+ * Name of the parameter in the descriptor, in code and on the command line, 1 to 100 characters; unique in its operation.
+ */
+name: string
+/**
+ * Where the parameter is sent: URL query, URL path, request header, request body, or cookie.
+ */
+location: ("query" | "path" | "header" | "body" | "cookie")
+/**
+ * What the parameter means, up to 500 characters.
+ */
+description?: string
+/**
+ * Whether a call must give it. A path parameter is required whatever is said here.
+ */
+required?: boolean
+/**
+ * Type of the value, string unless given.
+ */
+field_type?: ("string" | "integer" | "number" | "boolean" | "secret" | "password" | "json" | "array" | "object" | "date" | "datetime" | "file")
+/**
+ * Value that is sent when the call gives none; any JSON value that fits the type.
+ */
+default_value?: {
+[k: string]: unknown
+}
+/**
+ * Example value, up to 200 characters. Any scalar, or a list or map for such a type.
+ */
+example?: (string | number | boolean | unknown[] | {
+[k: string]: unknown
+})
+/**
+ * Name on the wire, where it differs from `name`: `page[size]`, `X-Request-Id`.
+ */
+wire_name?: string
+/**
+ * Place in a nested body, such as `fields.project.key`.
+ */
+body_path?: string
+/**
+ * JSON Schema that refines `field_type`: formats, ranges, items.
+ */
+schema?: JsonSchema
+/**
+ * How lists and maps are written (OpenAPI parameter styles).
+ */
+style?: ("form" | "simple" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "label" | "matrix")
+/**
+ * Whether each element of a list or map gets an entry of its own (OpenAPI).
+ */
+explode?: boolean
 }
 /**
  * A limit of the external system: so many requests in a rolling window, for each account, user, token or connection.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "RateLimit".
  */
 export interface RateLimit {
-  /**
-   * Who shares the limit: everyone of an account, a user, a token, or a connection.
-   */
-  scope: "per_account" | "per_user" | "per_token" | "per_connection";
-  /**
-   * Maximum number of requests in the interval, and the long-run rate.
-   */
-  limit: number;
-  /**
-   * Length of the rolling window in seconds.
-   */
-  interval_seconds: number;
-  /**
-   * Additional requests allowed above the limit in a burst.
-   */
-  burst?: number;
-  /**
-   * Explanation for humans, up to 300 characters.
-   */
-  note?: string;
-  /**
-   * Name by which an operation's `rate_limit_scope` asks for this limit. A named limit applies only where it is asked for.
-   */
-  name?: string;
-  /**
-   * Requests that may run at the same time.
-   */
-  max_concurrent?: number;
-  /**
-   * `window` starts requests as soon as the limit allows; `smooth` spreads them evenly.
-   */
-  pacing?: "window" | "smooth";
-  /**
-   * Response headers in which the API reports what is left.
-   */
-  response_headers?: RateLimitHeaders;
-  /**
-   * `tenants`: the quota belongs to the application, and all tenants share it.
-   */
-  shared?: "tenants";
-  /**
-   * When the shared state store is gone: admit this process's share of the limit, or nothing.
-   */
-  on_state_loss?: "share" | "closed";
-  /**
-   * `auth`: token, chain and test requests count, too.
-   */
-  includes?: "auth"[];
+/**
+ * Who shares the limit: everyone of an account, a user, a token, or a connection.
+ */
+scope: ("per_account" | "per_user" | "per_token" | "per_connection")
+/**
+ * Maximum number of requests in the interval, and the long-run rate.
+ */
+limit: number
+/**
+ * Length of the rolling window in seconds.
+ */
+interval_seconds: number
+/**
+ * Additional requests allowed above the limit in a burst.
+ */
+burst?: number
+/**
+ * Explanation for humans, up to 300 characters.
+ */
+note?: string
+/**
+ * Name by which an operation's `rate_limit_scope` asks for this limit. A named limit applies only where it is asked for.
+ */
+name?: string
+/**
+ * Requests that may run at the same time.
+ */
+max_concurrent?: number
+/**
+ * `window` starts requests as soon as the limit allows; `smooth` spreads them evenly.
+ */
+pacing?: ("window" | "smooth")
+/**
+ * Response headers in which the API reports what is left.
+ */
+response_headers?: RateLimitHeaders
+/**
+ * `tenants`: the quota belongs to the application, and all tenants share it.
+ */
+shared?: "tenants"
+/**
+ * When the shared state store is gone: admit this process's share of the limit, or nothing.
+ */
+on_state_loss?: ("share" | "closed")
+/**
+ * `auth`: token, chain and test requests count, too.
+ */
+includes?: ("auth")[]
 }
 /**
  * Names of the response headers that report a limit. They only ever slow requests down.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "RateLimitHeaders".
  */
 export interface RateLimitHeaders {
-  /**
-   * Header with the size of the limit.
-   */
-  limit?: string;
-  /**
-   * Header with the number of requests that are left.
-   */
-  remaining?: string;
-  /**
-   * Header that says when the limit is full again: its name (seconds from now), or `{ header, unit }`.
-   */
-  reset?: ResetHeader;
+/**
+ * Header with the size of the limit.
+ */
+limit?: string
+/**
+ * Header with the number of requests that are left.
+ */
+remaining?: string
+/**
+ * Header that says when the limit is full again: its name (seconds from now), or `{ header, unit }`.
+ */
+reset?: ResetHeader
 }
 /**
  * How a response is read.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Response".
  */
 export interface Response {
-  /**
-   * How the body is decoded, json unless given.
-   */
-  type?: "json" | "text" | "binary" | "xml" | "csv" | "jsonl";
-  /**
-   * JSONPath of the list of records; the root unless given. A root that is no list is one record.
-   */
-  records_path?: JsonPath;
-  /**
-   * Status codes that mean success; any 2xx unless given.
-   */
-  success_status?: StatusList;
-  /**
-   * JSONPath of the message in an error response.
-   */
-  error_message_path?: JsonPath;
-  /**
-   * JSONPath of the code in an error response.
-   */
-  error_code_path?: JsonPath;
+/**
+ * How the body is decoded, json unless given.
+ */
+type?: ("json" | "text" | "binary" | "xml" | "csv" | "jsonl")
+/**
+ * JSONPath of the list of records; the root unless given. A root that is no list is one record.
+ */
+records_path?: JsonPath
+/**
+ * Status codes that mean success; any 2xx unless given.
+ */
+success_status?: StatusList
+/**
+ * JSONPath of the message in an error response.
+ */
+error_message_path?: JsonPath
+/**
+ * JSONPath of the code in an error response.
+ */
+error_code_path?: JsonPath
 }
 /**
  * Which failures are tried again and how long the waits are (full jitter, doubling).
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Retry".
  */
 export interface Retry {
-  /**
-   * Attempts in all, the first included; 1 never tries again.
-   */
-  max_attempts?: number;
-  /**
-   * Status codes that are tried again; 408, 425, 429, 500, 502, 503 and 504 unless given.
-   */
-  on_status?: number[];
-  /**
-   * Upper bound of the first wait, in milliseconds; it doubles with each attempt.
-   */
-  initial_ms?: number;
-  /**
-   * Upper bound of any wait, in milliseconds.
-   */
-  max_ms?: number;
+/**
+ * Attempts in all, the first included; 1 never tries again.
+ */
+max_attempts?: number
+/**
+ * Status codes that are tried again; 408, 425, 429, 500, 502, 503 and 504 unless given.
+ */
+on_status?: number[]
+/**
+ * Upper bound of the first wait, in milliseconds; it doubles with each attempt.
+ */
+initial_ms?: number
+/**
+ * Upper bound of any wait, in milliseconds.
+ */
+max_ms?: number
 }
 /**
  * What a response means, where the status alone does not tell.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "ErrorRule".
  */
 export interface ErrorRule {
-  /**
-   * The condition under which the rule applies.
-   */
-  when: Matcher;
-  /**
-   * What happens: fail with an error, try again, take the response as a success, or renew the credential and try again.
-   */
-  action: "fail" | "retry" | "ignore" | "refresh_credentials";
-  /**
-   * Code of the error, for instance `permission_denied`.
-   */
-  code?: string;
-  /**
-   * What the error says to the caller, up to 500 characters.
-   */
-  message?: string;
+/**
+ * The condition under which the rule applies.
+ */
+when: Matcher
+/**
+ * What happens: fail with an error, try again, take the response as a success, or renew the credential and try again.
+ */
+action: ("fail" | "retry" | "ignore" | "refresh_credentials")
+/**
+ * Code of the error, for instance `permission_denied`.
+ */
+code?: string
+/**
+ * What the error says to the caller, up to 500 characters.
+ */
+message?: string
 }
 /**
  * Names and their values; each value is a template or another scalar. An entry is left out when a hole in it has no value, or when it is null.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "TemplateMap".
  */
 export interface TemplateMap {
-  [k: string]: string | number | boolean | null;
+[k: string]: string | number | boolean | null
 }
 /**
  * Names and where their values come from in the response: a JSONPath, or a header, a cookie or the whole text. Each must hit exactly one scalar.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "ExtractMap".
  */
 export interface ExtractMap {
-  [k: string]: ExtractSource;
+[k: string]: ExtractSource
 }
 /**
  * A condition on a response. Everything that is given must hold.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Matcher".
  */
 export interface Matcher {
-  /**
-   * Holds when the status is this one, or one of these.
-   */
-  status?: StatusList;
-  /**
-   * A condition on a response header.
-   */
-  header?: HeaderMatcher;
-  /**
-   * A condition on the JSON body.
-   */
-  json?: JsonMatcher;
-  /**
-   * A condition on the body as text.
-   */
-  text?: TextMatcher;
+/**
+ * Holds when the status is this one, or one of these.
+ */
+status?: StatusList
+/**
+ * A condition on a response header.
+ */
+header?: HeaderMatcher
+/**
+ * A condition on the JSON body.
+ */
+json?: JsonMatcher
+/**
+ * A condition on the body as text.
+ */
+text?: TextMatcher
 }
 /**
  * A condition on a response header; with `name` alone, that the header is there.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "HeaderMatcher".
  */
 export interface HeaderMatcher {
-  /**
-   * Name of the header, in any case.
-   */
-  name: string;
-  /**
-   * The exact value that the header must have.
-   */
-  equals?: string;
-  /**
-   * The header must have one of these values.
-   *
-   * @minItems 1
-   */
-  in?: [string, ...string[]];
-  /**
-   * Whether the header must be there or must be absent.
-   */
-  exists?: boolean;
-  /**
-   * Regular expression that must be found in the value.
-   */
-  matches?: string;
+/**
+ * Name of the header, in any case.
+ */
+name: string
+/**
+ * The exact value that the header must have.
+ */
+equals?: string
+/**
+ * The header must have one of these values.
+ * 
+ * @minItems 1
+ */
+in?: [string, ...(string)[]]
+/**
+ * Whether the header must be there or must be absent.
+ */
+exists?: boolean
+/**
+ * Regular expression that must be found in the value.
+ */
+matches?: string
 }
 /**
  * A condition on the value that a JSONPath hits; with `path` alone, that there is one.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "JsonMatcher".
  */
 export interface JsonMatcher {
-  /**
-   * JSONPath of the value to look at.
-   */
-  path: JsonPath;
-  /**
-   * The value, of any type, that must be found there.
-   */
-  equals?: {
-    [k: string]: unknown;
-  };
-  /**
-   * The value must be one of these.
-   *
-   * @minItems 1
-   */
-  in?: [unknown, ...unknown[]];
-  /**
-   * Whether the path must hit something or must hit nothing.
-   */
-  exists?: boolean;
-  /**
-   * Regular expression that must be found in the value.
-   */
-  matches?: string;
+/**
+ * JSONPath of the value to look at.
+ */
+path: JsonPath
+/**
+ * The value, of any type, that must be found there.
+ */
+equals?: {
+[k: string]: unknown
+}
+/**
+ * The value must be one of these.
+ * 
+ * @minItems 1
+ */
+in?: [unknown, ...(unknown)[]]
+/**
+ * Whether the path must hit something or must hit nothing.
+ */
+exists?: boolean
+/**
+ * Regular expression that must be found in the value.
+ */
+matches?: string
 }
 /**
  * A condition on the response body as text.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "TextMatcher".
  */
 export interface TextMatcher {
-  /**
-   * Text that the body must contain.
-   */
-  contains: string;
+/**
+ * Text that the body must contain.
+ */
+contains: string
 }
 /**
  * The expected service level.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "Sla".
  */
 export interface Sla {
-  /**
-   * Target uptime in percent, 0 to 100.
-   */
-  availability_percentage: number;
-  /**
-   * 95th percentile of the API's response latency in milliseconds.
-   */
-  latency_ms_p95?: number;
-  /**
-   * Acceptable error rate in percent, 0 to 100.
-   */
-  error_budget_percentage?: number;
-  /**
-   * 95th percentile of the data's age in minutes.
-   */
-  data_freshness_minutes_p95?: number;
-  /**
-   * Recovery time objective in minutes.
-   */
-  rto_minutes?: number;
-  /**
-   * Recovery point objective in minutes.
-   */
-  rpo_minutes?: number;
+/**
+ * Target uptime in percent, 0 to 100.
+ */
+availability_percentage: number
+/**
+ * 95th percentile of the API's response latency in milliseconds.
+ */
+latency_ms_p95?: number
+/**
+ * Acceptable error rate in percent, 0 to 100.
+ */
+error_budget_percentage?: number
+/**
+ * 95th percentile of the data's age in minutes.
+ */
+data_freshness_minutes_p95?: number
+/**
+ * Recovery time objective in minutes.
+ */
+rto_minutes?: number
+/**
+ * Recovery point objective in minutes.
+ */
+rpo_minutes?: number
 }

@@ -1,4 +1,4 @@
-import { type Node, toValue } from "../read/tree.ts";
+import { toValue } from "../read/tree.ts";
 import type { Embedded } from "./mend.ts";
 import validateSchema from "./meta-schema.gen.js";
 import { type Fault, faults, type Telling } from "./outcome.ts";
@@ -6,10 +6,10 @@ import { tellUnknownKeywords } from "./schema-keywords.ts";
 import { tellValue } from "./values.ts";
 
 /** Judges an author's JSON Schema by the meta-schema of 2020-12, and warns of keywords that it does not know. */
-export function judgeSchema({ node, to }: Embedded, root: Node, telling: Telling): void {
+export function judgeSchema({ node, to }: Embedded, telling: Telling): void {
   if (node.kind === "list" || (node.kind === "scalar" && typeof node.value !== "boolean")) return;
   for (const fault of faults(validateSchema, toValue(node), node)) {
-    if (isMeant(fault)) tellValue({ ...fault, to: [...to, ...fault.to] }, root, telling, "schema/invalid");
+    if (isMeant(fault)) tellValue({ ...fault, to: [...to, ...fault.to] }, telling, "schema/invalid");
   }
   tellUnknownKeywords(node, to, telling);
 }

@@ -1,11 +1,10 @@
 import { pointerText, spanOf } from "../read/tree.ts";
 import type { Fault, Telling } from "./outcome.ts";
 import { titleOf } from "./place.ts";
-import { shapeAt } from "./shape.ts";
 import { quoted } from "./words.ts";
 
 /** One finding for each map that lacks required keys, naming all of them. */
-export function tellMissingKeys(all: readonly Fault[], root: Fault["node"], telling: Telling): void {
+export function tellMissingKeys(all: readonly Fault[], telling: Telling): void {
   const byMap = new Map<string, { readonly fault: Fault; readonly keys: string[] }>();
   for (const fault of all) {
     const key = fault.params.missingProperty;
@@ -15,13 +14,12 @@ export function tellMissingKeys(all: readonly Fault[], root: Fault["node"], tell
     if (!seen) byMap.set(pointer, { fault, keys: [key] });
     else if (!seen.keys.includes(key)) seen.keys.push(key);
   }
-  for (const { fault, keys } of byMap.values()) tellOne(fault, keys, root, telling);
+  for (const { fault, keys } of byMap.values()) tellOne(fault, keys, telling);
 }
 
-function tellOne({ to }: Fault, keys: readonly string[], root: Fault["node"], telling: Telling): void {
+function tellOne({ to, shape }: Fault, keys: readonly string[], telling: Telling): void {
   for (const key of keys) telling.broken.add(pointerText([...to, key]));
   const path = telling.original(to);
-  const shape = shapeAt(root, to);
   telling.report({
     rule: "structure/missing-key",
     path,

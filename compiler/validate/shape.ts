@@ -1,5 +1,5 @@
 /** Which keys are legal where: the descriptor's schema without its constraints (see `schema/generate/shapes.ts`). */
-import type { MapNode, Node, Pointer } from "../read/tree.ts";
+import type { MapNode } from "../read/tree.ts";
 import { child } from "../read/tree.ts";
 import { shapes } from "./shapes.gen.js";
 import { intendedChoice } from "./spelling.ts";
@@ -94,25 +94,8 @@ function united(shape: Shape, all: readonly Shape[]): Shape {
   };
 }
 
-/** The shape of the value at a path of a tree, as far as the language says anything about it. */
-export function shapeAt(root: Node, path: Pointer): Shape | undefined {
-  let shape: Shape | undefined = rootShape;
-  let node: Node | undefined = root;
-  for (const part of path) {
-    if (!shape || !node) return undefined;
-    if (node.kind === "list") {
-      shape = shape.items;
-      node = node.items[Number(part)];
-    } else if (node.kind === "map") {
-      shape = inMap(shapeOfMap(shape, node), String(part));
-      node = child(node, String(part));
-    } else return undefined;
-    shape = shape && resolve(shape);
-  }
-  return shape && node?.kind === "map" ? shapeOfMap(shape, node) : shape;
-}
-
-function inMap(shape: Shape, key: string): Shape | undefined {
+/** What a shape says of the value at a key of its maps. */
+export function inMap(shape: Shape, key: string): Shape | undefined {
   const known = property(shape, key);
   if (known) return known;
   return typeof shape.additionalProperties === "object" ? shape.additionalProperties : undefined;

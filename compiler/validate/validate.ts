@@ -5,6 +5,7 @@ import { judgeSchema } from "./embedded-schema.ts";
 import { mend } from "./mend.ts";
 import { tellMissingKeys } from "./missing-keys.ts";
 import { type Fault, faults, shownAt, type Telling } from "./outcome.ts";
+import { rootShape } from "./shape.ts";
 import { tellValue } from "./values.ts";
 import { nodeInWords, shortened } from "./words.ts";
 
@@ -29,19 +30,19 @@ export function validate(source: Node, report: Report): Validated {
   }
   const { root, embedded, broken, original } = mend(source, report);
   const telling: Telling = { report, source, original, broken };
-  tellFaults(faults(validateDescriptor, toValue(root), root), root, telling);
-  for (const schema of embedded) judgeSchema(schema, root, telling);
+  tellFaults(faults(validateDescriptor, toValue(root), root, rootShape), root, telling);
+  for (const schema of embedded) judgeSchema(schema, telling);
   return { root, broken };
 }
 
 function tellFaults(all: readonly Fault[], root: Node, telling: Telling): void {
   const told = all.filter(({ schemaPath }) => !schemaPath.startsWith("#/anyOf/"));
-  tellMissingKeys([...told, ...missingSubject(told, root)], root, telling);
+  tellMissingKeys([...told, ...missingSubject(told, root)], telling);
   for (const fault of told) {
     if (fault.keyword === "anyOf") tellNoOperations(fault, root, telling);
-    else if (fault.keyword === "discriminator") tellTag(fault, root, telling);
-    else if (fault.to[0] === "language_version") tellVersion(fault, root, telling);
-    else if (fault.keyword !== "required") tellValue(fault, root, telling);
+    else if (fault.keyword === "discriminator") tellTag(fault, telling);
+    else if (fault.to[0] === "language_version") tellVersion(fault, telling);
+    else if (fault.keyword !== "required") tellValue(fault, telling);
   }
 }
 
@@ -53,39 +54,32 @@ function missingSubject(all: readonly Fault[], root: Node): readonly Fault[] {
 }
 
 /** `operations: []` where there is no database either; an `operations` of another type is told as such. */
-function tellNoOperations({ schemaPath }: Fault, root: Node, telling: Telling): void {
+function tellNoOperations(fault: Fault, root: Node, telling: Telling): void {
   const node = child(root, "operations");
   if (node?.kind !== "list" || node.items.length > 0) return;
-  tellValue(
-    { keyword: "minItems", params: { limit: 1 }, schemaPath, to: ["operations"], node },
-    root,
-    telling,
-  );
+  tellValue({ ...fault, keyword: "minItems", params: { limit: 1 }, to: ["operations"], node }, telling);
 }
 
 /** A `type` that is no text; an unknown text was told when the tree was mended, a missing one as missing. */
-function tellTag({ to, node, schemaPath, params }: Fault, root: Node, telling: Telling): void {
-  const tag = String(params.tag);
-  const value = child(node, tag);
-  if (!value) return;
-  tellValue(
-    { keyword: "type", params: { type: "string" }, schemaPath, to: [...to, tag], node: value },
-    root,
-    telling,
-  );
+function tellTag(fault: Fault, telling: Telling): void {
+  const tag = String(fault.params.tag);
+  const found = entry(fault.node, tag);
+  if (!found) return;
+  const type = { keyword: "type", params: { type: "string" }, shape: undefined, to: [...fault.to, tag] };
+  tellValue({ ...fault, ...type, node: found.value, keySpan: found.keySpan }, telling);
 }
 
-function tellVersion(fault: Fault, root: Node, telling: Telling): void {
+function tellVersion(fault: Fault, telling: Telling): void {
   const { to, node } = fault;
   if (node.kind === "scalar" && node.value === null) {
-    tellValue(fault, root, telling);
+    tellValue(fault, telling);
     return;
   }
   telling.broken.add(pointerText(to));
   telling.report({
     rule: "structure/language-version",
     path: telling.original(to),
-    ...shownAt(telling, to, node),
+    ...shownAt(fault),
     message: `\`language_version\` cannot be ${node.kind === "scalar" ? shortened(String(node.value)) : nodeInWords(node)}; known: 1.`,
     help: "Write `language_version: 1`, or use a newer release.",
   });

@@ -1,6 +1,6 @@
 import { type Fault, isNews, shownAt, type Telling } from "./outcome.ts";
 import type { StructureRule } from "./rules.ts";
-import { type Shape, shapeAt } from "./shape.ts";
+import type { Shape } from "./shape.ts";
 import { intendedChoice } from "./spelling.ts";
 import { capitalised, inStyle, nameOf, nodeInWords, quoted, shortened } from "./words.ts";
 import { adviseType } from "./wrong-type.ts";
@@ -14,15 +14,15 @@ interface Told {
 }
 
 /** Reports a fault of a value; `rule` stands in for the fault's own rule inside an author's schema. */
-export function tellValue(fault: Fault, root: Fault["node"], telling: Telling, rule?: StructureRule): void {
+export function tellValue(fault: Fault, telling: Telling, rule?: StructureRule): void {
   if (!isNews(telling, fault.to)) return;
-  const told = describe(fault, rule === undefined ? shapeAt(root, fault.to) : undefined);
+  const told = describe(fault);
   const path = telling.original(fault.to);
-  telling.report({ ...told, rule: rule ?? told.rule, path, ...shownAt(telling, fault.to, fault.node) });
+  telling.report({ ...told, rule: rule ?? told.rule, path, ...shownAt(fault) });
 }
 
-function describe(fault: Fault, shape: Shape | undefined): Told {
-  const { node, params, keyword } = fault;
+function describe(fault: Fault): Told {
+  const { node, params, keyword, shape } = fault;
   if (node.kind === "scalar" && node.value === null) return wrongType(fault, typesOf(shape), shape);
   const name = capitalised(nameOf(fault.to));
   const limit = String(params.limit);

@@ -4,7 +4,8 @@ import type { Admission, Clock, LimitObject, StateReport } from "../ports.ts";
 import { LimitRecord } from "./limit-record.ts";
 import type { Said } from "./server-word.ts";
 
-/** One record is looked at for idleness at every new key, and at every 64 admissions. */
+/** Records looked at for idleness: two at every new key, so that the round overtakes the growth, and one at every 64 admissions. */
+const looksPerKey = 2;
 const looksPerAdmission = 1 / 64;
 
 interface Seat {
@@ -103,6 +104,11 @@ export class LimitTable {
     return report;
   }
 
+  /** Limits that are remembered, idle ones among them. */
+  get size(): number {
+    return this.#records.size + this.#strangers.size;
+  }
+
   clear(): void {
     this.#records.clear();
     this.#strangers.clear();
@@ -129,7 +135,7 @@ export class LimitTable {
     const record = new LimitRecord(limit);
     if (this.#records.has(limit.key.id)) this.#strangers.set(strangerKey(limit), record);
     else this.#records.set(limit.key.id, record);
-    this.#looksDue += 1 + looksPerAdmission;
+    this.#looksDue += looksPerKey;
     return record;
   }
 

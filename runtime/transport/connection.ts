@@ -92,11 +92,10 @@ export class Connection implements WireOwner {
     this.#socket.destroy();
   }
 
-  /** Until its first exchange: no reason for the process to live on, and closed by the first sign of the server. */
+  /** Until its first exchange: no reason for the process to live on, and closed when it is not used soon. */
   #keepWarm(idleMs: number): void {
     this.#socket.unref();
     this.#socket.setTimeout(idleMs, this.#drop);
-    this.#socket.on("readable", this.#drop);
   }
 
   readonly #drop = (): void => {
@@ -113,7 +112,6 @@ export class Connection implements WireOwner {
       this.#handedOver = true;
       this.#socket.setTimeout(0);
       this.#socket.off("timeout", this.#drop);
-      this.#socket.off("readable", this.#drop);
       this.#socket.ref();
       done(null, this.#socket);
     });

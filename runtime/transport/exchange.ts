@@ -26,9 +26,10 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
   readonly request: WireRequest;
   framing: IncomingBody["framing"] = "none";
   owner: WireOwner | undefined;
+  /** Told once, before the sink hears how it ended. */
+  onSettled: () => void = noop;
   readonly #sink: Sink;
   readonly #meter: BodyMeter;
-  readonly #onSettled: (exchange: Exchange) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #decoder: BodyDecoder | undefined;
   #settled = false;
@@ -40,11 +41,10 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
   #decoderFull = false;
   #trailers: RawHeaders | undefined;
 
-  constructor(request: WireRequest, sink: Sink, onSettled: (exchange: Exchange) => void) {
+  constructor(request: WireRequest, sink: Sink) {
     this.request = request;
     this.#sink = sink;
     this.#meter = new BodyMeter(request.limits);
-    this.#onSettled = onSettled;
   }
 
   get settled(): boolean {
@@ -199,7 +199,8 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
 
   #settle(): void {
     this.#settled = true;
-    this.#onSettled(this);
+    this.onSettled();
+    this.onSettled = noop;
   }
 
   #stopWire(): void {
@@ -215,6 +216,8 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
     });
   }
 }
+
+function noop(): void {}
 
 /** How the end of a body is known (RFC 9112, 6.3). */
 function framingOf(

@@ -49,14 +49,13 @@ export class OriginPool implements ConnectionEvents {
   }
 
   slot(): Slot | undefined {
-    if (this.#closed) return this.#grant();
     const free = this.#slots.size === 0 && this.#held < this.#options.connections && this.#unreserved() > 0;
     return free ? this.#grant() : undefined;
   }
 
   waitForSlot(granted: (slot: Slot) => void): () => void {
     const leave = this.#slots.add(granted);
-    if (this.#closed || this.#unreserved() > 0)
+    if (this.#unreserved() > 0)
       queueMicrotask(() => this.#serve()); // once the caller holds `leave`
     else this.#connectAsNeeded();
     return () => {
@@ -83,11 +82,17 @@ export class OriginPool implements ConnectionEvents {
     };
   }
 
-  /** Grants every waiting slot, so that its holder hears of the close, and breaks all connections. */
+  /** Grants every waiting slot, so that its holder hears of the close when it sends. */
+  dismiss(): void {
+    for (let granted = this.#slots.take(); granted !== undefined; granted = this.#slots.take()) {
+      granted(this.#grant());
+    }
+  }
+
+  /** Breaks all connections, and settles when they are gone. */
   close(): Promise<void> {
     this.#closed = true;
-    for (let granted = this.#slots.take(); granted !== undefined; granted = this.#slots.take())
-      granted(this.#grant());
+    this.dismiss();
     for (const cancel of this.#connecting.splice(0)) cancel();
     const gone = new Promise<void>((resolve) => {
       this.#whenGone = resolve;

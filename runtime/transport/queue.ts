@@ -24,6 +24,11 @@ export class Queue<T> {
     return () => this.#remove(link);
   }
 
+  /** All values in line, first to last; the line must not change meanwhile. */
+  *values(): Iterable<T> {
+    for (let link = this.#ends.next; link !== this.#ends; link = link.next) yield link.value;
+  }
+
   /** Takes the first value. */
   take(): T | undefined {
     const first = this.#ends.next;

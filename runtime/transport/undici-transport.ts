@@ -7,6 +7,7 @@ import { judgeOrigin, parseNetworkRules } from "./destination.ts";
 import { Exchange } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
 import { OriginPool } from "./origin-pool.ts";
+import { Queue } from "./queue.ts";
 
 /** What a service may say about its network. */
 export interface NetworkOptions {
@@ -39,8 +40,9 @@ export function createTransport(options: {
 class UndiciTransport implements Transport {
   readonly #network: NetworkOptions;
   readonly #connect: ConnectSettings;
-  readonly #places = new Map<string, Place>();
-  readonly #running = new Set<Exchange>();
+  readonly #places = new Map<string, { readonly pool: OriginPool }>();
+  /** A linked line, not a Set: the churn of a Set's tables costs more than the whole exchange, in garbage collection. */
+  readonly #running = new Queue<Exchange>();
   #closed: Promise<void> | undefined;
   #onIdle: () => void = () => {};
 
@@ -57,8 +59,12 @@ class UndiciTransport implements Transport {
   }
 
   send(request: WireRequest, sink: Sink): () => void {
-    const exchange = new Exchange(request, sink, this.#settled);
-    this.#running.add(exchange);
+    const exchange = new Exchange(request, sink);
+    const settled = this.#running.add(exchange);
+    exchange.onSettled = () => {
+      settled();
+      if (this.#running.size === 0) this.#onIdle();
+    };
     const place = this.#closed === undefined ? this.#place(request.origin) : closedPlace(request.origin);
     if ("failure" in place) {
       queueMicrotask(() => exchange.fail(place.failure)); // not before the caller holds the abort function
@@ -95,24 +101,22 @@ class UndiciTransport implements Transport {
   }
 
   inspect(): readonly { readonly origin: string; readonly running: number; readonly waiting: number }[] {
-    const pools = [...this.#places.values()].flatMap((place) => ("failure" in place ? [] : [place.pool]));
-    return pools.map(({ origin, waiting }) => {
-      const running = [...this.#running].filter((exchange) => exchange.request.origin === origin).length;
+    return this.#pools().map(({ origin, waiting }) => {
+      const running = [...this.#running.values()].filter(
+        (exchange) => exchange.request.origin === origin,
+      ).length;
       return { origin, running, waiting };
     });
   }
 
-  readonly #settled = (exchange: Exchange): void => {
-    this.#running.delete(exchange);
-    if (this.#running.size === 0) this.#onIdle();
-  };
-
   async #close(graceMs: number): Promise<void> {
+    for (const pool of this.#pools()) pool.dismiss();
     await this.#idle(graceMs);
-    for (const exchange of this.#running) exchange.fail(closedPlace(exchange.request.origin).failure);
-    const places = [...this.#places.values()];
+    for (const exchange of [...this.#running.values()])
+      exchange.fail(closedPlace(exchange.request.origin).failure);
+    const pools = this.#pools();
     this.#places.clear();
-    await Promise.all(places.map((place) => ("failure" in place ? undefined : place.pool.close())));
+    await Promise.all(pools.map((pool) => pool.close()));
   }
 
   #idle(graceMs: number): Promise<void> {
@@ -124,6 +128,10 @@ class UndiciTransport implements Transport {
         resolve();
       };
     });
+  }
+
+  #pools(): OriginPool[] {
+    return [...this.#places.values()].map(({ pool }) => pool);
   }
 
   /** The pool of an origin, or why there is none. Judged once; a pool that nothing holds any more is forgotten. */
@@ -156,7 +164,7 @@ class UndiciTransport implements Transport {
 
   #forget(pool: OriginPool): void {
     const place = this.#places.get(pool.origin);
-    if (place !== undefined && "pool" in place && place.pool === pool) this.#places.delete(pool.origin);
+    if (place?.pool === pool) this.#places.delete(pool.origin);
   }
 }
 

@@ -58,7 +58,7 @@ const annotations: readonly string[] = [
  * of wrong entries; this code appends. The arrays are never shared: each call of a validator begins a new one.
  */
 function appending(code: string): string {
-  const copies = /vErrors\.concat\((\w+)\.errors\)/g;
+  const copies = /vErrors\.concat\(([\w.]+)\.errors\)/g;
   return `${code.replace(copies, "append(vErrors, $1.errors)")}
 function append(all, more) { for (const one of more) all.push(one); return all; }`;
 }

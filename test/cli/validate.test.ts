@@ -17,7 +17,7 @@ describe("connector validate", () => {
     const cwd = await folderWith({ "weather.yaml": broken });
     const ran = await run(["validate", "weather.yaml"], { cwd });
     expect(ran.code).toBe(1);
-    expect(ran.stdout).toContain("weather.yaml:29:");
+    expect(ran.stdout).toContain("weather.yaml:30:");
     expect(ran.stdout).toContain("auth_type_ref: api_keys");
     expect(ran.stdout).toMatch(/1 file: 1 error/);
   });
@@ -36,7 +36,7 @@ describe("connector validate", () => {
           document: 0,
           severity: "error",
           path: "/operations/0/auth_type_ref",
-          range: { start: { line: 29, column: 20 }, end: { line: 29, column: 28 } },
+          range: { start: { line: 30, column: 20 }, end: { line: 30, column: 28 } },
         },
       ],
     });

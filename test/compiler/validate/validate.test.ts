@@ -283,6 +283,11 @@ describe("values", () => {
       [["structure/pattern", "list-notes", "underscores"]],
     ],
     [
+      "a source of a credential's life that is none",
+      `${whole}credential_chains: [{ description: C, initial_credentials_required: [], steps: [{ step_name: s, endpoint: /s, ttl_from: expiry, extract: { a: $.a } }], final_credential_name: a }]\n`,
+      [["structure/pattern", "expiry", "`jwt_exp`"]],
+    ],
+    [
       "a limit of nothing",
       `${whole}rate_limits: [{ scope: per_user, limit: 0, interval_seconds: 1 }]\n`,
       [["structure/range", "0", "at least 1"]],

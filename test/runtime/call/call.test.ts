@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createRuntime } from "../../../runtime/index.ts";
+import { type ConnectOptions, createRuntime } from "../../../runtime/index.ts";
 import { json, redirect, requireBearer, resetMidBody, silence, status, type Routes } from "../../../runtime/testing/index.ts";
 import { descriptor, irOf, type Line, line, type LineOptions, operation } from "../../support/line.ts";
 
@@ -132,7 +132,7 @@ parameters:
   });
 
   it("fails with a body that breaks off", async () => {
-    const { connection } = await start(operation("endpoint: /x\nretry: { max_attempts: 1 }"), { "GET /x": resetMidBody() });
+    const { connection } = await start(operation("endpoint: /x\nretry: { max_attempts: 1 }"), { "GET /x": resetMidBody() }, { realTime: true });
     await expect(connection.call("op")).rejects.toMatchObject({ code: "network_error", attempts: 1, retryable: true });
   });
 
@@ -170,7 +170,8 @@ describe("connect", () => {
   it("refuses what cannot work, by name", async () => {
     const ir = await irOf(descriptor("operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: bearer }]", "  - type: bearer"));
     const runtime = createRuntime();
-    const connect = (options: object) => () => runtime.connect(ir, options);
+    const connect = (options: ConnectOptions) => () => runtime.connect(ir, { ...options, config: { base_url: "https://x.example", ...options.config } });
+    expect(() => runtime.connect(ir)).toThrow(/Setting "base_url" is required/);
     expect(connect({ profile: "baerer" })).toThrow(/There is no profile "baerer". Did you mean "bearer"\?/);
     expect(connect({ profile: "bearer" })).toThrow(/Profile "bearer" needs "token"/);
     expect(connect({ credentials: { tokn: "x" } })).toThrow(/There is no credential "tokn".*Did you mean "token"/);

@@ -51,6 +51,7 @@ describe("a state that answers later", () => {
     first.abort();
     await all.clock.advance(0);
     expect(first.error).toMatchObject({ code: "aborted" });
+    expect(all.state.calls("admit")).toBe(1);
     await all.clock.advance(100);
     expect(all.state.calls("refund")).toBe(1);
     expect(second.startedAt).toBeLessThan(1_000_100);

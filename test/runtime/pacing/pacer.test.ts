@@ -237,6 +237,18 @@ describe("lanes", () => {
     expect(dear.startedAt).toBeLessThanOrEqual(1_000_100 + 3 * 100);
   });
 
+  test("a cheap head starts where an older, dearer one of another lane cannot", async () => {
+    const world = bench();
+    const shared = limitObject({ id: "shared", limit: 3 });
+    const first = ask(world, [shared]);
+    ask(world, [shared], { cost: 2 });
+    const dear = ask(world, [shared, limitObject({ id: "own" })], { cost: 3 });
+    const cheap = ask(world, [shared]);
+    first.grant?.refund();
+    await world.clock.advance(0);
+    expect([dear.startedAt, cheap.startedAt]).toEqual([undefined, world.clock.now()]);
+  });
+
   test("show who waits, and how many", () => {
     const world = bench();
     const limits = [limitObject({ id: "a", limit: 1 }), limitObject({ id: "b" })];

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { ConnectOptions } from "../../../runtime/index.ts";
+import { json, rateLimited, resetBeforeHeaders, type Routes, sequence, tokenEndpoint } from "../../../runtime/testing/index.ts";
+import { descriptor, type Line, line } from "../../support/line.ts";
+
+let open: Line[] = [];
+afterEach(async () => {
+  await Promise.all(open.map((one) => one.close()));
+  open = [];
+});
+
+const limited = async (limit: string, options: ConnectOptions = { credentials: { token: "t-one" } }, routes: Routes = { "GET /x": json(1) }): Promise<Line> => {
+  const yaml = descriptor(
+    `operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: bearer }]
+rate_limits: [${limit}]`,
+    "  - type: bearer",
+  );
+  const made = await line(yaml, routes, { connect: options });
+  open.push(made);
+  return made;
+};
+
+/** How many of `count` calls go out at once. */
+const burst = async ({ server }: Line, calls: readonly Promise<unknown>[]): Promise<number> => {
+  for (const call of calls) call.catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  return server.requests.length;
+};
+
+describe("limits", () => {
+  it("hold calls back until the window has room", async () => {
+    const made = await limited("{ scope: per_connection, limit: 3, interval_seconds: 10 }");
+    const calls = Array.from({ length: 5 }, () => made.connection.call("op"));
+    expect(await burst(made, calls)).toBe(3);
+    await made.clock.advance(9_900);
+    expect(made.server.requests).toHaveLength(3);
+    await made.clock.advance(200);
+    await Promise.all(calls);
+    expect(made.server.requests).toHaveLength(5);
+  });
+
+  it("fail at once where a call cannot start before its deadline", async () => {
+    const made = await limited("{ scope: per_connection, limit: 1, interval_seconds: 60 }");
+    await made.connection.call("op");
+    await expect(made.connection.call("op", {}, { timeoutMs: 5_000 })).rejects.toMatchObject({ code: "rate_limited", connector: "test-api", retryAt: expect.any(Number) });
+    expect(made.server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ["per_connection", { credentials: { token: "t-two" } }, 2],
+    ["per_connection", { credentials: { token: "t-one" } }, 1],
+    ["per_account", { credentials: { token: "t-two" }, identity: { account: "a" } }, 1],
+    ["per_user", { credentials: { token: "t-two" }, identity: { account: "a", user: "other" } }, 2],
+    ["per_token", { credentials: { token: "t-one" }, identity: { connection: "elsewhere" } }, 1],
+    ["per_token", { credentials: { token: "t-two" }, identity: { account: "a" } }, 2],
+    ["per_account", { credentials: { token: "t-one" }, identity: { account: "a", tenant: "other" } }, 2],
+  ] as const)("%s count for %j", async (scope, second, expected) => {
+    const identity = scope === "per_account" || scope === "per_user" ? { account: "a", user: "u" } : {};
+    const made = await limited(`{ scope: ${scope}, limit: 1, interval_seconds: 60 }`, { credentials: { token: "t-one" }, identity });
+    const other = made.runtime.connect(made.ir, { ...second, config: { base_url: made.server.origin } });
+    expect(await burst(made, [made.connection.call("op"), other.call("op")])).toBe(expected);
+    await made.clock.advance(60_000);
+  });
+
+  it("give the place back when nothing was sent, and count every attempt that was", async () => {
+    const made = await limited("{ scope: per_connection, limit: 2, interval_seconds: 600 }", undefined, { "GET /x": sequence(resetBeforeHeaders(), json(1)) });
+    const nowhere = made.runtime.connect(made.ir, { credentials: { token: "t-one" }, config: { base_url: "http://127.0.0.1:1" } });
+    await expect(nowhere.call("op")).rejects.toMatchObject({ code: "destination_blocked" });
+    const call = made.connection.call("op");
+    await expect.poll(() => made.server.requests.length).toBe(1);
+    await made.clock.advance(200);
+    await call;
+    await expect(made.connection.call("op")).rejects.toMatchObject({ code: "rate_limited" });
+  });
+
+  it("hold everyone when the server says 429 with Retry-After", async () => {
+    const made = await limited("{ scope: per_connection, limit: 100, interval_seconds: 10 }", undefined, { "GET /x": sequence(rateLimited(5), json(1)) });
+    const first = made.connection.call("op");
+    await expect.poll(() => made.server.requests.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const second = made.connection.call("op");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(made.server.requests).toHaveLength(1);
+    // After a hold the rate comes back over a tenth of the window.
+    await made.clock.advance(7_000);
+    await Promise.all([first, second]);
+    expect(made.server.requests).toHaveLength(3);
+  });
+
+  it("count token calls only where they include auth", async () => {
+    for (const [includes, calls] of [["[auth]", 1], ["[]", 2]] as const) {
+      const tokens = tokenEndpoint();
+      const yaml = descriptor(
+        `operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: oauth2_client_credentials }]
+rate_limits: [{ scope: per_connection, limit: 2, interval_seconds: 600, includes: ${includes} }]`,
+        '  - type: oauth2_client_credentials\n    oauth: { token_url: "{base_url}/token" }',
+      );
+      const made = await line(yaml, { "POST /token": tokens.handler, "GET /x": tokens.protect(json(1)) }, { connect: { credentials: { client_id: "id", client_secret: "sec" } } });
+      open.push(made);
+      for (let n = 0; n < calls; n++) await made.connection.call("op");
+      await expect(made.connection.call("op")).rejects.toMatchObject({ code: "rate_limited" });
+    }
+  });
+
+  it("show up in inspect without any secret", async () => {
+    const made = await limited("{ scope: per_token, limit: 3, interval_seconds: 10 }", { credentials: { token: "t-secret-canary" } });
+    await made.connection.call("op");
+    const report = await made.runtime.inspect();
+    expect(report).toMatchObject({ running: 0, limits: [{ used: 1, capacity: 3 }], origins: [{ origin: made.server.origin }] });
+    expect(JSON.stringify(report)).not.toContain("canary");
+  });
+});
