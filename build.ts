@@ -130,7 +130,8 @@ function declarations(): void {
 
 /** Name, version and licence text of every package whose code is in a bundle. */
 function notices(metafiles: readonly Metafile[]): string {
-  const packages = new Set<string>();
+  // The precompiled validators hold these already.
+  const packages = new Set(["node_modules/ajv", "node_modules/fast-deep-equal"]);
   for (const { inputs } of metafiles)
     for (const input of Object.keys(inputs)) {
       const found = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input);

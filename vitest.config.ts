@@ -1,13 +1,15 @@
 import { defineConfig } from "vitest/config";
 
-/** Two sets: the fast one runs by itself; `*.slow.test.ts` needs a build or many seconds and runs with SLOW=1. */
-const slow = process.env.SLOW === "1";
-
-export default defineConfig({
-  test: {
-    include: slow ? ["test/**/*.slow.test.ts"] : ["test/**/*.test.ts"],
-    exclude: slow ? [] : ["test/**/*.slow.test.ts"],
-    testTimeout: slow ? 180_000 : 15_000,
-    hookTimeout: slow ? 180_000 : 15_000,
-  },
+/** Two sets: the fast one runs by itself; `--mode slow` runs `*.slow.test.ts`, which need a build or many seconds. */
+export default defineConfig(({ mode }) => {
+  const slow = mode === "slow";
+  return {
+    test: {
+      include: [slow ? "test/**/*.slow.test.ts" : "test/**/*.test.ts"],
+      exclude: slow ? [] : ["test/**/*.slow.test.ts"],
+      globalSetup: slow ? ["test/support/build.ts"] : [],
+      testTimeout: slow ? 180_000 : 15_000,
+      hookTimeout: slow ? 180_000 : 15_000,
+    },
+  };
 });

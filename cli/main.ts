@@ -40,7 +40,7 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
 async function tell(error: unknown, world: World): Promise<ExitCode> {
   // Commander has already said what is wrong with the usage.
   if (error instanceof CommanderError) return 2;
-  if (error instanceof CommandFailure) {
+  if (CommandFailure.is(error)) {
     await world.stderr.write(`connector: ${escapeForTerminal(error.message)}\n`);
     return error.exitCode;
   }

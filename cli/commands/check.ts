@@ -1,5 +1,5 @@
 import type { ConnectionFlags } from "../connection/connect-options.ts";
-import { withConnection } from "../connection/open.ts";
+import { failureOf, withConnection } from "../connection/open.ts";
 import { loadConnectorIr } from "../load-connector-ir.ts";
 import { jsonText } from "../report/escape.ts";
 import type { ExitCode, World } from "../world.ts";
@@ -12,8 +12,11 @@ export async function checkCommand(
 ): Promise<ExitCode> {
   const ir = await loadConnectorIr(descriptor, world);
   return withConnection(ir, flags, world, async (connection) => {
-    const health = await connection.check({ signal: world.interrupted });
-    await world.stdout.write(`${jsonText(health, 2)}\n`);
+    const { error, ...health } = await connection.check({ signal: world.interrupted });
+    const report =
+      error === undefined ? health : { ...health, error: { code: error.code, message: error.message } };
+    await world.stdout.write(`${jsonText(report, 2)}\n`);
+    if (error !== undefined) throw failureOf(error);
     return health.ok ? 0 : 1;
   });
 }

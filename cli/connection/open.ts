@@ -30,7 +30,8 @@ const beforeTheCall: ReadonlySet<string> = new Set([
   "missing_credential",
 ]);
 
-function failureOf(error: ConnectorError): CommandFailure {
+/** A failed call in a sentence, with what to do next, and the exit code that its kind has. */
+export function failureOf(error: ConnectorError): CommandFailure {
   const again = error.cursor === undefined ? "" : `; it can go on from the cursor ${error.cursor}`;
   const when =
     error.retryAt === undefined ? "" : `; try again after ${new Date(error.retryAt).toISOString()}`;

@@ -6,10 +6,30 @@ import type { ScalarNode, Span } from "./tree.ts";
  */
 export function spanInScalar(text: string, node: ScalarNode, from: number, to: number): Span {
   const { start, end } = node.span;
-  if (node.style === "block" || /[\r\n]/.test(text.slice(start, end))) return node.span;
-  if (node.style === "plain") return { start: start + from, end: start + to };
-  const offsets = node.style === "single" ? singleOffsets(text, start + 1, end - 1) : doubleOffsets(text, start + 1, end - 1);
+  const offsets = offsetsOf(text, node);
+  if (offsets === "folded") return node.span;
+  if (offsets === "same") return { start: start + from, end: start + to };
   return { start: offsets[from] ?? start, end: offsets[to] ?? end };
+}
+
+type Offsets = readonly number[] | "same" | "folded";
+
+/** Worked out once a scalar: a text of many holes stays linear. */
+const known = new WeakMap<ScalarNode, Offsets>();
+
+function offsetsOf(text: string, node: ScalarNode): Offsets {
+  let offsets = known.get(node);
+  if (offsets === undefined) {
+    offsets = measure(text, node);
+    known.set(node, offsets);
+  }
+  return offsets;
+}
+
+function measure(text: string, { span: { start, end }, style }: ScalarNode): Offsets {
+  if (style === "block" || /[\r\n]/.test(text.slice(start, end))) return "folded";
+  if (style === "plain") return "same";
+  return style === "single" ? singleOffsets(text, start + 1, end - 1) : doubleOffsets(text, start + 1, end - 1);
 }
 
 /** Source offset of each UTF-16 unit of the value, and of its end. */

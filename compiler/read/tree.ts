@@ -41,7 +41,21 @@ export function child(node: Node | undefined, key: string): Node | undefined {
 }
 
 export function entry(node: Node | undefined, key: string): Entry | undefined {
-  return node?.kind === "map" ? node.entries.find((e) => e.key === key) : undefined;
+  if (node?.kind !== "map") return undefined;
+  return node.entries.length > indexedFrom ? indexOf(node).get(key) : node.entries.find((e) => e.key === key);
+}
+
+/** Wide maps are looked up by an index, made once: asking each of many keys stays linear. */
+const indexedFrom = 12;
+const indexes = new WeakMap<MapNode, ReadonlyMap<string, Entry>>();
+
+function indexOf(node: MapNode): ReadonlyMap<string, Entry> {
+  let index = indexes.get(node);
+  if (!index) {
+    index = new Map([...node.entries].reverse().map((e) => [e.key, e]));
+    indexes.set(node, index);
+  }
+  return index;
 }
 
 /** Plain data for a node: objects own their keys and nothing else is reachable through them. */

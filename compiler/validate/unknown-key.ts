@@ -19,7 +19,8 @@ export type Move = { readonly to: "parent" } | { readonly to: "child"; readonly 
 
 /**
  * Decides what an author meant by a key that its place does not know; `free` are the legal keys that are not
- * given. The surest signs come first: a slip of one letter, a known other word, the next level up or down.
+ * given. The surest signs come first: a slip of one letter, a known other word, the next level up or down, the
+ * exact name of a key elsewhere; only then a name that is two or more slips away.
  */
 export function judgeKey(key: string, value: Node, place: Place, free: readonly string[]): Verdict {
   return (
@@ -27,9 +28,9 @@ export function judgeKey(key: string, value: Node, place: Place, free: readonly 
     misspelt(surely(key, free)) ??
     misspelt(fitting(synonym(key, free), value, place.shape)) ??
     nextLevel(key, place) ??
+    elsewhere(key, place) ??
     misspelt(intended(key, free)) ??
-    missing(key, value, place, free) ??
-    elsewhere(key, place) ?? { kind: "unknown" }
+    missing(key, value, place, free) ?? { kind: "unknown" }
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Keyring } from "../crypto/keyring.ts";
-import type { Clock, Lease, Logger, State, StateKey } from "../ports.ts";
+import type { Awaitable, Clock, Lease, Logger, State, StateKey } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
 import { conceal, reveal } from "../secret.ts";
+import { isPromise } from "../settled.ts";
 import { marginMs } from "./life.ts";
 import { StepFailures } from "./step-failures.ts";
 
@@ -45,6 +46,8 @@ export interface StepStore {
 
 const leaseMs = 10_000;
 const pollMs = 250;
+/** How long the state store may take for one answer. */
+const storeMs = 1_000;
 const mostEntries = 50_000;
 
 export function createStepStore(options: {
@@ -220,10 +223,11 @@ class SharedStepStore implements StepStore {
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
 
-  /** The shared store is a help, not a condition: its failure is logged and the call goes on. */
-  async #tolerate<T>(ask: () => T | Promise<T>, failed?: () => void): Promise<T | undefined> {
+  /** The shared store is a help, not a condition: its failure or silence is logged and the call goes on. */
+  async #tolerate<T>(ask: () => Awaitable<T>, failed?: () => void): Promise<T | undefined> {
     try {
-      return await ask();
+      const answer = ask();
+      return isPromise(answer) ? await this.#inTime(answer) : answer;
     } catch (thrown) {
       this.#logger?.warn(
         { error: thrown instanceof Error ? thrown.message : "unknown" },
@@ -232,6 +236,13 @@ class SharedStepStore implements StepStore {
       failed?.();
       return undefined;
     }
+  }
+
+  #inTime<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = this.#clock.timer(storeMs, () => reject(new Error(`no answer within ${storeMs} ms`)));
+      answer.then(resolve, reject).finally(() => timer.cancel());
+    });
   }
 }
 

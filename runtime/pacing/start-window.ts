@@ -19,11 +19,13 @@ export class StartWindow {
   /** Adds units at `time`, which is no earlier than any before. */
   add(time: number, units: number, slotMs: number): void {
     this.used += units;
-    if (this.#size > 0 && (time === this.#time(this.#size - 1) || time - this.#opened < slotMs)) {
+    if (this.#size > 0) {
       const newest = this.#place(this.#size - 1);
-      this.#ring[newest] = time;
-      this.#ring[newest + 1] = this.#units(this.#size - 1) + units;
-      return;
+      if (time === this.#ring[newest] || time - this.#opened < slotMs) {
+        this.#ring[newest] = time;
+        this.#ring[newest + 1] = (this.#ring[newest + 1] ?? 0) + units;
+        return;
+      }
     }
     if (this.#size * 2 === this.#ring.length) this.#grow();
     const place = this.#place(this.#size);
@@ -37,8 +39,7 @@ export class StartWindow {
   dropUntil(until: number): void {
     while (this.#size > 0 && this.#time(0) <= until) {
       this.used -= this.#units(0);
-      this.#head = (this.#head + 2) % this.#ring.length;
-      this.#size--;
+      this.#dropOldest();
     }
   }
 
@@ -83,18 +84,22 @@ export class StartWindow {
   }
 
   #dropEmptyEnds(): void {
-    while (this.#size > 0 && this.#units(0) === 0) {
-      this.#head = (this.#head + 2) % this.#ring.length;
-      this.#size--;
-    }
+    while (this.#size > 0 && this.#units(0) === 0) this.#dropOldest();
     while (this.#size > 0 && this.#units(this.#size - 1) === 0) {
       this.#size--;
       this.#opened = Number.NEGATIVE_INFINITY;
     }
   }
 
+  #dropOldest(): void {
+    this.#head = this.#place(1);
+    this.#size--;
+  }
+
+  /** A comparison, as a division would be most of an admission's cost. */
   #place(index: number): number {
-    return (this.#head + index * 2) % this.#ring.length;
+    const place = this.#head + index * 2;
+    return place < this.#ring.length ? place : place - this.#ring.length;
   }
 
   #time(index: number): number {

@@ -324,11 +324,17 @@ describe("connector check", () => {
     const cwd = await setUp(server.authority);
     const good = await run(["check", "weather.yaml", "--connection", "connection.yaml"], { cwd });
     expect(good).toMatchObject({ code: 0, stderr: "" });
+    expect(json(good)).toMatchObject({ ok: true, profile: "api_key", status: 200 });
     expect(server.exchanges[0]).toMatchObject({ method: "GET", url: "/me" });
     const refused = await upstream(() => ({ status: 401, body: {} }));
     const bad = await run(["check", "weather.yaml", "--connection", "connection.yaml"], {
       cwd: await setUp(refused.authority),
     });
-    expect(bad.code).toBe(1);
+    expect(bad).toMatchObject({ code: 1, stderr: expect.stringMatching(/^connector: .+\n$/) });
+    expect(json(bad)).toMatchObject({
+      ok: false,
+      profile: "api_key",
+      error: { code: expect.any(String), message: expect.any(String) },
+    });
   });
 });

@@ -45,7 +45,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "connector-package-"));
   project = join(folder, "project");
   await mkdir(project);
-  const packed = await run("npm", ["pack", "--json", "--pack-destination", folder], root);
+  const packed = await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], root);
   expect(packed.code, packed.stderr).toBe(0);
   const name = (await readdir(folder)).find((file) => file.endsWith(".tgz"));
   tarball = join(folder, name ?? "");

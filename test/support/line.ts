@@ -70,7 +70,10 @@ export async function line(yaml: string, routes: Routes, options: LineOptions = 
     config: { ...(ir.settings.some(({ key }) => key === "base_url") ? { base_url: server.origin } : {}), ...options.connect?.config },
   });
   const close = async (): Promise<void> => {
-    await runtime.close();
+    const closed = runtime.close();
+    // What still runs is ended by the clock.
+    await clock.advance(11_000);
+    await closed;
     await server.close();
   };
   return { server, runtime, connection, clock, ir, close };

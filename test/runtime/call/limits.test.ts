@@ -9,13 +9,13 @@ afterEach(async () => {
   open = [];
 });
 
-const limited = async (limit: string, options: ConnectOptions = { credentials: { token: "t-one" } }, routes: Routes = { "GET /x": json(1) }): Promise<Line> => {
+const limited = async (limit: string, options: ConnectOptions = { credentials: { token: "t-one" } }, routes: Routes = { "GET /x": json(1) }, realTime = false): Promise<Line> => {
   const yaml = descriptor(
     `operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: bearer }]
 rate_limits: [${limit}]`,
     "  - type: bearer",
   );
-  const made = await line(yaml, routes, { connect: options });
+  const made = await line(yaml, routes, { connect: options, realTime });
   open.push(made);
   return made;
 };
@@ -63,13 +63,10 @@ describe("limits", () => {
   });
 
   it("give the place back when nothing was sent, and count every attempt that was", async () => {
-    const made = await limited("{ scope: per_connection, limit: 2, interval_seconds: 600 }", undefined, { "GET /x": sequence(resetBeforeHeaders(), json(1)) });
-    const nowhere = made.runtime.connect(made.ir, { credentials: { token: "t-one" }, config: { base_url: "http://127.0.0.1:1" } });
-    await expect(nowhere.call("op")).rejects.toMatchObject({ code: "destination_blocked" });
-    const call = made.connection.call("op");
-    await expect.poll(() => made.server.requests.length).toBe(1);
-    await made.clock.advance(200);
-    await call;
+    const made = await limited("{ scope: per_connection, limit: 2, interval_seconds: 600 }", { credentials: { token: "t-one" }, identity: { connection: "one" } }, { "GET /x": sequence(resetBeforeHeaders(), json(1)) }, true);
+    const nowhere = made.runtime.connect(made.ir, { credentials: { token: "t-one" }, identity: { connection: "one" }, config: { base_url: "http://127.0.0.1:1" } });
+    await expect(nowhere.call("op")).rejects.toMatchObject({ code: "network_error", attempts: 3 });
+    expect(await made.connection.call("op")).toMatchObject({ attempts: 2 });
     await expect(made.connection.call("op")).rejects.toMatchObject({ code: "rate_limited" });
   });
 
