@@ -10,16 +10,22 @@ type Style = "error" | "warning" | "info" | "bold" | "dim" | "blue";
 const codes: { readonly [S in Style]: string } = { error: "1;31", warning: "1;33", info: "1;36", bold: "1", dim: "2", blue: "1;34" };
 
 /**
- * A finding as a person reads it: what, where, the lines with the place underlined, the other places that explain
- * it, and what to do. Text of the descriptor is escaped: control and bidi characters show as escapes.
+ * Renders the findings of one text as a person reads them: what, where, the line with the place underlined, the
+ * other places that explain it, and what to do. Text of the descriptor is escaped: control and bidi characters show
+ * as escapes.
  */
-export function renderDiagnostic(diagnostic: Diagnostic, source: string, { color }: RenderOptions): string {
+export function createRenderer(source: string, options: RenderOptions): (diagnostic: Diagnostic) => string {
+  const lines = source === "" ? [] : source.split(/\r\n|\n|\r/);
+  return (diagnostic) => render(diagnostic, lines, options);
+}
+
+function render(diagnostic: Diagnostic, source: readonly string[], { color }: RenderOptions): string {
   const paint = (style: Style, text: string): string => (color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
   const { severity, rule, message, file, range, help, suggestion, related = [] } = diagnostic;
   const width = String(Math.max(range.end.line, ...related.map((other) => other.range.end.line))).length;
   const gutter = " ".repeat(width);
   const lines = [`${paint(severity, severity)}${paint("bold", `: ${escapeText(message)}`)} ${paint("dim", `[${rule}]`)}`, `${gutter}${paint("blue", "-->")} ${escapeText(file)}:${range.start.line}:${range.start.column}`];
-  if (source !== "") lines.push(...frame(source, range, severity, "", width, paint));
+  if (source.length > 0) lines.push(...frame(source, range, severity, "", width, paint));
   for (const other of related) {
     if (other.file !== file) lines.push(`${gutter} ${paint("blue", "::")} ${escapeText(other.file)}:${other.range.start.line}:${other.range.start.column} ${escapeText(other.message)}`);
     else lines.push(`${gutter}${paint("blue", ":::")} line ${other.range.start.line}`, ...frame(source, other.range, "info", other.message, width, paint));
@@ -36,9 +42,9 @@ function indented(text: string, first: string, rest: string): string[] {
 const widest = 120;
 
 /** The lines of a range, at most the first two, with carets under what is meant. */
-function frame(source: string, range: Range, severity: Severity, label: string, width: number, paint: (style: Style, text: string) => string): string[] {
+function frame(source: readonly string[], range: Range, severity: Severity, label: string, width: number, paint: (style: Style, text: string) => string): string[] {
   const bar = paint("blue", "|");
-  const first = lineAt(source, range.start.line);
+  const first = source[range.start.line - 1];
   if (first === undefined) return [];
   const number = paint("blue", String(range.start.line).padStart(width));
   const { text, column, length } = clip(first, range.start, range.end.line === range.start.line ? range.end.column : first.length + 1);
@@ -56,17 +62,4 @@ function clip(line: string, start: Position, endColumn: number): { text: string;
   const inside = escapeText(line.slice(from, Math.min(to, right)));
   const after = escapeText(line.slice(Math.min(to, right), right)) + (right < line.length ? "…" : "");
   return { text: before + inside + after, column: before.length, length: inside.length };
-}
-
-function lineAt(source: string, line: number): string | undefined {
-  let start = 0;
-  for (let count = 1; count < line; count++) {
-    const next = /\r\n|\n|\r/g;
-    next.lastIndex = start;
-    const match = next.exec(source);
-    if (!match) return undefined;
-    start = match.index + match[0].length;
-  }
-  const end = source.slice(start).search(/[\r\n]/);
-  return end < 0 ? source.slice(start) : source.slice(start, start + end);
 }

@@ -126,7 +126,7 @@ function takeUntil(parts: readonly Sourced[], stop: RegExp): [Sourced[], Sourced
     const { part, at } = sourced;
     const found = part.kind === "text" ? part.text.search(stop) : -1;
     if (part.kind !== "text" || found < 0) {
-      taken.push(sourced);
+      if (part.kind !== "text" || part.text !== "") taken.push(sourced);
       continue;
     }
     if (found > 0) taken.push({ at, part: { ...part, text: part.text.slice(0, found), end: part.start + found } });
