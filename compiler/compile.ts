@@ -43,7 +43,10 @@ interface Found {
 }
 
 /** Text to IR: read, validate, lower, check. Every finding of every document, in one run. */
-export async function compileText(input: string | Uint8Array, options: CompileOptions = {}): Promise<Compilation> {
+export async function compileText(
+  input: string | Uint8Array,
+  options: CompileOptions = {},
+): Promise<Compilation> {
   const found: Found[] = [];
   const reportIn =
     (document: number, phase: number = phases.read): Report =>
@@ -53,17 +56,34 @@ export async function compileText(input: string | Uint8Array, options: CompileOp
   const connectors: CompiledConnector[] = [];
   const slugs = new Map<string, number>();
   for (const document of source.documents) {
-    const ir = await compileDocument(source.text, document, options, (phase) => reportIn(document.index, phases[phase]), () => hasErrors(found, document.index));
+    const ir = await compileDocument(
+      source.text,
+      document,
+      options,
+      (phase) => reportIn(document.index, phases[phase]),
+      () => hasErrors(found, document.index),
+    );
     reportTwin(document, slugs, reportIn(document.index, phases.check));
-    if (ir && !hasErrors(found, document.index)) connectors.push({ ir, document: document.index, slug: ir.slug });
+    if (ir && !hasErrors(found, document.index))
+      connectors.push({ ir, document: document.index, slug: ir.slug });
   }
-  return { connectors, diagnostics: toDiagnostics(found, source.text, source.documents, options.file ?? "descriptor"), text: source.text };
+  return {
+    connectors,
+    diagnostics: toDiagnostics(found, source.text, source.documents, options.file ?? "descriptor"),
+    text: source.text,
+  };
 }
 
 /** In order: what a later phase says about a place that an earlier one has found at fault is no news. */
 const phases = { read: 0, validate: 1, lower: 2, check: 3 } as const;
 
-async function compileDocument(text: string, { root }: ReadDocument, options: CompileOptions, report: (phase: keyof typeof phases) => Report, failed: () => boolean): Promise<Connector | undefined> {
+async function compileDocument(
+  text: string,
+  { root }: ReadDocument,
+  options: CompileOptions,
+  report: (phase: keyof typeof phases) => Report,
+  failed: () => boolean,
+): Promise<Connector | undefined> {
   const validated = validate(root, report("validate")); //                          text → tree → structure
   const at = new Cursor(validated.root, []);
   const files = await bundle(at, options.host, report("lower"));
@@ -75,7 +95,9 @@ async function compileDocument(text: string, { root }: ReadDocument, options: Co
 }
 
 function hasErrors(found: readonly Found[], document: number): boolean {
-  return found.some((one) => one.document === document && (one.finding.severity ?? severityOf(one.finding.rule)) === "error");
+  return found.some(
+    (one) => one.document === document && (one.finding.severity ?? severityOf(one.finding.rule)) === "error",
+  );
 }
 
 /** The same slug twice in one file: `FILE#slug` could not tell them apart. */
@@ -85,10 +107,21 @@ function reportTwin({ root, index }: ReadDocument, slugs: Map<string, number>, r
   if (slug === undefined) return;
   const first = slugs.get(slug);
   if (first === undefined) slugs.set(slug, index);
-  else report({ rule: "metadata/duplicate-slug", path: at.path, message: `The slug \`${slug}\` is taken by document ${first + 1} of this file.`, help: "Give each connector of a file a slug of its own." });
+  else
+    report({
+      rule: "metadata/duplicate-slug",
+      path: at.path,
+      message: `The slug \`${slug}\` is taken by document ${first + 1} of this file.`,
+      help: "Give each connector of a file a slug of its own.",
+    });
 }
 
-function toDiagnostics(found: readonly Found[], text: string, documents: readonly ReadDocument[], file: string): Diagnostic[] {
+function toDiagnostics(
+  found: readonly Found[],
+  text: string,
+  documents: readonly ReadDocument[],
+  file: string,
+): Diagnostic[] {
   const lines = lineMap(text);
   const roots = new Map(documents.map(({ index, root }) => [index, root]));
   const seen = new Set<string>();
@@ -106,7 +139,15 @@ function toDiagnostics(found: readonly Found[], text: string, documents: readonl
       range,
       ...(finding.help === undefined ? {} : { help: finding.help }),
       ...(finding.replace === undefined ? {} : { suggestion: { text: finding.replace, range } }),
-      ...(finding.related?.length ? { related: finding.related.map(({ path, at, message }) => ({ file, message, range: lines.range(spanIn(root, { path, at: at ?? "value" })) })) } : {}),
+      ...(finding.related?.length
+        ? {
+            related: finding.related.map(({ path, at, message }) => ({
+              file,
+              message,
+              range: lines.range(spanIn(root, { path, at: at ?? "value" })),
+            })),
+          }
+        : {}),
     };
     return { diagnostic, span, phase };
   });
@@ -130,8 +171,12 @@ interface Placed {
 
 /** True for a finding that lies within an error of an earlier phase. */
 function shadows(placed: readonly Placed[]): (one: Placed) => boolean {
-  const errors = placed.filter(({ diagnostic, span }) => diagnostic.severity === "error" && span.end > span.start);
-  const byPhase = Object.values(phases).map((phase) => merge(errors.filter((one) => one.phase < phase).map(({ span }) => span)));
+  const errors = placed.filter(
+    ({ diagnostic, span }) => diagnostic.severity === "error" && span.end > span.start,
+  );
+  const byPhase = Object.values(phases).map((phase) =>
+    merge(errors.filter((one) => one.phase < phase).map(({ span }) => span)),
+  );
   return ({ phase, span }) => {
     const spans = byPhase[phase] ?? [];
     let low = 0;
@@ -151,7 +196,8 @@ function merge(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start)) {
     const last = merged.at(-1);
-    if (last && span.start < last.end) merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    if (last && span.start < last.end)
+      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
     else merged.push(span);
   }
   return merged;

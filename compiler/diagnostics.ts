@@ -14,7 +14,11 @@ export interface Finding {
   readonly help?: string;
   /** Text that should stand in the place of the finding's range. */
   readonly replace?: string;
-  readonly related?: readonly { readonly path: Pointer; readonly at?: "value" | "key"; readonly message: string }[];
+  readonly related?: readonly {
+    readonly path: Pointer;
+    readonly at?: "value" | "key";
+    readonly message: string;
+  }[];
   /** Only where it differs from the rule's default severity. */
   readonly severity?: Severity;
 }

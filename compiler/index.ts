@@ -3,11 +3,11 @@ import type { Diagnostic } from "../schema/diagnostic.ts";
 import type { Connector } from "../schema/ir.ts";
 import { type Compilation, type CompileOptions, compileText } from "./compile.ts";
 
+export type { Diagnostic, Position, Range, Related, Severity, Suggestion } from "../schema/diagnostic.ts";
+export type { Connector } from "../schema/ir.ts";
 export { catalog, type RuleInfo } from "./catalog.ts";
 export { type Compilation, type CompiledConnector, type CompileOptions, compileText } from "./compile.ts";
 export type { Host } from "./host.ts";
-export type { Diagnostic, Position, Range, Related, Severity, Suggestion } from "../schema/diagnostic.ts";
-export type { Connector } from "../schema/ir.ts";
 
 /** A descriptor as YAML or JSON text, or as the data of one. */
 export type Input = string | object;
@@ -25,8 +25,14 @@ export async function validate(input: Input, options: CompileOptions = {}): Prom
 }
 
 /** Compiles a descriptor. `ir` is the first connector, where nothing is wrong with any. */
-export async function compile(input: Input, options: CompileOptions = {}): Promise<Compilation & { readonly ir?: Connector }> {
-  const compilation = typeof input === "string" ? await compileText(input, options) : await compileText(JSON.stringify(input, undefined, 2), { ...options, format: "json" });
+export async function compile(
+  input: Input,
+  options: CompileOptions = {},
+): Promise<Compilation & { readonly ir?: Connector }> {
+  const compilation =
+    typeof input === "string"
+      ? await compileText(input, options)
+      : await compileText(JSON.stringify(input, undefined, 2), { ...options, format: "json" });
   const [first] = compilation.connectors;
   const failed = compilation.diagnostics.some(({ severity }) => severity === "error");
   return first && !failed ? { ...compilation, ir: first.ir } : compilation;

@@ -7,7 +7,14 @@ export interface RenderOptions {
 
 type Style = "error" | "warning" | "info" | "bold" | "dim" | "blue";
 
-const codes: { readonly [S in Style]: string } = { error: "1;31", warning: "1;33", info: "1;36", bold: "1", dim: "2", blue: "1;34" };
+const codes: { readonly [S in Style]: string } = {
+  error: "1;31",
+  warning: "1;33",
+  info: "1;36",
+  bold: "1",
+  dim: "2",
+  blue: "1;34",
+};
 
 /**
  * Renders the findings of one text as a person reads them: what, where, the line with the place underlined, the
@@ -20,18 +27,33 @@ export function createRenderer(source: string, options: RenderOptions): (diagnos
 }
 
 function render(diagnostic: Diagnostic, source: readonly string[], { color }: RenderOptions): string {
-  const paint = (style: Style, text: string): string => (color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
+  const paint = (style: Style, text: string): string =>
+    color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text;
   const { severity, rule, message, file, range, help, suggestion, related = [] } = diagnostic;
   const width = String(Math.max(range.end.line, ...related.map((other) => other.range.end.line))).length;
   const gutter = " ".repeat(width);
-  const lines = [`${paint(severity, severity)}${paint("bold", `: ${escapeText(message)}`)} ${paint("dim", `[${rule}]`)}`, `${gutter}${paint("blue", "-->")} ${escapeText(file)}:${range.start.line}:${range.start.column}`];
+  const lines = [
+    `${paint(severity, severity)}${paint("bold", `: ${escapeText(message)}`)} ${paint("dim", `[${rule}]`)}`,
+    `${gutter}${paint("blue", "-->")} ${escapeText(file)}:${range.start.line}:${range.start.column}`,
+  ];
   if (source.length > 0) lines.push(...frame(source, range, severity, "", width, paint));
   for (const other of related) {
-    if (other.file !== file) lines.push(`${gutter} ${paint("blue", "::")} ${escapeText(other.file)}:${other.range.start.line}:${other.range.start.column} ${escapeText(other.message)}`);
-    else lines.push(`${gutter}${paint("blue", ":::")} line ${other.range.start.line}`, ...frame(source, other.range, "info", other.message, width, paint));
+    if (other.file !== file)
+      lines.push(
+        `${gutter} ${paint("blue", "::")} ${escapeText(other.file)}:${other.range.start.line}:${other.range.start.column} ${escapeText(other.message)}`,
+      );
+    else
+      lines.push(
+        `${gutter}${paint("blue", ":::")} line ${other.range.start.line}`,
+        ...frame(source, other.range, "info", other.message, width, paint),
+      );
   }
-  if (help !== undefined) lines.push(...indented(help, `${gutter} ${paint("blue", "=")} ${paint("bold", "help")}: `, `${gutter}   `));
-  if (suggestion && !(help ?? "").includes(suggestion.text)) lines.push(`${gutter} ${paint("blue", "=")} ${paint("bold", "write")}: ${escapeText(suggestion.text)}`);
+  if (help !== undefined)
+    lines.push(
+      ...indented(help, `${gutter} ${paint("blue", "=")} ${paint("bold", "help")}: `, `${gutter}   `),
+    );
+  if (suggestion && !(help ?? "").includes(suggestion.text))
+    lines.push(`${gutter} ${paint("blue", "=")} ${paint("bold", "write")}: ${escapeText(suggestion.text)}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -42,18 +64,37 @@ function indented(text: string, first: string, rest: string): string[] {
 const widest = 120;
 
 /** The lines of a range, at most the first two, with carets under what is meant. */
-function frame(source: readonly string[], range: Range, severity: Severity, label: string, width: number, paint: (style: Style, text: string) => string): string[] {
+function frame(
+  source: readonly string[],
+  range: Range,
+  severity: Severity,
+  label: string,
+  width: number,
+  paint: (style: Style, text: string) => string,
+): string[] {
   const bar = paint("blue", "|");
   const first = source[range.start.line - 1];
   if (first === undefined) return [];
   const number = paint("blue", String(range.start.line).padStart(width));
-  const { text, column, length } = clip(first, range.start, range.end.line === range.start.line ? range.end.column : first.length + 1);
+  const { text, column, length } = clip(
+    first,
+    range.start,
+    range.end.line === range.start.line ? range.end.column : first.length + 1,
+  );
   const carets = paint(severity, (severity === "info" ? "-" : "^").repeat(Math.max(1, length)));
-  return [`${" ".repeat(width)} ${bar}`, `${number} ${bar} ${text}`, `${" ".repeat(width)} ${bar} ${" ".repeat(column)}${carets}${label ? ` ${paint(severity, escapeText(label))}` : ""}`];
+  return [
+    `${" ".repeat(width)} ${bar}`,
+    `${number} ${bar} ${text}`,
+    `${" ".repeat(width)} ${bar} ${" ".repeat(column)}${carets}${label ? ` ${paint(severity, escapeText(label))}` : ""}`,
+  ];
 }
 
 /** A window of a long line around the range; columns count what is shown, escapes included. */
-function clip(line: string, start: Position, endColumn: number): { text: string; column: number; length: number } {
+function clip(
+  line: string,
+  start: Position,
+  endColumn: number,
+): { text: string; column: number; length: number } {
   const from = start.column - 1;
   const to = Math.max(from, Math.min(endColumn - 1, line.length));
   const left = line.length > widest && from > widest / 2 ? from - Math.floor(widest / 4) : 0;

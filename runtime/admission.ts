@@ -84,11 +84,14 @@ function acquireHolding({ core, deadline, lane, cost }: AdmissionRequest): Await
 
 function slotInTurn({ core, deadline, origin }: AdmissionRequest): Promise<Slot> {
   return new Promise((resolve, reject) => {
+    let granted = false;
     let off = (): void => {};
     const leave = core.transport.waitForSlot(origin, (slot) => {
+      granted = true;
       off();
       resolve(slot);
     });
+    if (granted) return;
     off = deadline.onEnd((error) => {
       leave();
       reject(error);

@@ -141,6 +141,7 @@ class ConnectedConnector implements Connection {
         given: new Set(Object.keys(parameters).filter((name) => parameters[name] !== undefined)),
         cursor: options.cursor,
         maxPages: options.maxPages,
+        withoutCredentials: (url) => plan.exchange.withoutCredentials(url),
         fetch: (values, overrides) =>
           this.#run(plan, parameters, options, async (deadline) => {
             const guarded = this.#guarded(plan.operation, {});

@@ -2,8 +2,8 @@ import type { StepStore } from "./credentials/step-store.ts";
 import type { Keyring } from "./crypto/keyring.ts";
 import type { Pacer } from "./pacing/pacer.ts";
 import type { BodyLimits, Clock, Logger, Random, State, Transport } from "./ports.ts";
-import type { Running } from "./running.ts";
 import type { RetryBudget } from "./retry/budget.ts";
+import type { Running } from "./running.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { NetworkRules } from "./transport/destination.ts";
 

@@ -85,15 +85,15 @@ export class Deadline {
   /** Waits; rejects at the end. */
   sleep(ms: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const off = this.onEnd((error) => {
-        timer.cancel();
-        reject(error);
-      });
+      let off = (): void => {};
       const timer = this.#clock.timer(ms, () => {
         off();
         resolve();
       });
-      if (this.#ended) timer.cancel();
+      off = this.onEnd((error) => {
+        timer.cancel();
+        reject(error);
+      });
     });
   }
 }

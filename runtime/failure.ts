@@ -19,6 +19,7 @@ export function describeFailure(thrown: unknown, context: FailureContext): Conne
     message: scrub(`${connector} ${operation}: ${error.message}`, context.secrets),
     connector,
     operation,
+    ...(error.requestId === undefined ? {} : { requestId: scrub(error.requestId, context.secrets) }),
     ...(error.details ? { details: scrubbed(error.details, context.secrets) } : {}),
   });
 }

@@ -1,6 +1,6 @@
 import type { Connector, Limit } from "../schema/ir.ts";
 import type { Core } from "./core.ts";
-import { type Credentials, secretsOf } from "./credentials/credentials.ts";
+import { type Credentials, valuesOf } from "./credentials/credentials.ts";
 import type { Identity } from "./identity.ts";
 import type { Lane } from "./pacing/pacer.ts";
 import type { LimitObject } from "./ports.ts";
@@ -82,7 +82,7 @@ export function createLanes(core: Core, ir: Connector, identity: Identity, conne
   /** Of the credential sent: the token in use, else all fields; undefined where there is none. */
   function fingerprint(credentials: Credentials): string | undefined {
     const token = reveal(credentials.token);
-    const sent = token === undefined || token === null ? secretsOf(credentials).map(reveal) : [token];
+    const sent = token === undefined || token === null ? valuesOf(credentials).map(reveal) : [token];
     const texts = sent
       .filter((value) => value !== undefined && value !== null)
       .map((value) => JSON.stringify(value));

@@ -60,7 +60,9 @@ function stepHolder(
     owner: { tenant: context.identity.tenant, slug: context.ir.slug },
     scope: (credentials) => scopeOf(context, credentials),
     run: (step, credentials) => {
-      const plan = plans.get(step) ?? planExchange(step.exchange, { headers: [], query: [], cookies: [] }, context.ir.slug);
+      const plan =
+        plans.get(step) ??
+        planExchange(step.exchange, { headers: [], query: [], cookies: [] }, context.ir.slug);
       plans.set(step, plan);
       return runStep({ context, profile, step, plan, judge }, credentials);
     },

@@ -3,8 +3,9 @@
  * data, discriminated by `kind`, equal to itself after a JSON round trip. Names are bound, templates and paths
  * are parsed, defaults are filled and sugar is gone; positions live elsewhere.
  */
-import type { JsonPath } from "./language/jsonpath.ts";
+
 import type { FunctionName } from "./language/functions.ts";
+import type { JsonPath } from "./language/jsonpath.ts";
 
 export const irVersion = 1;
 
@@ -51,8 +52,18 @@ export interface Metadata {
 }
 
 export type FieldType =
-  | "string" | "integer" | "number" | "boolean" | "secret" | "password" | "json"
-  | "array" | "object" | "date" | "datetime" | "file";
+  | "string"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "secret"
+  | "password"
+  | "json"
+  | "array"
+  | "object"
+  | "date"
+  | "datetime"
+  | "file";
 
 /** A non-secret value of a connection: a declared `connection_config` entry or one implied by a template. */
 export interface Setting {
@@ -88,8 +99,18 @@ export interface CredentialField {
 }
 
 export type ProfileType =
-  | "api_key" | "basic" | "bearer" | "none" | "oauth2_authorization_code" | "oauth2_client_credentials"
-  | "service_account" | "jwt" | "oauth1" | "aws_sigv4" | "digest" | "wsse";
+  | "api_key"
+  | "basic"
+  | "bearer"
+  | "none"
+  | "oauth2_authorization_code"
+  | "oauth2_client_credentials"
+  | "service_account"
+  | "jwt"
+  | "oauth1"
+  | "aws_sigv4"
+  | "digest"
+  | "wsse";
 
 export interface Profile {
   readonly id: string;
@@ -113,7 +134,12 @@ export interface Profile {
 /** How the token in use (`{access_token}`, `{token}`) comes to be. */
 export type CredentialSource =
   | { readonly kind: "fields" }
-  | { readonly kind: "chain"; readonly chain: string; readonly steps: readonly Step[]; readonly token: StepValue }
+  | {
+      readonly kind: "chain";
+      readonly chain: string;
+      readonly steps: readonly Step[];
+      readonly token: StepValue;
+    }
   | OAuth2Source
   | { readonly kind: "signed"; readonly scheme: string; readonly settings: JsonObject };
 
@@ -209,8 +235,21 @@ export interface CallHole {
  * (function arguments, cache keys).
  */
 export type Context =
-  | "authority" | "host" | "port" | "base_url" | "path" | "path_slashes" | "query" | "header" | "cookie"
-  | "form" | "json" | "xml" | "text" | "multipart" | "raw";
+  | "authority"
+  | "host"
+  | "port"
+  | "base_url"
+  | "path"
+  | "path_slashes"
+  | "query"
+  | "header"
+  | "cookie"
+  | "form"
+  | "json"
+  | "xml"
+  | "text"
+  | "multipart"
+  | "raw";
 
 /** What a hole's name was bound to. */
 export type ValueSymbol =
@@ -268,10 +307,21 @@ export interface ParameterEntry {
   readonly explode: boolean;
 }
 
-export type ParameterStyle = "form" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "simple" | "label" | "matrix";
+export type ParameterStyle =
+  | "form"
+  | "spaceDelimited"
+  | "pipeDelimited"
+  | "deepObject"
+  | "simple"
+  | "label"
+  | "matrix";
 
 export type Body =
-  | { readonly content_type: "json" | "form" | "multipart" | "xml"; readonly media_type: string; readonly root: BodyNode }
+  | {
+      readonly content_type: "json" | "form" | "multipart" | "xml";
+      readonly media_type: string;
+      readonly root: BodyNode;
+    }
   | { readonly content_type: "text" | "binary"; readonly media_type: string; readonly root: BodyNode };
 
 export type BodyNode =
@@ -279,7 +329,10 @@ export type BodyNode =
   | { readonly kind: "template"; readonly template: Template }
   /** A string that is one hole alone: the value keeps its type. */
   | { readonly kind: "value"; readonly hole: Hole }
-  | { readonly kind: "object"; readonly entries: readonly { readonly key: string; readonly value: BodyNode }[] }
+  | {
+      readonly kind: "object";
+      readonly entries: readonly { readonly key: string; readonly value: BodyNode }[];
+    }
   | { readonly kind: "list"; readonly items: readonly BodyNode[] };
 
 export type ResponseType = "json" | "text" | "binary" | "xml" | "csv" | "jsonl";
@@ -433,7 +486,10 @@ export interface Limit {
   readonly response_headers?: {
     readonly remaining?: string;
     readonly limit?: string;
-    readonly reset?: { readonly header: string; readonly unit: "seconds" | "milliseconds" | "epoch_seconds" | "epoch_milliseconds" | "date" };
+    readonly reset?: {
+      readonly header: string;
+      readonly unit: "seconds" | "milliseconds" | "epoch_seconds" | "epoch_milliseconds" | "date";
+    };
   };
   readonly on_state_loss: "share" | "closed";
   readonly note?: string;

@@ -81,10 +81,13 @@ async function callAll(
       records += page.records.length;
       progress.update(`${counted(pages, "page")}, ${counted(records, "record")}`);
     }
+    await writer.end();
+  } catch (error) {
+    // What was read is whole, also when a later page fails: the list is closed, and the exit code tells.
+    if (pages > 0) await writer.end();
+    throw error;
   } finally {
     progress.stop();
-    // What was read is whole, also when a later page fails: the list is closed, and the exit code tells.
-    await writer.end();
   }
 }
 

@@ -37,7 +37,14 @@ export function duplicateRule({ id, severity = "error", summary, what, help, nam
         const key = `${named.group}\n${named.name}`;
         const earlier = first.get(key);
         if (!earlier) first.set(key, named);
-        else report({ path: named.path, at: named.at ?? "value", message: `There is another ${what} \`${named.shown ?? named.name}\`.`, help, related: [{ path: earlier.path, at: earlier.at ?? "value", message: "the first one" }] });
+        else
+          report({
+            path: named.path,
+            at: named.at ?? "value",
+            message: `There is another ${what} \`${named.shown ?? named.name}\`.`,
+            help,
+            related: [{ path: earlier.path, at: earlier.at ?? "value", message: "the first one" }],
+          });
       }
     },
   };

@@ -16,7 +16,8 @@ export interface NamedHeader {
 export function namedHeaders({ declared }: Model): NamedHeader[] {
   const found: NamedHeader[] = [];
   const map = (at: Cursor, group: string): void => {
-    for (const [name, value] of at.entries()) found.push({ group: `${group}`, name, path: value.path, at: "key", value });
+    for (const [name, value] of at.entries())
+      found.push({ group: `${group}`, name, path: value.path, at: "key", value });
   };
   const owner = (at: Cursor): void => {
     map(at.at("headers"), `${at.path.join("/")} headers`);
@@ -30,10 +31,22 @@ export function namedHeaders({ declared }: Model): NamedHeader[] {
   for (const { steps } of declared.chains) for (const { at } of steps) owner(at);
   for (const { at, parameters } of declared.operations) {
     owner(at);
-    for (const p of parameters.filter(({ location }) => location === "header")) found.push({ group: `${at.path.join("/")} headers`, name: wireName(p), path: [...p.at.path, p.at.has("wire_name") ? "wire_name" : "name"], at: "value" });
+    for (const p of parameters.filter(({ location }) => location === "header"))
+      found.push({
+        group: `${at.path.join("/")} headers`,
+        name: wireName(p),
+        path: [...p.at.path, p.at.has("wire_name") ? "wire_name" : "name"],
+        at: "value",
+      });
     const idempotency = at.at("idempotency").at("header");
     const key = idempotency.string();
-    if (key !== undefined) found.push({ group: `${at.path.join("/")} idempotency`, name: key, path: idempotency.path, at: "value" });
+    if (key !== undefined)
+      found.push({
+        group: `${at.path.join("/")} idempotency`,
+        name: key,
+        path: idempotency.path,
+        at: "value",
+      });
   }
   return found;
 }

@@ -1,4 +1,12 @@
-import type { ErrorRule, Matcher, ResponseRule, ResponseType, RetryRule, StatusRange, ValueTest } from "../../schema/ir.ts";
+import type {
+  ErrorRule,
+  Matcher,
+  ResponseRule,
+  ResponseType,
+  RetryRule,
+  StatusRange,
+  ValueTest,
+} from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { Cursor } from "./cursor.ts";
 import { given, toJson } from "./json.ts";
@@ -56,7 +64,14 @@ function lowerMatcher(lowering: Lowering, at: Cursor): Matcher {
 function lowerTest(at: Cursor): ValueTest {
   return {
     ...(at.has("equals") ? { equals: toJson(at.at("equals").value()) } : {}),
-    ...(at.has("in") ? { in: at.at("in").items().map((item) => toJson(item.value())) } : {}),
+    ...(at.has("in")
+      ? {
+          in: at
+            .at("in")
+            .items()
+            .map((item) => toJson(item.value())),
+        }
+      : {}),
     ...given("exists", at.at("exists").boolean()),
     ...given("matches", at.at("matches").string()),
   };
@@ -64,11 +79,14 @@ function lowerTest(at: Cursor): ValueTest {
 
 /** Language reference, "Operations": three attempts in all, full jitter, 100 ms doubling to 20 s. */
 export function lowerRetry(own: Cursor, defaults: Cursor): RetryRule {
-  const number = (key: string, fallback: number): number => own.at(key).number() ?? defaults.at(key).number() ?? fallback;
+  const number = (key: string, fallback: number): number =>
+    own.at(key).number() ?? defaults.at(key).number() ?? fallback;
   const statuses = own.has("on_status") ? own.at("on_status") : defaults.at("on_status");
   return {
     max_attempts: number("max_attempts", 3),
-    on_status: statuses.exists ? statuses.items().flatMap((item) => item.number() ?? []) : [408, 425, 429, 500, 502, 503, 504],
+    on_status: statuses.exists
+      ? statuses.items().flatMap((item) => item.number() ?? [])
+      : [408, 425, 429, 500, 502, 503, 504],
     initial_ms: number("initial_ms", 100),
     max_ms: number("max_ms", 20_000),
   };
@@ -77,8 +95,16 @@ export function lowerRetry(own: Cursor, defaults: Cursor): RetryRule {
 export function lowerErrorRules(lowering: Lowering, at: Cursor): ErrorRule[] {
   return at.items().flatMap((rule) => {
     const action = rule.at("action").string();
-    if (action !== "fail" && action !== "retry" && action !== "ignore" && action !== "refresh_credentials") return [];
-    return [{ when: lowerMatcher(lowering, rule.at("when")), action, ...given("code", rule.at("code").string()), ...given("message", rule.at("message").string()) }];
+    if (action !== "fail" && action !== "retry" && action !== "ignore" && action !== "refresh_credentials")
+      return [];
+    return [
+      {
+        when: lowerMatcher(lowering, rule.at("when")),
+        action,
+        ...given("code", rule.at("code").string()),
+        ...given("message", rule.at("message").string()),
+      },
+    ];
   });
 }
 

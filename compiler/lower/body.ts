@@ -1,9 +1,9 @@
 import type { Body, BodyNode, Context, Hole } from "../../schema/ir.ts";
+import { list } from "../suggest.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredParameter } from "./declare.ts";
 import { parametersIn, wireName } from "./entries.ts";
 import { toJson } from "./json.ts";
-import { list } from "../suggest.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
 
@@ -18,10 +18,20 @@ const mediaTypes: { readonly [T in ContentType]: string } = {
   binary: "application/octet-stream",
 };
 
-const contexts: { readonly [T in ContentType]: Context } = { json: "json", form: "form", multipart: "multipart", xml: "xml", text: "text", binary: "text" };
+const contexts: { readonly [T in ContentType]: Context } = {
+  json: "json",
+  form: "form",
+  multipart: "multipart",
+  xml: "xml",
+  text: "text",
+  binary: "text",
+};
 
 /** `json`, `form` … or a media type, to the way the body is written and its Content-Type. */
-export function contentType(text: string | undefined, fallback: ContentType = "json"): { readonly content_type: ContentType; readonly media_type: string } {
+export function contentType(
+  text: string | undefined,
+  fallback: ContentType = "json",
+): { readonly content_type: ContentType; readonly media_type: string } {
   if (text === undefined) return { content_type: fallback, media_type: mediaTypes[fallback] };
   const name = text === "octet-stream" ? "binary" : text;
   if (isContentType(name)) return { content_type: name, media_type: mediaTypes[name] };
@@ -42,9 +52,18 @@ function byEssence(essence: string): ContentType {
 }
 
 /** The body template, with the `location: body` parameters that no hole of it uses merged in. */
-export function lowerBody(lowering: Lowering, at: Cursor, type: string | undefined, parameters: readonly DeclaredParameter[], place: Omit<Place, "context">): Body | undefined {
+export function lowerBody(
+  lowering: Lowering,
+  at: Cursor,
+  type: string | undefined,
+  parameters: readonly DeclaredParameter[],
+  place: Omit<Place, "context">,
+): Body | undefined {
   if (!at.exists && parameters.length === 0) return undefined;
-  const { content_type, media_type } = contentType(type, at.string() !== undefined && type === undefined ? "text" : "json");
+  const { content_type, media_type } = contentType(
+    type,
+    at.string() !== undefined && type === undefined ? "text" : "json",
+  );
   const inBody: Place = { ...place, context: contexts[content_type] };
   const written = at.exists ? lowerNode(lowering, at, inBody) : undefined;
   if (at.exists && !written) return undefined;
@@ -63,7 +82,8 @@ function lowerNode(lowering: Lowering, at: Cursor, place: Place): BodyNode | und
   }
   if (node.kind === "map") {
     // `{ $raw: "…" }` takes a value as it stands.
-    if (node.entries.length === 1 && node.entries[0]?.key === "$raw") return { kind: "literal", value: toJson(at.at("$raw").value()) };
+    if (node.entries.length === 1 && node.entries[0]?.key === "$raw")
+      return { kind: "literal", value: toJson(at.at("$raw").value()) };
     const entries = at.entries().map(([key, value]) => ({ key, value: lowerNode(lowering, value, place) }));
     const whole: { key: string; value: BodyNode }[] = [];
     for (const { key, value } of entries) {
@@ -104,14 +124,38 @@ function parametersOf(node: BodyNode): Set<string> {
 type Mutable = { kind: "object"; entries: { key: string; value: BodyNode | Mutable }[] };
 
 /** Body parameters stand at their wire name, or at their `body_path`, in the object. */
-function mergeParameters(lowering: Lowering, at: Cursor, written: BodyNode | undefined, parameters: readonly DeclaredParameter[], place: Place): BodyNode | undefined {
+function mergeParameters(
+  lowering: Lowering,
+  at: Cursor,
+  written: BodyNode | undefined,
+  parameters: readonly DeclaredParameter[],
+  place: Place,
+): BodyNode | undefined {
   if (parameters.length === 0) return written;
   const [only] = parameters;
-  if (!written && only && parameters.length === 1 && place.context !== "json" && place.context !== "form" && place.context !== "multipart") return { kind: "value", hole: holeOf(only, place.context) };
+  if (
+    !written &&
+    only &&
+    parameters.length === 1 &&
+    place.context !== "json" &&
+    place.context !== "form" &&
+    place.context !== "multipart"
+  )
+    return { kind: "value", hole: holeOf(only, place.context) };
   if (written && written.kind !== "object") {
     const message = `The body is no object: ${list(parameters.map(({ name }) => name))} ${parameters.length > 1 ? "have" : "has"} no place in it.`;
-    const related = parameters.map((p) => ({ path: [...p.at.path, "location"], message: "a body parameter" }));
-    lowering.report({ rule: "parameter/body-not-object", path: at.path, at: "key", message, help: "Use the parameters in holes of the body, or make the body an object.", related });
+    const related = parameters.map((p) => ({
+      path: [...p.at.path, "location"],
+      message: "a body parameter",
+    }));
+    lowering.report({
+      rule: "parameter/body-not-object",
+      path: at.path,
+      at: "key",
+      message,
+      help: "Use the parameters in holes of the body, or make the body an object.",
+      related,
+    });
     return undefined;
   }
   const root: Mutable = { kind: "object", entries: [...(written?.entries ?? [])] };
@@ -119,7 +163,12 @@ function mergeParameters(lowering: Lowering, at: Cursor, written: BodyNode | und
     const path = parameter.at.at("body_path").string()?.split(".") ?? [wireName(parameter)];
     if (!insert(root, path, { kind: "value", hole: holeOf(parameter, place.context) })) {
       const key = parameter.at.has("body_path") ? "body_path" : "name";
-      lowering.report({ rule: "parameter/body-conflict", path: [...parameter.at.path, key], message: `The body already has a value at \`${path.join(".")}\`.`, help: "Give the parameter another `wire_name` or `body_path`, or use it in a hole of the body." });
+      lowering.report({
+        rule: "parameter/body-conflict",
+        path: [...parameter.at.path, key],
+        message: `The body already has a value at \`${path.join(".")}\`.`,
+        help: "Give the parameter another `wire_name` or `body_path`, or use it in a hole of the body.",
+      });
     }
   }
   return root;
@@ -152,4 +201,3 @@ function holeOf(parameter: DeclaredParameter, context: Context): Hole {
     type: parameter.type,
   };
 }
-

@@ -29,14 +29,24 @@ export async function bundle(root: Cursor, host: Host | undefined, report: Repor
   if (wanted.length === 0) return noFiles;
   const names = new Map<string, string>();
   const contents = new Map<string, Json>();
-  const taken = new Set(root.at("schemas").entries().map(([name]) => name));
+  const taken = new Set(
+    root
+      .at("schemas")
+      .entries()
+      .map(([name]) => name),
+  );
   for (let next = wanted.shift(); next && names.size < maxFiles; next = wanted.shift()) {
     const { file, at } = next;
     if (names.has(file)) continue;
     names.set(file, freshName(file, taken));
     const data = await readFile(file, host);
     if ("problem" in data) {
-      report({ rule: "schema/file", path: at.path, message: `The schema file ${file} cannot be used: ${data.problem}`, help: "Name a YAML or JSON file at or below the descriptor's folder." } satisfies Finding);
+      report({
+        rule: "schema/file",
+        path: at.path,
+        message: `The schema file ${file} cannot be used: ${data.problem}`,
+        help: "Name a YAML or JSON file at or below the descriptor's folder.",
+      } satisfies Finding);
       continue;
     }
     contents.set(file, data.json);
@@ -53,13 +63,21 @@ export async function bundle(root: Cursor, host: Host | undefined, report: Repor
   return { schemas, bend: (schema) => bendReferences(schema, undefined, names) };
 }
 
-async function readFile(file: string, host: Host | undefined): Promise<{ readonly json: Json; readonly at: Cursor } | { readonly problem: string }> {
+async function readFile(
+  file: string,
+  host: Host | undefined,
+): Promise<{ readonly json: Json; readonly at: Cursor } | { readonly problem: string }> {
   if (!host) return { problem: "this descriptor was given as text, without a folder." };
-  if (file.startsWith("../") || file.startsWith("/")) return { problem: "it is not at or below the descriptor's folder." };
+  if (file.startsWith("../") || file.startsWith("/"))
+    return { problem: "it is not at or below the descriptor's folder." };
   const text = await host.readText(file);
   if ("problem" in text) return text;
   const findings: Finding[] = [];
-  const { documents } = read(text.text, file.endsWith(".json") ? "json" : "yaml", () => (finding) => findings.push(finding));
+  const { documents } = read(
+    text.text,
+    file.endsWith(".json") ? "json" : "yaml",
+    () => (finding) => findings.push(finding),
+  );
   const [document] = documents;
   if (findings[0] || !document) return { problem: findings[0]?.message ?? "it is empty." };
   return { json: toJson(toValue(document.root)), at: new Cursor(document.root, []) };
@@ -106,5 +124,7 @@ function bendReference(ref: string, file: string | undefined, names: ReadonlyMap
     return target === undefined ? ref : `#/schemas/${target}${found.fragment}`;
   }
   const own = file === undefined ? undefined : names.get(file);
-  return own !== undefined && (found.kind === "inside" || found.kind === "shared") ? `#/schemas/${own}${ref.slice(1)}` : ref;
+  return own !== undefined && (found.kind === "inside" || found.kind === "shared")
+    ? `#/schemas/${own}${ref.slice(1)}`
+    : ref;
 }

@@ -27,7 +27,8 @@ export class Cursor {
 
   /** The items of a list; of a lone value, that value. */
   items(): Cursor[] {
-    if (this.node?.kind === "list") return this.node.items.map((item, index) => new Cursor(item, [...this.path, index]));
+    if (this.node?.kind === "list")
+      return this.node.items.map((item, index) => new Cursor(item, [...this.path, index]));
     return [];
   }
 

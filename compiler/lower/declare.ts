@@ -89,8 +89,14 @@ export interface DeclaredTool {
 
 export function declare(root: Cursor): Declared {
   const chains = root.at("credential_chains").items().map(declareChain);
-  const settings = root.at("connection_config").items().flatMap((at) => declareField(at, false));
-  const profiles = root.at("authentication").items().flatMap((at) => declareProfile(at, chains, settings));
+  const settings = root
+    .at("connection_config")
+    .items()
+    .flatMap((at) => declareField(at, false));
+  const profiles = root
+    .at("authentication")
+    .items()
+    .flatMap((at) => declareProfile(at, chains, settings));
   return {
     root,
     openSettings: isOpen(root.at("connection_config"), settings.length),
@@ -99,9 +105,23 @@ export function declare(root: Cursor): Declared {
     chains,
     profiles,
     operations: root.at("operations").items().map(declareOperation),
-    limits: root.at("rate_limits").items().map((at) => ({ name: at.at("name").string(), scope: at.at("scope").string() ?? "", at })),
-    schemas: root.at("schemas").entries().map(([name, at]) => ({ name, at })),
-    tools: root.at("mcp_config").at("route_mappings").items().map((at) => ({ name: at.at("mcp_tool_name").string(), operation: at.at("operation_id").string(), at })),
+    limits: root
+      .at("rate_limits")
+      .items()
+      .map((at) => ({ name: at.at("name").string(), scope: at.at("scope").string() ?? "", at })),
+    schemas: root
+      .at("schemas")
+      .entries()
+      .map(([name, at]) => ({ name, at })),
+    tools: root
+      .at("mcp_config")
+      .at("route_mappings")
+      .items()
+      .map((at) => ({
+        name: at.at("mcp_tool_name").string(),
+        operation: at.at("operation_id").string(),
+        at,
+      })),
   };
 }
 
@@ -119,37 +139,98 @@ function declareField(at: Cursor, credential: boolean): DeclaredField[] {
       key,
       type,
       required: at.at("required").boolean() ?? true,
-      secret: credential && (at.at("secret").boolean() === true || type === "secret" || type === "password" || type === "json"),
+      secret:
+        credential &&
+        (at.at("secret").boolean() === true || type === "secret" || type === "password" || type === "json"),
       implied: false,
-      bounded: at.has("pattern") || at.has("enum") || at.has("format") || type === "integer" || type === "boolean",
+      bounded:
+        at.has("pattern") || at.has("enum") || at.has("format") || type === "integer" || type === "boolean",
       at,
     },
   ];
 }
 
-const profileTypes: readonly string[] = ["api_key", "basic", "bearer", "none", "oauth2_authorization_code", "oauth2_client_credentials", "service_account", "jwt", "oauth1", "aws_sigv4", "digest", "wsse"];
+const profileTypes: readonly string[] = [
+  "api_key",
+  "basic",
+  "bearer",
+  "none",
+  "oauth2_authorization_code",
+  "oauth2_client_credentials",
+  "service_account",
+  "jwt",
+  "oauth1",
+  "aws_sigv4",
+  "digest",
+  "wsse",
+];
 
-function declareProfile(at: Cursor, chains: readonly DeclaredChain[], settings: readonly DeclaredField[]): DeclaredProfile[] {
+function declareProfile(
+  at: Cursor,
+  chains: readonly DeclaredChain[],
+  settings: readonly DeclaredField[],
+): DeclaredProfile[] {
   const type = at.at("type").string();
   if (type === undefined || !isProfileType(type)) return [];
   const chainId = at.at("credential_chain_id").string();
   const chain = chainId === undefined ? undefined : chains.find(({ id }) => id === chainId);
-  const declared = at.at("fields").items().flatMap((field) => declareField(field, true));
+  const declared = at
+    .at("fields")
+    .items()
+    .flatMap((field) => declareField(field, true));
   const hasFields = at.has("fields");
   const open = isOpen(at.at("fields"), declared.length) || (at.has("credential_chain_id") && !chain);
-  return [{ id: at.at("profile_id").string() ?? type, type, at, hasFields, chain, open, fields: hasFields ? withTokens(type, declared, at) : impliedFields(type, chain, settings, at) }];
+  return [
+    {
+      id: at.at("profile_id").string() ?? type,
+      type,
+      at,
+      hasFields,
+      chain,
+      open,
+      fields: hasFields ? withTokens(type, declared, at) : impliedFields(type, chain, settings, at),
+    },
+  ];
 }
 
 function isProfileType(type: string): type is ProfileType {
   return profileTypes.includes(type);
 }
 
-const secretField = (key: string, at: Cursor, required = true): DeclaredField => ({ key, type: "secret", required, secret: true, implied: true, bounded: false, at });
-const plainField = (key: string, at: Cursor, required = true): DeclaredField => ({ key, type: "string", required, secret: false, implied: true, bounded: false, at });
+const secretField = (key: string, at: Cursor, required = true): DeclaredField => ({
+  key,
+  type: "secret",
+  required,
+  secret: true,
+  implied: true,
+  bounded: false,
+  at,
+});
+const plainField = (key: string, at: Cursor, required = true): DeclaredField => ({
+  key,
+  type: "string",
+  required,
+  secret: false,
+  implied: true,
+  bounded: false,
+  at,
+});
 
 /** Fields implied when a profile declares none (language reference, "Names and scopes"). */
-function impliedFields(type: ProfileType, chain: DeclaredChain | undefined, settings: readonly DeclaredField[], at: Cursor): DeclaredField[] {
-  if (chain) return chain.initial.filter(({ key }) => !settings.some((setting) => setting.key === key)).map((initial) => (standsInHost(chain, initial.key) ? plainField(initial.key, initial.at) : secretField(initial.key, initial.at)));
+function impliedFields(
+  type: ProfileType,
+  chain: DeclaredChain | undefined,
+  settings: readonly DeclaredField[],
+  at: Cursor,
+): DeclaredField[] {
+  if (chain)
+    return chain.initial
+      .filter(({ key }) => !settings.some((setting) => setting.key === key))
+      .map((initial) =>
+        standsInHost(chain, initial.key)
+          ? plainField(initial.key, initial.at)
+          : secretField(initial.key, initial.at),
+      );
   switch (type) {
     case "basic":
     case "digest":
@@ -165,7 +246,11 @@ function impliedFields(type: ProfileType, chain: DeclaredChain | undefined, sett
     case "oauth1":
       return ["consumer_key", "consumer_secret", "token", "token_secret"].map((key) => secretField(key, at));
     case "aws_sigv4":
-      return [plainField("access_key_id", at), secretField("secret_access_key", at), secretField("session_token", at, false)];
+      return [
+        plainField("access_key_id", at),
+        secretField("secret_access_key", at),
+        secretField("session_token", at, false),
+      ];
     default:
       return [];
   }
@@ -174,13 +259,20 @@ function impliedFields(type: ProfileType, chain: DeclaredChain | undefined, sett
 /** Every OAuth profile also accepts tokens that were obtained elsewhere. */
 function withTokens(type: ProfileType, fields: readonly DeclaredField[], at: Cursor): DeclaredField[] {
   if (!type.startsWith("oauth2_") && type !== "service_account") return [...fields];
-  const given = [secretField("access_token", at, false), secretField("refresh_token", at, false), plainField("expires_at", at, false)];
+  const given = [
+    secretField("access_token", at, false),
+    secretField("refresh_token", at, false),
+    plainField("expires_at", at, false),
+  ];
   return [...fields, ...given.filter(({ key }) => !fields.some((field) => field.key === key))];
 }
 
 /** `{name}` opens an endpoint or stands between `://` and the path. */
 function standsInHost(chain: DeclaredChain, name: string): boolean {
-  const pattern = new RegExp(`^(\\{${name.replace(/[^\w-]/g, "")}\\}|[a-z]+://[^/?#]*\\{${name.replace(/[^\w-]/g, "")}\\})`, "i");
+  const pattern = new RegExp(
+    `^(\\{${name.replace(/[^\w-]/g, "")}\\}|[a-z]+://[^/?#]*\\{${name.replace(/[^\w-]/g, "")}\\})`,
+    "i",
+  );
   return chain.steps.some((step) => pattern.test(step.at.at("endpoint").string() ?? ""));
 }
 
@@ -188,20 +280,37 @@ function declareChain(at: Cursor): DeclaredChain {
   return {
     id: at.at("chain_id").string() ?? "",
     at,
-    initial: at.at("initial_credentials_required").items().flatMap((item) => { const key = item.string(); return key === undefined ? [] : [{ key, at: item }]; }),
-    steps: at.at("steps").items().map((step, index) => ({
-      name: step.at("step_name").string() ?? `step_${index + 1}`,
-      at: step,
-      open: step.at("extract").node?.kind !== "map",
-      extracts: step.at("extract").entries().map(([name, value]) => ({ name, at: value })),
-    })),
+    initial: at
+      .at("initial_credentials_required")
+      .items()
+      .flatMap((item) => {
+        const key = item.string();
+        return key === undefined ? [] : [{ key, at: item }];
+      }),
+    steps: at
+      .at("steps")
+      .items()
+      .map((step, index) => ({
+        name: step.at("step_name").string() ?? `step_${index + 1}`,
+        at: step,
+        open: step.at("extract").node?.kind !== "map",
+        extracts: step
+          .at("extract")
+          .entries()
+          .map(([name, value]) => ({ name, at: value })),
+      })),
     final: at.at("final_credential_name").string(),
   };
 }
 
 function declareOperation(at: Cursor): DeclaredOperation {
   const parameters = at.at("parameters").items().flatMap(declareParameter);
-  return { id: at.at("operation_id").string() ?? "", at, parameters, open: isOpen(at.at("parameters"), parameters.length) };
+  return {
+    id: at.at("operation_id").string() ?? "",
+    at,
+    parameters,
+    open: isOpen(at.at("parameters"), parameters.length),
+  };
 }
 
 const locations: readonly string[] = ["query", "path", "header", "body", "cookie"];
@@ -210,14 +319,36 @@ function declareParameter(at: Cursor): DeclaredParameter[] {
   const name = at.at("name").string();
   const location = at.at("location").string();
   if (name === undefined || location === undefined || !isLocation(location)) return [];
-  return [{ name, location, type: fieldType(at.at("field_type").string()), required: location === "path" || at.at("required").boolean() === true, hasDefault: at.has("default_value"), at }];
+  return [
+    {
+      name,
+      location,
+      type: fieldType(at.at("field_type").string()),
+      required: location === "path" || at.at("required").boolean() === true,
+      hasDefault: at.has("default_value"),
+      at,
+    },
+  ];
 }
 
 function isLocation(location: string): location is ParameterLocation {
   return locations.includes(location);
 }
 
-const fieldTypes: readonly string[] = ["string", "integer", "number", "boolean", "secret", "password", "json", "array", "object", "date", "datetime", "file"];
+const fieldTypes: readonly string[] = [
+  "string",
+  "integer",
+  "number",
+  "boolean",
+  "secret",
+  "password",
+  "json",
+  "array",
+  "object",
+  "date",
+  "datetime",
+  "file",
+];
 
 function fieldType(text: string | undefined): FieldType {
   return text !== undefined && isFieldType(text) ? text : "string";

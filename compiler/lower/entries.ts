@@ -5,11 +5,18 @@ import type { Lowering } from "./lowering.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
 
 /** A map of names to templates: headers, query entries, cookies. A null value is no entry. */
-export function lowerEntries(lowering: Lowering, map: Cursor, place: Omit<Place, "section"> & { readonly section: string }): Entry[] {
+export function lowerEntries(
+  lowering: Lowering,
+  map: Cursor,
+  place: Omit<Place, "section"> & { readonly section: string },
+): Entry[] {
   const entries: Entry[] = [];
   for (const [name, at] of map.entries()) {
     if (at.scalar?.value === null) continue;
-    const value = lowerTemplate(lowering, at, { ...place, ...(place.context === "query" ? { literal: encodeQueryText } : {}) });
+    const value = lowerTemplate(lowering, at, {
+      ...place,
+      ...(place.context === "query" ? { literal: encodeQueryText } : {}),
+    });
     if (value) entries.push({ kind: "template", name, value });
   }
   return entries;
@@ -27,14 +34,29 @@ export function overDefaults(own: readonly Entry[], defaults: readonly Entry[], 
   return [...defaults.filter((entry) => !taken.has(key(entry))), ...own];
 }
 
-const styles: readonly string[] = ["form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "label", "matrix"];
+const styles: readonly string[] = [
+  "form",
+  "spaceDelimited",
+  "pipeDelimited",
+  "deepObject",
+  "simple",
+  "label",
+  "matrix",
+];
 
 /** A parameter's entry with OpenAPI's defaults: `form` exploded in query and cookie, `simple` elsewhere. */
 export function parameterEntry(parameter: DeclaredParameter): ParameterEntry {
-  const fallback: ParameterStyle = parameter.location === "query" || parameter.location === "cookie" ? "form" : "simple";
+  const fallback: ParameterStyle =
+    parameter.location === "query" || parameter.location === "cookie" ? "form" : "simple";
   const given = parameter.at.at("style").string();
   const style = given !== undefined && isStyle(given) ? given : fallback;
-  return { kind: "parameter", name: wireName(parameter), parameter: parameter.name, style, explode: parameter.at.at("explode").boolean() ?? (style === "form" || style === "deepObject") };
+  return {
+    kind: "parameter",
+    name: wireName(parameter),
+    parameter: parameter.name,
+    style,
+    explode: parameter.at.at("explode").boolean() ?? (style === "form" || style === "deepObject"),
+  };
 }
 
 function isStyle(text: string): text is ParameterStyle {

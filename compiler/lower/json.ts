@@ -12,7 +12,13 @@ export function toJson(value: unknown): Json {
 export function toJsonObject(value: unknown): JsonObject | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const object: Record<string, Json> = {};
-  for (const [key, inner] of Object.entries(value)) Object.defineProperty(object, key, { value: toJson(inner), enumerable: true, configurable: true, writable: true });
+  for (const [key, inner] of Object.entries(value))
+    Object.defineProperty(object, key, {
+      value: toJson(inner),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   return object;
 }
 

@@ -22,7 +22,10 @@ export function lowerLimit(at: Cursor): Limit | undefined {
     burst: at.at("burst").number() ?? 0,
     ...given("max_concurrent", at.at("max_concurrent").number()),
     smooth: at.at("pacing").string() === "smooth",
-    includes_auth: at.at("includes").items().some((item) => item.string() === "auth"),
+    includes_auth: at
+      .at("includes")
+      .items()
+      .some((item) => item.string() === "auth"),
     shared: at.at("shared").string() === "tenants",
     ...given("response_headers", responseHeaders(at.at("response_headers"))),
     on_state_loss: at.at("on_state_loss").string() === "closed" ? "closed" : "share",
@@ -37,20 +40,30 @@ function responseHeaders(at: Cursor): Limit["response_headers"] {
   const reset = at.at("reset");
   const header = reset.string() ?? reset.at("header").string();
   const unit = resetUnits.find((known) => known === reset.at("unit").string()) ?? "seconds";
-  return { ...given("remaining", at.at("remaining").string()), ...given("limit", at.at("limit").string()), ...(header === undefined ? {} : { reset: { header, unit } }) };
+  return {
+    ...given("remaining", at.at("remaining").string()),
+    ...given("limit", at.at("limit").string()),
+    ...(header === undefined ? {} : { reset: { header, unit } }),
+  };
 }
 
 /**
  * Which limits a call counts against: without `rate_limit_scope` every limit without a name; with it the limits
  * of that name, else all unnamed ones of that scope.
  */
-export function limitsFor(wanted: readonly string[] | undefined, limits: readonly { readonly name?: string | undefined; readonly scope: string }[]): number[] {
+export function limitsFor(
+  wanted: readonly string[] | undefined,
+  limits: readonly { readonly name?: string | undefined; readonly scope: string }[],
+): number[] {
   const indexes = limits.map((_, index) => index);
   if (!wanted) return indexes.filter((index) => limits[index]?.name === undefined);
   const chosen = new Set<number>();
   for (const want of wanted) {
     const named = indexes.filter((index) => limits[index]?.name === want);
-    for (const index of named.length > 0 ? named : indexes.filter((i) => limits[i]?.name === undefined && limits[i]?.scope === want)) chosen.add(index);
+    for (const index of named.length > 0
+      ? named
+      : indexes.filter((i) => limits[i]?.name === undefined && limits[i]?.scope === want))
+      chosen.add(index);
   }
   return [...chosen].sort((a, b) => a - b);
 }

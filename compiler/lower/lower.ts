@@ -1,5 +1,16 @@
 import { createHash } from "node:crypto";
-import { type Connector, irVersion, type JsonObject, type JsonSchema, type McpServer, type Metadata, type Profile, type Setting, type Sla, type UrlOrigin } from "../../schema/ir.ts";
+import {
+  type Connector,
+  irVersion,
+  type JsonObject,
+  type JsonSchema,
+  type McpServer,
+  type Metadata,
+  type Profile,
+  type Setting,
+  type Sla,
+  type UrlOrigin,
+} from "../../schema/ir.ts";
 import type { Report } from "../diagnostics.ts";
 import type { Validated } from "../validate/validate.ts";
 import { Cursor } from "./cursor.ts";
@@ -8,7 +19,14 @@ import { given, toJsonObject } from "./json.ts";
 import { lowerLimit } from "./limits.ts";
 import { Lowering, type Prepared } from "./lowering.ts";
 import { type LoweredOperation, lowerOperation } from "./operation.ts";
-import { borrowsPlacement, extensions, type LoweredProfile, lowerProfile, lowerSetting, withInitial } from "./profile.ts";
+import {
+  borrowsPlacement,
+  extensions,
+  type LoweredProfile,
+  lowerProfile,
+  lowerSetting,
+  withInitial,
+} from "./profile.ts";
 import { lowerSchema } from "./schemas.ts";
 import { lowerChain } from "./step.ts";
 
@@ -33,7 +51,15 @@ export function lower(text: string, { root, broken }: Validated, prepared: Prepa
 function lowerUnusedChains(lowering: Lowering, declared: Declared): void {
   for (const chain of declared.chains) {
     if (declared.profiles.some((profile) => profile.chain === chain)) continue;
-    const nobody: DeclaredProfile = { id: "", type: "api_key", at: chain.at, fields: [], hasFields: false, chain, open: false };
+    const nobody: DeclaredProfile = {
+      id: "",
+      type: "api_key",
+      at: chain.at,
+      fields: [],
+      hasFields: false,
+      chain,
+      open: false,
+    };
     lowerChain(lowering, chain, withInitial(nobody));
   }
 }
@@ -45,7 +71,12 @@ export function toConnector(model: Model): Connector | undefined {
   const operations = model.operations.flatMap(({ operation }) => operation ?? []);
   const limits = declared.limits.flatMap(({ at }) => lowerLimit(at) ?? []);
   const profiles = model.profiles.flatMap((lowered) => finishProfile(lowered, model) ?? []);
-  if (operations.length !== model.operations.length || limits.length !== declared.limits.length || profiles.length !== model.profiles.length) return undefined;
+  if (
+    operations.length !== model.operations.length ||
+    limits.length !== declared.limits.length ||
+    profiles.length !== model.profiles.length
+  )
+    return undefined;
   const slug = root.at("metadata").at("slug").string() ?? "";
   const connector = {
     ir_version: irVersion,
@@ -72,7 +103,10 @@ function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(",")}}`;
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
+    .join(",")}}`;
 }
 
 function finishProfile({ declared, profile, origins }: LoweredProfile, model: Model): Profile | undefined {
@@ -80,7 +114,10 @@ function finishProfile({ declared, profile, origins }: LoweredProfile, model: Mo
   const users = model.operations.filter(({ profiles }) => profiles.includes(declared));
   const all = [...origins, ...users.flatMap(({ operation }) => operation?.exchange.url.origin ?? [])];
   const first = users[0]?.operation?.auth.find((auth) => auth.profile === declared.id);
-  const test = profile.test && first && borrowsPlacement(declared) ? { ...profile.test, placement: first.placement } : profile.test;
+  const test =
+    profile.test && first && borrowsPlacement(declared)
+      ? { ...profile.test, placement: first.placement }
+      : profile.test;
   return { ...profile, ...given("test", test), origins: distinctOrigins(all) };
 }
 
@@ -89,7 +126,12 @@ function distinctOrigins(origins: readonly UrlOrigin[]): UrlOrigin[] {
 }
 
 function impliedSettings(lowering: Lowering): Setting[] {
-  return [...lowering.implied.values()].map(({ key }) => ({ key, type: "string", required: true, implied: true }));
+  return [...lowering.implied.values()].map(({ key }) => ({
+    key,
+    type: "string",
+    required: true,
+    implied: true,
+  }));
 }
 
 function lowerSchemas(lowering: Lowering): { readonly [name: string]: JsonSchema } {
@@ -101,7 +143,11 @@ function lowerSchemas(lowering: Lowering): { readonly [name: string]: JsonSchema
 }
 
 function lowerMetadata(at: Cursor): Metadata {
-  const texts = (key: string): string[] => at.at(key).items().flatMap((item) => item.string() ?? []);
+  const texts = (key: string): string[] =>
+    at
+      .at(key)
+      .items()
+      .flatMap((item) => item.string() ?? []);
   return {
     name: at.at("name").string() ?? "",
     description: at.at("description").string() ?? "",
@@ -117,7 +163,14 @@ function lowerMetadata(at: Cursor): Metadata {
 function lowerCapabilities(at: Cursor): JsonObject | undefined {
   const given = toJsonObject(at.value());
   if (!given) return undefined;
-  return { supports_schema_discovery: true, supports_incremental_bookmark: false, supports_change_data_capture: false, supports_custom_sql: false, supports_file_ingestion: false, ...given };
+  return {
+    supports_schema_discovery: true,
+    supports_incremental_bookmark: false,
+    supports_change_data_capture: false,
+    supports_custom_sql: false,
+    supports_file_ingestion: false,
+    ...given,
+  };
 }
 
 function lowerSla(at: Cursor): Sla | undefined {
@@ -144,11 +197,19 @@ function lowerMcp(at: Cursor): McpServer | undefined {
     enabled: at.at("enabled").boolean() ?? false,
     server_name: at.at("server_name").string() ?? "",
     server_description: at.at("server_description").string() ?? "",
-    tools: at.at("route_mappings").items().map((tool) => ({
-      operation: tool.at("operation_id").string() ?? "",
-      name: tool.at("mcp_tool_name").string() ?? "",
-      description: tool.at("mcp_tool_description").string() ?? "",
-      parameters: Object.fromEntries(tool.at("parameter_mappings").entries().map(([name, to]) => [name, to.string() ?? name])),
-    })),
+    tools: at
+      .at("route_mappings")
+      .items()
+      .map((tool) => ({
+        operation: tool.at("operation_id").string() ?? "",
+        name: tool.at("mcp_tool_name").string() ?? "",
+        description: tool.at("mcp_tool_description").string() ?? "",
+        parameters: Object.fromEntries(
+          tool
+            .at("parameter_mappings")
+            .entries()
+            .map(([name, to]) => [name, to.string() ?? name]),
+        ),
+      })),
   };
 }

@@ -1,13 +1,13 @@
+import type { Context, ValueSymbol } from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { parsePlainPath } from "../../schema/language/jsonpath.ts";
-import type { Context, ValueSymbol } from "../../schema/ir.ts";
 import type { Finding, Report } from "../diagnostics.ts";
-import { pointerText, type Pointer, type ScalarNode, type Span } from "../read/tree.ts";
 import { spanInScalar } from "../read/scalar.ts";
+import { type Pointer, pointerText, type ScalarNode, type Span } from "../read/tree.ts";
 import type { BundledFiles } from "./bundle.ts";
-import type { PathProofs } from "./paths.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Declared } from "./declare.ts";
+import type { PathProofs } from "./paths.ts";
 
 /** Whose template it is: findings about what hangs on a broken one stay unsaid. */
 export interface Owner {
@@ -54,7 +54,13 @@ export class Lowering {
   readonly #report: Report;
   readonly #proofs: PathProofs;
 
-  constructor(text: string, declared: Declared, broken: ReadonlySet<string>, { files, proofs }: Prepared, report: Report) {
+  constructor(
+    text: string,
+    declared: Declared,
+    broken: ReadonlySet<string>,
+    { files, proofs }: Prepared,
+    report: Report,
+  ) {
     this.files = files;
     this.#proofs = proofs;
     this.text = text;
@@ -98,9 +104,16 @@ export class Lowering {
     const proof = this.#proofs.get(text) ?? { problem: { message: "a JSONPath begins with $", offset: 0 } };
     if ("path" in proof) return proof.path;
     const { message, offset } = proof.problem;
-    const help = text.startsWith("$") ? "Paths follow RFC 9535, such as $.data.items[*].id." : `Write $.${text.replace(/^\./, "")}.`;
+    const help = text.startsWith("$")
+      ? "Paths follow RFC 9535, such as $.data.items[*].id."
+      : `Write $.${text.replace(/^\./, "")}.`;
     const where = offset > 0 && offset < text.length ? ` (at character ${offset + 1})` : "";
-    this.report({ rule: "jsonpath/invalid", path: at.path, message: `This is no valid JSONPath: ${message}${where}.`, help });
+    this.report({
+      rule: "jsonpath/invalid",
+      path: at.path,
+      message: `This is no valid JSONPath: ${message}${where}.`,
+      help,
+    });
     return undefined;
   }
 }

@@ -12,7 +12,12 @@ import { lowerTemplate, type Place } from "./templates.ts";
 import { lowerUrl } from "./url.ts";
 
 /** An OAuth profile's source. The client credentials grant (RFC 6749, section 4.4) is one step like those of a chain. */
-export function lowerOAuth(lowering: Lowering, profile: DeclaredProfile, scope: Scope, owner: Owner): CredentialSource | undefined {
+export function lowerOAuth(
+  lowering: Lowering,
+  profile: DeclaredProfile,
+  scope: Scope,
+  owner: Owner,
+): CredentialSource | undefined {
   const at = profile.at.at("oauth");
   const settings: JsonObject = toJsonObject(at.value()) ?? {};
   const token = { step: "token", name: "access_token" };
@@ -21,14 +26,22 @@ export function lowerOAuth(lowering: Lowering, profile: DeclaredProfile, scope: 
     return step && { kind: "oauth2", grant: "client_credentials", steps: [step], token, settings };
   }
   // The other grants need more than one exchange; their templates are proved here all the same.
-  for (const key of ["authorize_url", "token_url", "refresh_url"]) if (at.has(key)) lowerUrl(lowering, at.at(key), { scope, owner, section: `oauth.${key}` });
+  for (const key of ["authorize_url", "token_url", "refresh_url"])
+    if (at.has(key)) lowerUrl(lowering, at.at(key), { scope, owner, section: `oauth.${key}` });
   lowerTexts(lowering, at, { scope, owner, context: "form", section: "oauth" });
   lowerExtra(lowering, at);
-  return { kind: "oauth2", grant: profile.type === "service_account" ? "jwt_bearer" : "authorization_code", steps: [], token, settings };
+  return {
+    kind: "oauth2",
+    grant: profile.type === "service_account" ? "jwt_bearer" : "authorization_code",
+    steps: [],
+    token,
+    settings,
+  };
 }
 
 function lowerTexts(lowering: Lowering, at: Cursor, place: Place): void {
-  for (const key of ["client_id", "client_secret", "audience", "subject"]) if (at.has(key)) lowerTemplate(lowering, at.at(key), place);
+  for (const key of ["client_id", "client_secret", "audience", "subject"])
+    if (at.has(key)) lowerTemplate(lowering, at.at(key), place);
   for (const key of ["token_params", "authorize_params"]) lowerEntries(lowering, at.at(key), place);
 }
 
@@ -49,9 +62,20 @@ function lowerTokenStep(lowering: Lowering, at: Cursor, scope: Scope, owner: Own
       method: "POST",
       url: url.url,
       query: [...url.query, ...(inQuery ? entries : [])],
-      headers: [{ kind: "template", name: "Accept", value: { parts: ["application/json"] } }, ...(authorization ? [authorization] : [])],
+      headers: [
+        { kind: "template", name: "Accept", value: { parts: ["application/json"] } },
+        ...(authorization ? [authorization] : []),
+      ],
       cookies: [],
-      ...(inQuery ? {} : { body: { content_type: "form", media_type: "application/x-www-form-urlencoded", root: { kind: "object", entries: entries.flatMap(formNode) } } }),
+      ...(inQuery
+        ? {}
+        : {
+            body: {
+              content_type: "form",
+              media_type: "application/x-www-form-urlencoded",
+              root: { kind: "object", entries: entries.flatMap(formNode) },
+            },
+          }),
       response: {
         type: "json",
         success_status: anySuccess,
@@ -61,11 +85,18 @@ function lowerTokenStep(lowering: Lowering, at: Cursor, scope: Scope, owner: Own
       },
     },
     extract: [
-      { kind: "json", name: "access_token", path: lowering.path(response.at("access_token")) ?? plain("access_token") },
+      {
+        kind: "json",
+        name: "access_token",
+        path: lowering.path(response.at("access_token")) ?? plain("access_token"),
+      },
       ...lifeExtracts(lowering, response),
       ...extract,
     ],
-    life: response.has("expires_at") && !response.has("expires_in") ? { kind: "expires_at", name: "expires_at", unit: "seconds" } : { kind: "expires_in", name: "expires_in", unit: "seconds" },
+    life:
+      response.has("expires_at") && !response.has("expires_in")
+        ? { kind: "expires_at", name: "expires_at", unit: "seconds" }
+        : { kind: "expires_in", name: "expires_in", unit: "seconds" },
     inputs: distinctSymbols(lowering.references.slice(before)),
   };
 }
@@ -73,19 +104,27 @@ function lowerTokenStep(lowering: Lowering, at: Cursor, scope: Scope, owner: Own
 function lifeExtracts(lowering: Lowering, response: Cursor): Extract[] {
   const at = lowering.path(response.at("expires_at"));
   return [
-    { kind: "json", name: "expires_in", path: lowering.path(response.at("expires_in")) ?? plain("expires_in"), optional: true },
+    {
+      kind: "json",
+      name: "expires_in",
+      path: lowering.path(response.at("expires_in")) ?? plain("expires_in"),
+      optional: true,
+    },
     ...(at ? [{ kind: "json" as const, name: "expires_at", path: at, optional: true }] : []),
   ];
 }
 
 /** `oauth.extract`: further values of the token response. */
 function lowerExtra(lowering: Lowering, at: Cursor): Extract[] {
-  return at.at("extract").entries().flatMap(([name, value]): Extract[] => {
-    const path = lowering.path(value);
-    if (path) return [{ kind: "json", name, path, optional: true }];
-    const header = value.at("header").string();
-    return header === undefined ? [] : [{ kind: "header", name, header }];
-  });
+  return at
+    .at("extract")
+    .entries()
+    .flatMap(([name, value]): Extract[] => {
+      const path = lowering.path(value);
+      if (path) return [{ kind: "json", name, path, optional: true }];
+      const header = value.at("header").string();
+      return header === undefined ? [] : [{ kind: "header", name, header }];
+    });
 }
 
 interface TokenParameters {
@@ -94,45 +133,113 @@ interface TokenParameters {
 }
 
 /** RFC 6749, sections 2.3.1 and 4.4.2. */
-function tokenParameters(lowering: Lowering, at: Cursor, scope: Scope, owner: Owner): TokenParameters | undefined {
-  const place: Place = { scope, owner, context: at.at("client_auth").string() === "query" ? "query" : "form", section: "oauth" };
+function tokenParameters(
+  lowering: Lowering,
+  at: Cursor,
+  scope: Scope,
+  owner: Owner,
+): TokenParameters | undefined {
+  const place: Place = {
+    scope,
+    owner,
+    context: at.at("client_auth").string() === "query" ? "query" : "form",
+    section: "oauth",
+  };
   const id = clientValue(lowering, at, "client_id", place);
   const secret = clientValue(lowering, at, "client_secret", place);
   if (!id || !secret) return undefined;
   const separator = at.at("scope_separator").string() ?? " ";
-  const scopes = at.at("default_scopes").items().flatMap((item) => item.string() ?? []).join(separator);
+  const scopes = at
+    .at("default_scopes")
+    .items()
+    .flatMap((item) => item.string() ?? [])
+    .join(separator);
   const audience = at.has("audience") ? lowerTemplate(lowering, at.at("audience"), place) : undefined;
   const auth = at.at("client_auth").string() ?? "body";
-  const literal = (text: string): Template => ({ parts: [place.context === "query" ? encodeURIComponent(text) : text] });
+  const literal = (text: string): Template => ({
+    parts: [place.context === "query" ? encodeURIComponent(text) : text],
+  });
   const entries: Entry[] = [
     { kind: "template", name: "grant_type", value: literal("client_credentials") },
     ...(scopes ? [{ kind: "template" as const, name: "scope", value: literal(scopes) }] : []),
     ...(audience ? [{ kind: "template" as const, name: "audience", value: audience }] : []),
     ...lowerEntries(lowering, at.at("token_params"), { ...place, section: "oauth.token_params" }),
   ];
-  if (auth === "basic") return { entries, authorization: { kind: "template", name: "Authorization", value: basicClient(id, secret) } };
-  return { entries: [...entries, { kind: "template", name: "client_id", value: id }, { kind: "template", name: "client_secret", value: secret }] };
+  if (auth === "basic")
+    return {
+      entries,
+      authorization: { kind: "template", name: "Authorization", value: basicClient(id, secret) },
+    };
+  return {
+    entries: [
+      ...entries,
+      { kind: "template", name: "client_id", value: id },
+      { kind: "template", name: "client_secret", value: secret },
+    ],
+  };
 }
 
 /** `oauth.client_id`, else the field of that name; a profile without one is reported by `oauth/client`. */
-function clientValue(lowering: Lowering, at: Cursor, key: "client_id" | "client_secret", place: Place): Template | undefined {
+function clientValue(
+  lowering: Lowering,
+  at: Cursor,
+  key: "client_id" | "client_secret",
+  place: Place,
+): Template | undefined {
   if (at.has(key)) return lowerTemplate(lowering, at.at(key), place);
   const field = place.scope.profiles[0]?.fields.find((f) => f.key === key);
   if (!field) return undefined;
   const symbol = { kind: "credential" as const, key };
-  lowering.references.push({ symbol, context: place.context, secret: field.secret, owner: place.owner, path: field.at.path, span: field.at.node?.span ?? { start: 0, end: 0 }, section: "oauth" });
-  return { parts: [{ kind: "ref", symbol, context: place.context, optional: false, secret: field.secret, type: "string" }] };
+  lowering.references.push({
+    symbol,
+    context: place.context,
+    secret: field.secret,
+    owner: place.owner,
+    path: field.at.path,
+    span: field.at.node?.span ?? { start: 0, end: 0 },
+    section: "oauth",
+  });
+  return {
+    parts: [
+      { kind: "ref", symbol, context: place.context, optional: false, secret: field.secret, type: "string" },
+    ],
+  };
 }
 
 /** Client authentication by HTTP Basic: both parts are form-encoded first (RFC 6749, section 2.3.1). */
 function basicClient(id: Template, secret: Template): Template {
-  const raw = (template: Template): Template => ({ parts: template.parts.map((part): string | Hole => (typeof part === "string" ? part : { ...part, context: "raw" })) });
-  const encoded = (value: Template): Hole => ({ kind: "call", function: "url", args: [raw(value)], context: "raw", optional: false, secret: true });
-  return { parts: ["Basic ", { kind: "call", function: "base64", args: [{ parts: [encoded(id), ":", encoded(secret)] }], context: "header", optional: false, secret: true }] };
+  const raw = (template: Template): Template => ({
+    parts: template.parts.map((part): string | Hole =>
+      typeof part === "string" ? part : { ...part, context: "raw" },
+    ),
+  });
+  const encoded = (value: Template): Hole => ({
+    kind: "call",
+    function: "url",
+    args: [raw(value)],
+    context: "raw",
+    optional: false,
+    secret: true,
+  });
+  return {
+    parts: [
+      "Basic ",
+      {
+        kind: "call",
+        function: "base64",
+        args: [{ parts: [encoded(id), ":", encoded(secret)] }],
+        context: "header",
+        optional: false,
+        secret: true,
+      },
+    ],
+  };
 }
 
 function formNode(entry: Entry): { key: string; value: { kind: "template"; template: Template } }[] {
-  return entry.kind === "template" ? [{ key: entry.name, value: { kind: "template", template: entry.value } }] : [];
+  return entry.kind === "template"
+    ? [{ key: entry.name, value: { kind: "template", template: entry.value } }]
+    : [];
 }
 
 function plain(name: string): JsonPath {
@@ -140,6 +247,9 @@ function plain(name: string): JsonPath {
 }
 
 export function oauthNames(profile: DeclaredProfile): string[] {
-  return profile.at.at("oauth").at("extract").entries().map(([name]) => name);
+  return profile.at
+    .at("oauth")
+    .at("extract")
+    .entries()
+    .map(([name]) => name);
 }
-

@@ -23,14 +23,18 @@ export interface LoweredOperation {
 }
 
 /** The profiles that an operation names, in its order; a type stands for every profile of that type. */
-export function profilesOf(lowering: Lowering, declared: DeclaredOperation): { readonly profiles: readonly DeclaredProfile[]; readonly unknown: readonly Cursor[] } {
+export function profilesOf(
+  lowering: Lowering,
+  declared: DeclaredOperation,
+): { readonly profiles: readonly DeclaredProfile[]; readonly unknown: readonly Cursor[] } {
   const profiles: DeclaredProfile[] = [];
   const unknown: Cursor[] = [];
   for (const ref of declared.at.at("auth_type_ref").itemsOrSelf()) {
     const name = ref.string();
     if (name === undefined) continue;
     const byId = lowering.declared.profiles.filter(({ id }) => id === name);
-    const found = byId.length > 0 ? byId.slice(0, 1) : lowering.declared.profiles.filter(({ type }) => type === name);
+    const found =
+      byId.length > 0 ? byId.slice(0, 1) : lowering.declared.profiles.filter(({ type }) => type === name);
     if (found.length === 0) unknown.push(ref);
     for (const profile of found) if (!profiles.includes(profile)) profiles.push(profile);
   }
@@ -46,19 +50,46 @@ export function lowerOperation(lowering: Lowering, declared: DeclaredOperation):
   const exchange = lowerExchange(lowering, declared, known, owner);
   const auth = lowerAuth(lowering, declared, profiles, known, owner);
   if (!exchange || !auth) return { declared, profiles, operation: undefined };
-  return { declared, profiles, operation: { ...describe(declared), ...behave(lowering, declared, exchange.method), parameters: parameters.map((p) => lowerParameter(lowering, p)), exchange, auth, ...given("extensions", extensions(at)) } };
+  return {
+    declared,
+    profiles,
+    operation: {
+      ...describe(declared),
+      ...behave(lowering, declared, exchange.method),
+      parameters: parameters.map((p) => lowerParameter(lowering, p)),
+      exchange,
+      auth,
+      ...given("extensions", extensions(at)),
+    },
+  };
 }
 
-type Description = Pick<Operation, "id" | "summary" | "description" | "capability" | "tags" | "deprecated" | "deprecated_message" | "added_in_version" | "examples" | "mock">;
+type Description = Pick<
+  Operation,
+  | "id"
+  | "summary"
+  | "description"
+  | "capability"
+  | "tags"
+  | "deprecated"
+  | "deprecated_message"
+  | "added_in_version"
+  | "examples"
+  | "mock"
+>;
 
 function describe({ id, at }: DeclaredOperation): Description {
-  const data = (key: "examples" | "mock"): object => (at.has(key) ? { [key]: toJson(at.at(key).value()) } : {});
+  const data = (key: "examples" | "mock"): object =>
+    at.has(key) ? { [key]: toJson(at.at(key).value()) } : {};
   return {
     id,
     summary: at.at("summary").string() ?? "",
     ...given("description", at.at("description").string()),
     ...given("capability", at.at("capability").string()),
-    tags: at.at("tags").items().flatMap((tag) => tag.string() ?? []),
+    tags: at
+      .at("tags")
+      .items()
+      .flatMap((tag) => tag.string() ?? []),
     deprecated: at.at("deprecated").boolean() ?? false,
     ...given("deprecated_message", at.at("deprecated_message").string()),
     ...given("added_in_version", at.at("added_in_version").string()),
@@ -67,18 +98,41 @@ function describe({ id, at }: DeclaredOperation): Description {
   };
 }
 
-type Behaviour = Pick<Operation, "limits" | "cost" | "pagination" | "retry" | "errors" | "timeout_ms" | "side_effecting" | "destructive" | "idempotent" | "idempotency_header">;
+type Behaviour = Pick<
+  Operation,
+  | "limits"
+  | "cost"
+  | "pagination"
+  | "retry"
+  | "errors"
+  | "timeout_ms"
+  | "side_effecting"
+  | "destructive"
+  | "idempotent"
+  | "idempotency_header"
+>;
 
-function behave(lowering: Lowering, { at, parameters }: DeclaredOperation, method: Exchange["method"]): Behaviour {
+function behave(
+  lowering: Lowering,
+  { at, parameters }: DeclaredOperation,
+  method: Exchange["method"],
+): Behaviour {
   const defaults = lowering.declared.root.at("defaults");
   const scope = at.at("rate_limit_scope");
   // RFC 9110, sections 9.2.1 and 9.2.2.
   const safe = method === "GET" || method === "HEAD" || method === "OPTIONS";
   const sideEffecting = at.at("side_effecting").boolean() ?? !safe;
   return {
-    limits: limitsFor(scope.exists ? scope.itemsOrSelf().flatMap((item) => item.string() ?? []) : undefined, lowering.declared.limits),
+    limits: limitsFor(
+      scope.exists ? scope.itemsOrSelf().flatMap((item) => item.string() ?? []) : undefined,
+      lowering.declared.limits,
+    ),
     cost: at.at("cost").number() ?? 1,
-    pagination: lowerPagination(lowering, firstOf(at.at("pagination"), defaults.at("pagination")), parameters),
+    pagination: lowerPagination(
+      lowering,
+      firstOf(at.at("pagination"), defaults.at("pagination")),
+      parameters,
+    ),
     retry: lowerRetry(at.at("retry"), defaults.at("retry")),
     errors: lowerErrorRules(lowering, firstOf(at.at("errors"), defaults.at("errors"))),
     ...given("timeout_ms", at.at("timeout_ms").number() ?? defaults.at("timeout_ms").number()),
@@ -106,19 +160,41 @@ function lowerParameter(lowering: Lowering, parameter: DeclaredParameter): Param
   };
 }
 
-function lowerExchange(lowering: Lowering, declared: DeclaredOperation, profiles: readonly DeclaredProfile[], owner: Owner): Exchange | undefined {
+function lowerExchange(
+  lowering: Lowering,
+  declared: DeclaredOperation,
+  profiles: readonly DeclaredProfile[],
+  owner: Owner,
+): Exchange | undefined {
   const { at, parameters } = declared;
   const defaults = lowering.declared.root.at("defaults");
   const scope = callScope(lowering, declared, profiles);
   const before = lowering.references.length;
   const url = lowerUrl(lowering, at.at("endpoint"), { scope, owner, section: "endpoint" });
-  const map = (from: Cursor, key: "headers" | "query"): Entry[] => lowerEntries(lowering, from.at(key), { scope, owner, context: key === "headers" ? "header" : "query", section: key });
+  const map = (from: Cursor, key: "headers" | "query"): Entry[] =>
+    lowerEntries(lowering, from.at(key), {
+      scope,
+      owner,
+      context: key === "headers" ? "header" : "query",
+      section: key,
+    });
   const headers = overDefaults(map(at, "headers"), map(defaults, "headers"), "header");
   const query = overDefaults(map(at, "query"), map(defaults, "query"), "query");
   // A parameter that a hole already places is not sent a second time.
-  const placed = new Set(lowering.references.slice(before).flatMap(({ symbol }) => (symbol.kind === "parameter" ? [symbol.name] : [])));
-  const body = lowerBody(lowering, at.at("body"), at.at("content_type").string(), parameters.filter((p) => p.location === "body" && !placed.has(p.name)), { scope, owner, section: "body" });
-  const entries = (location: "query" | "header" | "cookie"): Entry[] => parameters.filter((p) => p.location === location && !placed.has(p.name)).map(parameterEntry);
+  const placed = new Set(
+    lowering.references
+      .slice(before)
+      .flatMap(({ symbol }) => (symbol.kind === "parameter" ? [symbol.name] : [])),
+  );
+  const body = lowerBody(
+    lowering,
+    at.at("body"),
+    at.at("content_type").string(),
+    parameters.filter((p) => p.location === "body" && !placed.has(p.name)),
+    { scope, owner, section: "body" },
+  );
+  const entries = (location: "query" | "header" | "cookie"): Entry[] =>
+    parameters.filter((p) => p.location === location && !placed.has(p.name)).map(parameterEntry);
   if (!url) return undefined;
   const schema = lowerSchema(lowering, at.at("response_schema"));
   return {
@@ -134,7 +210,11 @@ function lowerExchange(lowering: Lowering, declared: DeclaredOperation, profiles
   };
 }
 
-function callScope(lowering: Lowering, declared: DeclaredOperation, profiles: readonly DeclaredProfile[]): Scope {
+function callScope(
+  lowering: Lowering,
+  declared: DeclaredOperation,
+  profiles: readonly DeclaredProfile[],
+): Scope {
   const auth = profiles.map((profile) => placementScope(lowering, profile));
   return {
     place: "call",
@@ -149,39 +229,90 @@ function callScope(lowering: Lowering, declared: DeclaredOperation, profiles: re
 }
 
 /** Where credentials go, first that applies: the operation's placement, the defaults', the profile's, the type's own. */
-function lowerAuth(lowering: Lowering, declared: DeclaredOperation, profiles: readonly DeclaredProfile[], known: readonly DeclaredProfile[], owner: Owner): OperationAuth[] | undefined {
+function lowerAuth(
+  lowering: Lowering,
+  declared: DeclaredOperation,
+  profiles: readonly DeclaredProfile[],
+  known: readonly DeclaredProfile[],
+  owner: Owner,
+): OperationAuth[] | undefined {
   const defaults = lowering.declared.root.at("defaults");
   const source = hasPlacement(declared.at) ? declared.at : hasPlacement(defaults) ? defaults : undefined;
   const speaker = source && speaks(lowering, source, profiles.length > 0 ? profiles : known, declared);
   if (profiles.length === 0) {
-    if (source && speaker) lowerGivenPlacement(lowering, source, { ...placementScope(lowering, speaker, declared), profiles: known }, owner);
+    if (source && speaker)
+      lowerGivenPlacement(
+        lowering,
+        source,
+        { ...placementScope(lowering, speaker, declared), profiles: known },
+        owner,
+      );
     return undefined;
   }
   return profiles.map((profile) => {
     const scope = placementScope(lowering, profile, declared);
     const applies = source && (profile === speaker || bindsAll(source, scope));
-    const own = applies && profile.type !== "none" ? lowerGivenPlacement(lowering, source, scope, owner) : undefined;
+    const own =
+      applies && profile.type !== "none" ? lowerGivenPlacement(lowering, source, scope, owner) : undefined;
     return { profile: profile.id, placement: own ?? fallbackPlacement(lowering, declared, profile, scope) };
   });
 }
 
-function fallbackPlacement(lowering: Lowering, declared: DeclaredOperation, profile: DeclaredProfile, scope: Scope): Placement {
-  const given = lowerGivenPlacement(lowering, profile.at, placementScope(lowering, profile), { kind: "profile", id: profile.id });
+function fallbackPlacement(
+  lowering: Lowering,
+  declared: DeclaredOperation,
+  profile: DeclaredProfile,
+  scope: Scope,
+): Placement {
+  const given = lowerGivenPlacement(lowering, profile.at, placementScope(lowering, profile), {
+    kind: "profile",
+    id: profile.id,
+  });
   if (given) return given;
   const field = declared.at.at("credential_field").string();
   const bound = field === undefined ? undefined : bindName([field], scope, "header");
-  const credential = bound && "symbol" in bound ? { parts: [{ kind: "ref" as const, symbol: bound.symbol, context: "header" as const, optional: false, secret: true, type: bound.type }] } : undefined;
+  const credential =
+    bound && "symbol" in bound
+      ? {
+          parts: [
+            {
+              kind: "ref" as const,
+              symbol: bound.symbol,
+              context: "header" as const,
+              optional: false,
+              secret: true,
+              type: bound.type,
+            },
+          ],
+        }
+      : undefined;
   return ownPlacement(profile, credential) ?? noPlacement;
 }
 
 /** The profile whose names the operation's own placement speaks of: findings about it are told for this one. */
-function speaks(lowering: Lowering, source: Cursor, profiles: readonly DeclaredProfile[], declared: DeclaredOperation): DeclaredProfile | undefined {
-  return profiles.find((profile) => bindsAll(source, placementScope(lowering, profile, declared))) ?? profiles.find(({ type }) => type !== "none") ?? profiles[0];
+function speaks(
+  lowering: Lowering,
+  source: Cursor,
+  profiles: readonly DeclaredProfile[],
+  declared: DeclaredOperation,
+): DeclaredProfile | undefined {
+  return (
+    profiles.find((profile) => bindsAll(source, placementScope(lowering, profile, declared))) ??
+    profiles.find(({ type }) => type !== "none") ??
+    profiles[0]
+  );
 }
 
 /** True where every bare name in the placement's texts is known to the scope. */
 function bindsAll(source: Cursor, scope: Scope): boolean {
-  const texts = ["auth_headers", "auth_query", "auth_cookies"].flatMap((key) => source.at(key).entries().map(([, at]) => at.string() ?? ""));
-  const names = texts.flatMap((text) => [...text.matchAll(/\{([A-Za-z_][\w-]*)\}/g)].map((match) => match[1] ?? ""));
+  const texts = ["auth_headers", "auth_query", "auth_cookies"].flatMap((key) =>
+    source
+      .at(key)
+      .entries()
+      .map(([, at]) => at.string() ?? ""),
+  );
+  const names = texts.flatMap((text) =>
+    [...text.matchAll(/\{([A-Za-z_][\w-]*)\}/g)].map((match) => match[1] ?? ""),
+  );
   return names.every((name) => "symbol" in bindName([name], scope, "header"));
 }

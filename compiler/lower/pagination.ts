@@ -9,20 +9,34 @@ import type { Lowering } from "./lowering.ts";
 /** The four ways in which a page may name the next one; exactly one is given. */
 export const cursorSources = ["cursor_path", "cursor_header", "next_url_path", "cursor_from_record"] as const;
 
-export function lowerPagination(lowering: Lowering, at: Cursor, parameters: readonly DeclaredParameter[]): Pagination {
+export function lowerPagination(
+  lowering: Lowering,
+  at: Cursor,
+  parameters: readonly DeclaredParameter[],
+): Pagination {
   const type = at.at("type").string();
   const common = (): PageCommon => lowerCommon(lowering, at, parameters);
   switch (type) {
     case "cursor": {
       const source = cursorSource(lowering, at);
       const param = at.at("cursor_param").string();
-      const slot = param === undefined ? undefined : slotFor(param, at.at("cursor_location").string(), parameters);
+      const slot =
+        param === undefined ? undefined : slotFor(param, at.at("cursor_location").string(), parameters);
       return source ? { kind: "cursor", source, ...given("slot", slot), ...common() } : { kind: "none" };
     }
     case "offset":
-      return { kind: "offset", slot: slotFor(at.at("offset_param").string() ?? "offset", "query", parameters), ...common() };
+      return {
+        kind: "offset",
+        slot: slotFor(at.at("offset_param").string() ?? "offset", "query", parameters),
+        ...common(),
+      };
     case "page":
-      return { kind: "page", slot: slotFor(at.at("page_param").string() ?? "page", "query", parameters), start_page: at.at("start_page").number() ?? 1, ...common() };
+      return {
+        kind: "page",
+        slot: slotFor(at.at("page_param").string() ?? "page", "query", parameters),
+        start_page: at.at("start_page").number() ?? 1,
+        ...common(),
+      };
     case "link_header":
       return { kind: "link_header", ...common() };
     default:
@@ -42,7 +56,11 @@ function cursorSource(lowering: Lowering, at: Cursor): CursorSource | undefined 
 }
 
 /** A `*_param` names a declared parameter, else it is a wire name. */
-function slotFor(name: string, location: string | undefined, parameters: readonly DeclaredParameter[]): PageSlot {
+function slotFor(
+  name: string,
+  location: string | undefined,
+  parameters: readonly DeclaredParameter[],
+): PageSlot {
   if (parameters.some((p) => p.name === name)) return { kind: "parameter", name };
   const byWire = parameters.find((p) => p.at.at("wire_name").string() === name);
   if (byWire) return { kind: "parameter", name: byWire.name };
@@ -60,7 +78,10 @@ function lowerCommon(lowering: Lowering, at: Cursor, parameters: readonly Declar
     stop_when: lowerMatchers(lowering, at.at("stop_when")),
     stop_on_short_page: at.at("stop_on_short_page").boolean() ?? false,
     max_pages: at.at("max_pages").number() ?? 100,
-    primary_key: at.at("primary_key").itemsOrSelf().flatMap((item) => fieldPath(lowering, item) ?? []),
+    primary_key: at
+      .at("primary_key")
+      .itemsOrSelf()
+      .flatMap((item) => fieldPath(lowering, item) ?? []),
   };
 }
 

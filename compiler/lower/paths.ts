@@ -17,7 +17,13 @@ export async function provePaths(root: Node, mode: "rfc9535" | "plus"): Promise<
 function collect(node: Node, texts: Set<string>): void {
   if (node.kind === "scalar") {
     const { value } = node;
-    if (typeof value === "string" && /^\$\s*[.[]/.test(value) && value.length < 1000 && !parsePlainPath(value)) texts.add(value);
+    if (
+      typeof value === "string" &&
+      /^\$\s*[.[]/.test(value) &&
+      value.length < 1000 &&
+      !parsePlainPath(value)
+    )
+      texts.add(value);
   } else if (node.kind === "list") for (const item of node.items) collect(item, texts);
   else for (const { value } of node.entries) collect(value, texts);
 }

@@ -8,10 +8,22 @@ import type { Scope } from "./scope.ts";
 export const noPlacement: Placement = { headers: [], query: [], cookies: [] };
 
 /** `auth_headers`, `auth_query` and `auth_cookies` of an operation, a profile or the defaults; undefined where none is given. */
-export function lowerGivenPlacement(lowering: Lowering, at: Cursor, scope: Scope, owner: Owner): Placement | undefined {
+export function lowerGivenPlacement(
+  lowering: Lowering,
+  at: Cursor,
+  scope: Scope,
+  owner: Owner,
+): Placement | undefined {
   if (!hasPlacement(at)) return undefined;
-  const entries = (key: "auth_headers" | "auth_query" | "auth_cookies", context: "header" | "query" | "cookie"): Entry[] => lowerEntries(lowering, at.at(key), { scope, owner, context, section: key });
-  return { headers: entries("auth_headers", "header"), query: entries("auth_query", "query"), cookies: entries("auth_cookies", "cookie") };
+  const entries = (
+    key: "auth_headers" | "auth_query" | "auth_cookies",
+    context: "header" | "query" | "cookie",
+  ): Entry[] => lowerEntries(lowering, at.at(key), { scope, owner, context, section: key });
+  return {
+    headers: entries("auth_headers", "header"),
+    query: entries("auth_query", "query"),
+    cookies: entries("auth_cookies", "cookie"),
+  };
 }
 
 export function hasPlacement(at: Cursor): boolean {
@@ -19,13 +31,18 @@ export function hasPlacement(at: Cursor): boolean {
 }
 
 /** The type's own place; undefined for an api_key that says nothing. */
-export function ownPlacement(profile: DeclaredProfile, credentialField: Template | undefined): Placement | undefined {
+export function ownPlacement(
+  profile: DeclaredProfile,
+  credentialField: Template | undefined,
+): Placement | undefined {
   const token: Template = credentialField ?? { parts: [tokenHole()] };
   switch (profile.type) {
     case "none":
       return noPlacement;
     case "basic":
-      return profile.chain ? bearer(token) : authorization(basic(field(profile, "username"), field(profile, "password")));
+      return profile.chain
+        ? bearer(token)
+        : authorization(basic(field(profile, "username"), field(profile, "password")));
     case "bearer":
       return bearer(profile.chain || credentialField ? token : { parts: [field(profile, "token")] });
     case "oauth2_authorization_code":
@@ -50,11 +67,25 @@ function field(profile: DeclaredProfile, key: string): Hole {
   const secrets = profile.fields.filter((f) => f.secret);
   const plain = profile.fields.filter((f) => !f.secret);
   const chosen = named ?? (key === "username" ? plain[0] : secrets[0]) ?? profile.fields[0];
-  return { kind: "ref", symbol: { kind: "credential", key: chosen?.key ?? key }, context: "header", optional: chosen?.required === false, secret: chosen?.secret ?? true, type: chosen?.type ?? "string" };
+  return {
+    kind: "ref",
+    symbol: { kind: "credential", key: chosen?.key ?? key },
+    context: "header",
+    optional: chosen?.required === false,
+    secret: chosen?.secret ?? true,
+    type: chosen?.type ?? "string",
+  };
 }
 
 function tokenHole(): Hole {
-  return { kind: "ref", symbol: { kind: "token" }, context: "header", optional: false, secret: true, type: "string" };
+  return {
+    kind: "ref",
+    symbol: { kind: "token" },
+    context: "header",
+    optional: false,
+    secret: true,
+    type: "string",
+  };
 }
 
 function bearer(token: Template): Placement {
@@ -64,7 +95,19 @@ function bearer(token: Template): Placement {
 /** RFC 7617. */
 function basic(user: Hole, password: Hole): Template {
   const raw = (hole: Hole): Hole => ({ ...hole, context: "raw", optional: false });
-  return { parts: ["Basic ", { kind: "call", function: "base64", args: [{ parts: [raw(user), ":", raw(password)] }], context: "header", optional: false, secret: true }] };
+  return {
+    parts: [
+      "Basic ",
+      {
+        kind: "call",
+        function: "base64",
+        args: [{ parts: [raw(user), ":", raw(password)] }],
+        context: "header",
+        optional: false,
+        secret: true,
+      },
+    ],
+  };
 }
 
 function authorization(value: Template): Placement {

@@ -1,4 +1,14 @@
-import type { CredentialField, CredentialSource, Json, JsonObject, Placement, Profile, Setting, TestExchange, UrlOrigin } from "../../schema/ir.ts";
+import type {
+  CredentialField,
+  CredentialSource,
+  Json,
+  JsonObject,
+  Placement,
+  Profile,
+  Setting,
+  TestExchange,
+  UrlOrigin,
+} from "../../schema/ir.ts";
 import { anySuccess, lowerMatchers, rootPath } from "./answers.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredField, DeclaredOperation, DeclaredProfile } from "./declare.ts";
@@ -25,12 +35,34 @@ export function profileOwner(profile: DeclaredProfile): Owner {
 }
 
 /** What credential placements of this profile may name. */
-export function placementScope(lowering: Lowering, profile: DeclaredProfile, operation?: DeclaredOperation): Scope {
+export function placementScope(
+  lowering: Lowering,
+  profile: DeclaredProfile,
+  operation?: DeclaredOperation,
+): Scope {
   const { chain } = profile;
-  const extracts = chain?.steps.flatMap((step) => step.extracts.map((e) => ({ step: step.name, name: e.name }))) ?? [];
+  const extracts =
+    chain?.steps.flatMap((step) => step.extracts.map((e) => ({ step: step.name, name: e.name }))) ?? [];
   const last = chain?.steps.at(-1);
-  const final = last && chain?.final !== undefined && last.extracts.some((e) => e.name === chain.final) ? { step: last.name, name: chain.final } : undefined;
-  return { place: "auth", parameters: operation?.parameters ?? [], profiles: [profile], settings: lowering.declared.settings, extracts, later: [], oauth: oauthNames(profile), open: lowering.declared.openSettings || profile.open || (chain?.steps.some((s) => s.open) ?? false) || (operation?.open ?? false), ...given("final", final) };
+  const final =
+    last && chain?.final !== undefined && last.extracts.some((e) => e.name === chain.final)
+      ? { step: last.name, name: chain.final }
+      : undefined;
+  return {
+    place: "auth",
+    parameters: operation?.parameters ?? [],
+    profiles: [profile],
+    settings: lowering.declared.settings,
+    extracts,
+    later: [],
+    oauth: oauthNames(profile),
+    open:
+      lowering.declared.openSettings ||
+      profile.open ||
+      (chain?.steps.some((s) => s.open) ?? false) ||
+      (operation?.open ?? false),
+    ...given("final", final),
+  };
 }
 
 export function lowerProfile(lowering: Lowering, declared: DeclaredProfile): LoweredProfile {
@@ -38,7 +70,8 @@ export function lowerProfile(lowering: Lowering, declared: DeclaredProfile): Low
   const owner = profileOwner(declared);
   const scope = placementScope(lowering, declared);
   const source = lowerSource(lowering, declared, scope, owner);
-  const placement = lowerGivenPlacement(lowering, at, scope, owner) ?? ownPlacement(declared, undefined) ?? noPlacement;
+  const placement =
+    lowerGivenPlacement(lowering, at, scope, owner) ?? ownPlacement(declared, undefined) ?? noPlacement;
   const test = at.has("test_endpoint") ? lowerTest(lowering, declared, placement, scope, owner) : undefined;
   const steps = source && "steps" in source ? source.steps : [];
   return {
@@ -62,7 +95,10 @@ export function lowerProfile(lowering: Lowering, declared: DeclaredProfile): Low
 }
 
 function allowedHosts(at: Cursor): string[] {
-  return at.at("allowed_hosts").items().flatMap((item) => item.string()?.toLowerCase() ?? []);
+  return at
+    .at("allowed_hosts")
+    .items()
+    .flatMap((item) => item.string()?.toLowerCase() ?? []);
 }
 
 function lowerMtls(at: Cursor): Profile["mtls"] {
@@ -71,7 +107,12 @@ function lowerMtls(at: Cursor): Profile["mtls"] {
   return certificate !== undefined && key !== undefined ? { certificate, key } : undefined;
 }
 
-function lowerSource(lowering: Lowering, profile: DeclaredProfile, scope: Scope, owner: Owner): CredentialSource | undefined {
+function lowerSource(
+  lowering: Lowering,
+  profile: DeclaredProfile,
+  scope: Scope,
+  owner: Owner,
+): CredentialSource | undefined {
   const { chain, type } = profile;
   if (chain) {
     const steps = lowerChain(lowering, chain, withInitial(profile));
@@ -79,7 +120,8 @@ function lowerSource(lowering: Lowering, profile: DeclaredProfile, scope: Scope,
     if (!steps || !last || chain.final === undefined) return undefined;
     return { kind: "chain", chain: chain.id, steps, token: { step: last.name, name: chain.final } };
   }
-  if (type.startsWith("oauth2_") || type === "service_account") return lowerOAuth(lowering, profile, scope, owner);
+  if (type.startsWith("oauth2_") || type === "service_account")
+    return lowerOAuth(lowering, profile, scope, owner);
   if (type === "jwt" || type === "oauth1" || type === "aws_sigv4" || type === "digest" || type === "wsse") {
     const place: Place = { scope, owner, context: "raw", section: type };
     proveSettings(lowering, profile.at.at(type), place);
@@ -90,7 +132,22 @@ function lowerSource(lowering: Lowering, profile: DeclaredProfile, scope: Scope,
 
 /** The templates of a signer's settings are proved; the signer reads the settings as data. */
 function proveSettings(lowering: Lowering, at: Cursor, place: Place): void {
-  const templated = new Set(["key", "key_id", "headers", "claims", "consumer_key", "consumer_secret", "token", "token_secret", "realm", "service", "region", "access_key_id", "secret_access_key", "session_token"]);
+  const templated = new Set([
+    "key",
+    "key_id",
+    "headers",
+    "claims",
+    "consumer_key",
+    "consumer_secret",
+    "token",
+    "token_secret",
+    "realm",
+    "service",
+    "region",
+    "access_key_id",
+    "secret_access_key",
+    "session_token",
+  ]);
   for (const [key, value] of at.entries()) if (templated.has(key)) proveTexts(lowering, value, place);
 }
 
@@ -105,14 +162,35 @@ export function withInitial(profile: DeclaredProfile): DeclaredProfile {
   const { chain } = profile;
   if (!chain) return profile;
   const missing = chain.initial.filter(({ key }) => !profile.fields.some((f) => f.key === key));
-  const extra = missing.map(({ key, at }): DeclaredField => ({ key, type: "secret", required: true, secret: true, implied: true, bounded: false, at }));
+  const extra = missing.map(
+    ({ key, at }): DeclaredField => ({
+      key,
+      type: "secret",
+      required: true,
+      secret: true,
+      implied: true,
+      bounded: false,
+      at,
+    }),
+  );
   return { ...profile, fields: [...profile.fields, ...extra] };
 }
 
-function lowerTest(lowering: Lowering, profile: DeclaredProfile, placement: Placement, scope: Scope, owner: Owner): TestExchange | undefined {
+function lowerTest(
+  lowering: Lowering,
+  profile: DeclaredProfile,
+  placement: Placement,
+  scope: Scope,
+  owner: Owner,
+): TestExchange | undefined {
   const at = profile.at.at("test_endpoint");
   const url = lowerUrl(lowering, at.at("url"), { scope, owner, section: "test_endpoint" });
-  const headers = lowerEntries(lowering, at.at("headers"), { scope, owner, context: "header", section: "test_endpoint" });
+  const headers = lowerEntries(lowering, at.at("headers"), {
+    scope,
+    owner,
+    context: "header",
+    section: "test_endpoint",
+  });
   if (!url) return undefined;
   const expected = at.at("expected_status").number() ?? 200;
   return {
@@ -124,7 +202,11 @@ function lowerTest(lowering: Lowering, profile: DeclaredProfile, placement: Plac
       query: url.query,
       headers,
       cookies: [],
-      response: { type: "text", success_status: [...anySuccess, { from: expected, to: expected }], records: rootPath },
+      response: {
+        type: "text",
+        success_status: [...anySuccess, { from: expected, to: expected }],
+        records: rootPath,
+      },
     },
     // Its own headers, else the profile's placement; the first operation's is filled in where neither says anything.
     placement: at.has("headers") ? noPlacement : placement,
@@ -134,16 +216,34 @@ function lowerTest(lowering: Lowering, profile: DeclaredProfile, placement: Plac
 
 /** True where the test call must borrow the placement of the first operation that uses the profile. */
 export function borrowsPlacement(profile: DeclaredProfile): boolean {
-  return !profile.at.at("test_endpoint").has("headers") && !hasPlacement(profile.at) && ownPlacement(profile, undefined) === undefined;
+  return (
+    !profile.at.at("test_endpoint").has("headers") &&
+    !hasPlacement(profile.at) &&
+    ownPlacement(profile, undefined) === undefined
+  );
 }
 
 function lowerField(field: DeclaredField): CredentialField {
-  return { key: field.key, type: field.type, required: field.required, secret: field.secret, implied: field.implied, ...(field.implied ? {} : valueRules(field.at)) };
+  return {
+    key: field.key,
+    type: field.type,
+    required: field.required,
+    secret: field.secret,
+    implied: field.implied,
+    ...(field.implied ? {} : valueRules(field.at)),
+  };
 }
 
 export function lowerSetting(field: DeclaredField): Setting {
   const fallback = field.at.at("default_value").value();
-  return { key: field.key, type: field.type, required: field.required && fallback === undefined, implied: false, ...(fallback === undefined ? {} : { default: toJson(fallback) }), ...valueRules(field.at) };
+  return {
+    key: field.key,
+    type: field.type,
+    required: field.required && fallback === undefined,
+    implied: false,
+    ...(fallback === undefined ? {} : { default: toJson(fallback) }),
+    ...valueRules(field.at),
+  };
 }
 
 interface ValueRules {
@@ -171,5 +271,7 @@ function valueRules(at: Cursor): ValueRules {
 /** Every `x-` key, untouched. */
 export function extensions(at: Cursor): JsonObject | undefined {
   const found = at.entries().filter(([key]) => key.startsWith("x-"));
-  return found.length > 0 ? Object.fromEntries(found.map(([key, value]) => [key, toJson(value.value())])) : undefined;
+  return found.length > 0
+    ? Object.fromEntries(found.map(([key, value]) => [key, toJson(value.value())]))
+    : undefined;
 }

@@ -13,13 +13,13 @@ export type Reference =
 export function classifyReference(ref: string): Reference {
   if (/^[a-z][a-z0-9+.-]*:/i.test(ref) || ref.startsWith("//")) return { kind: "remote" };
   const shared = /^#\/schemas\/([^/]+)(.*)$/.exec(ref);
-  if (shared) return { kind: "shared", name: unescape(shared[1] ?? ""), rest: shared[2] ?? "" };
+  if (shared) return { kind: "shared", name: decodeToken(shared[1] ?? ""), rest: shared[2] ?? "" };
   if (ref.startsWith("#")) return { kind: "inside" };
   const [file = "", fragment = ""] = ref.split("#", 2);
   return { kind: "file", file, fragment };
 }
 
-function unescape(token: string): string {
+function decodeToken(token: string): string {
   try {
     return decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~");
   } catch {
@@ -44,9 +44,17 @@ export function eachReference(at: Cursor, visit: (ref: string, at: Cursor) => vo
 export function embeddedSchemas(root: Cursor): Cursor[] {
   const operations = root.at("operations").items();
   return [
-    ...root.at("schemas").entries().map(([, at]) => at),
+    ...root
+      .at("schemas")
+      .entries()
+      .map(([, at]) => at),
     ...operations.map((operation) => operation.at("response_schema")),
-    ...operations.flatMap((operation) => operation.at("parameters").items().map((parameter) => parameter.at("schema"))),
+    ...operations.flatMap((operation) =>
+      operation
+        .at("parameters")
+        .items()
+        .map((parameter) => parameter.at("schema")),
+    ),
   ].filter((at) => at.exists);
 }
 

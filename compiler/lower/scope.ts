@@ -67,36 +67,86 @@ function bindBare(name: string, scope: Scope, context: Context): Bound | Unbound
     return unknownName(name, scope);
   }
   if (setting) return fromSetting(setting);
-  return tokenOf(name, scope) ?? credentialOf(name, scope) ?? bindExtract(name, scope) ?? unknownName(name, scope);
+  return (
+    tokenOf(name, scope) ?? credentialOf(name, scope) ?? bindExtract(name, scope) ?? unknownName(name, scope)
+  );
 }
 
 function bindQualified(qualifier: string, rest: readonly string[], scope: Scope): Bound | Unbound {
   const name = rest.at(-1) ?? "";
-  if (qualifier !== "chain" && rest.length > 1) return notFound(`{${[qualifier, ...rest].join(".")}} has too many parts.`, `Write {${qualifier}.${rest[0]}}.`);
+  if (qualifier !== "chain" && rest.length > 1)
+    return notFound(
+      `{${[qualifier, ...rest].join(".")}} has too many parts.`,
+      `Write {${qualifier}.${rest[0]}}.`,
+    );
   switch (qualifier) {
     case "params": {
       const parameter = scope.parameters.find((p) => p.name === name);
-      return parameter ? fromParameter(parameter) : missing("parameter", name, scope.parameters.map((p) => p.name), `params.`);
+      return parameter
+        ? fromParameter(parameter)
+        : missing(
+            "parameter",
+            name,
+            scope.parameters.map((p) => p.name),
+            `params.`,
+          );
     }
     case "credentials":
-      return tokenOf(name, scope) ?? credentialOf(name, scope) ?? missing("credential field", name, scope.profiles.flatMap((p) => p.fields.map((f) => f.key)), "credentials.");
+      return (
+        tokenOf(name, scope) ??
+        credentialOf(name, scope) ??
+        missing(
+          "credential field",
+          name,
+          scope.profiles.flatMap((p) => p.fields.map((f) => f.key)),
+          "credentials.",
+        )
+      );
     case "config": {
       const setting = scope.settings.find((s) => s.key === name);
-      return setting ? fromSetting(setting) : { ...missing("setting", name, scope.settings.map((s) => s.key), "config."), unknown: true };
+      return setting
+        ? fromSetting(setting)
+        : {
+            ...missing(
+              "setting",
+              name,
+              scope.settings.map((s) => s.key),
+              "config.",
+            ),
+            unknown: true,
+          };
     }
     case "oauth":
-      if (name === "access_token") return { symbol: { kind: "token" }, type: "string", secret: true, optional: false };
-      return scope.oauth.includes(name) ? fromOauth(name) : missing("value of `oauth.extract`", name, scope.oauth, "oauth.");
+      if (name === "access_token")
+        return { symbol: { kind: "token" }, type: "string", secret: true, optional: false };
+      return scope.oauth.includes(name)
+        ? fromOauth(name)
+        : missing("value of `oauth.extract`", name, scope.oauth, "oauth.");
     case "chain":
-      return bindExtract(name, scope, rest.length > 1 ? rest[0] : undefined) ?? missing("extract", name, scope.extracts.map((e) => e.name), "chain.");
+      return (
+        bindExtract(name, scope, rest.length > 1 ? rest[0] : undefined) ??
+        missing(
+          "extract",
+          name,
+          scope.extracts.map((e) => e.name),
+          "chain.",
+        )
+      );
     case "request":
-      if (isRequestPart(name)) return { symbol: { kind: "request", part: name }, type: "string", secret: false, optional: false };
+      if (isRequestPart(name))
+        return { symbol: { kind: "request", part: name }, type: "string", secret: false, optional: false };
       return missing("part of the request", name, requestParts, "request.");
     case "state":
-      return notFound("{state.…} is reserved for a later version of the language.", "Use a parameter or a setting.");
+      return notFound(
+        "{state.…} is reserved for a later version of the language.",
+        "Use a parameter or a setting.",
+      );
     default: {
       const meant = closest(qualifier, qualifiers);
-      return { ...notFound(`\`${qualifier}\` is no source of values.`, `The sources are ${list(qualifiers)}.`), ...(meant ? { meant: [meant, ...rest].join(".") } : {}) };
+      return {
+        ...notFound(`\`${qualifier}\` is no source of values.`, `The sources are ${list(qualifiers)}.`),
+        ...(meant ? { meant: [meant, ...rest].join(".") } : {}),
+      };
     }
   }
 }
@@ -105,35 +155,64 @@ function bindExtract(name: string, scope: Scope, step?: string): Bound | Unbound
   const found = scope.extracts.filter((e) => e.name === name && (step === undefined || e.step === step));
   const only = found.length > 1 && scope.final?.name === name ? [scope.final] : found;
   if (only.length > 1) {
-    return { rule: "template/ambiguous-name", message: `\`${name}\` is extracted by ${list(only.map((e) => e.step))}.`, help: `Say which one is meant: {chain.${only.at(-1)?.step}.${name}}.` };
+    return {
+      rule: "template/ambiguous-name",
+      message: `\`${name}\` is extracted by ${list(only.map((e) => e.step))}.`,
+      help: `Say which one is meant: {chain.${only.at(-1)?.step}.${name}}.`,
+    };
   }
   const [extract] = only;
-  if (extract) return { symbol: { kind: "extract", ...extract }, type: "string", secret: true, optional: false };
+  if (extract)
+    return { symbol: { kind: "extract", ...extract }, type: "string", secret: true, optional: false };
   const later = scope.later.find((e) => e.name === name && (step === undefined || e.step === step));
   if (!later || credentialOf(name, scope) || scope.settings.some((s) => s.key === name)) return undefined;
-  return { rule: "chain/used-before-extracted", message: `\`${name}\` is extracted by the step \`${later.step}\`, which has not run yet.`, help: "A step can use what the user gives and what earlier steps extract: reorder the steps." };
+  return {
+    rule: "chain/used-before-extracted",
+    message: `\`${name}\` is extracted by the step \`${later.step}\`, which has not run yet.`,
+    help: "A step can use what the user gives and what earlier steps extract: reorder the steps.",
+  };
 }
 
 /** `{access_token}` is the token in use in every profile that obtains one. */
 function tokenOf(name: string, scope: Scope): Bound | undefined {
-  const obtains = scope.profiles.some(({ type }) => type.startsWith("oauth2_") || type === "service_account" || type === "jwt");
-  return name === "access_token" && obtains ? { symbol: { kind: "token" }, type: "string", secret: true, optional: false } : undefined;
+  const obtains = scope.profiles.some(
+    ({ type }) => type.startsWith("oauth2_") || type === "service_account" || type === "jwt",
+  );
+  return name === "access_token" && obtains
+    ? { symbol: { kind: "token" }, type: "string", secret: true, optional: false }
+    : undefined;
 }
 
 function credentialOf(name: string, scope: Scope): Bound | undefined {
   for (const profile of scope.profiles) {
     const field = profile.fields.find((f) => f.key === name);
-    if (field) return { symbol: { kind: "credential", key: name }, type: field.type, secret: field.secret, optional: !field.required };
+    if (field)
+      return {
+        symbol: { kind: "credential", key: name },
+        type: field.type,
+        secret: field.secret,
+        optional: !field.required,
+      };
   }
   return undefined;
 }
 
 function fromParameter(p: DeclaredParameter): Bound {
-  return { symbol: { kind: "parameter", name: p.name }, type: p.type, secret: p.type === "secret" || p.type === "password", optional: !p.required && !p.hasDefault };
+  return {
+    symbol: { kind: "parameter", name: p.name },
+    type: p.type,
+    secret: p.type === "secret" || p.type === "password",
+    optional: !p.required && !p.hasDefault,
+  };
 }
 
 function fromSetting(setting: DeclaredField): Bound {
-  return { symbol: { kind: "setting", key: setting.key }, type: setting.type, secret: false, optional: !setting.required && !setting.at.has("default_value") };
+  return {
+    symbol: { kind: "setting", key: setting.key },
+    type: setting.type,
+    secret: false,
+    optional: !setting.required && !setting.at.has("default_value"),
+  };
 }
 
 function fromOauth(name: string): Bound {
@@ -143,9 +222,17 @@ function fromOauth(name: string): Bound {
 /** Every bare name that would have been understood. */
 export function knownNames(scope: Scope): string[] {
   const auth = [...scope.extracts.map((e) => e.name), ...scope.oauth];
-  const credentials = scope.profiles.flatMap((p) => p.fields.filter((f) => !(f.implied && ["refresh_token", "expires_at"].includes(f.key))).map((f) => f.key));
+  const credentials = scope.profiles.flatMap((p) =>
+    p.fields.filter((f) => !(f.implied && ["refresh_token", "expires_at"].includes(f.key))).map((f) => f.key),
+  );
   const settings = scope.settings.map((s) => s.key);
-  return [...new Set(scope.place === "auth" ? [...auth, ...credentials, ...settings] : [...scope.parameters.map((p) => p.name), ...settings, ...credentials, ...auth])];
+  return [
+    ...new Set(
+      scope.place === "auth"
+        ? [...auth, ...credentials, ...settings]
+        : [...scope.parameters.map((p) => p.name), ...settings, ...credentials, ...auth],
+    ),
+  ];
 }
 
 function unknownName(name: string, scope: Scope): Unbound {
@@ -159,7 +246,13 @@ function unknownName(name: string, scope: Scope): Unbound {
       : known.length > 0
         ? `Known here: ${list(known)}.`
         : "Declare it as a parameter, a credential field or a connection setting.";
-  return { rule: "template/unknown-name", message: `\`${name}\` is not declared.`, help, ...(meant && !parameter ? { meant } : {}), unknown: !meant && !parameter };
+  return {
+    rule: "template/unknown-name",
+    message: `\`${name}\` is not declared.`,
+    help,
+    ...(meant && !parameter ? { meant } : {}),
+    unknown: !meant && !parameter,
+  };
 }
 
 function missing(what: string, name: string, known: readonly string[], prefix: string): Unbound {
@@ -167,7 +260,11 @@ function missing(what: string, name: string, known: readonly string[], prefix: s
   return {
     rule: "template/unknown-name",
     message: `There is no ${what} \`${name}\`.`,
-    help: meant ? `Did you mean {${prefix}${meant}}?` : known.length > 0 ? `Known here: ${list(known)}.` : `None is declared for this place.`,
+    help: meant
+      ? `Did you mean {${prefix}${meant}}?`
+      : known.length > 0
+        ? `Known here: ${list(known)}.`
+        : `None is declared for this place.`,
     ...(meant ? { meant: `${prefix}${meant}` } : {}),
   };
 }

@@ -17,23 +17,49 @@ export function lowerMethod(at: Cursor, fallback: Method): Method {
 }
 
 /** The steps of a chain as the profile runs them; undefined where one could not be lowered. */
-export function lowerChain(lowering: Lowering, chain: DeclaredChain, profile: DeclaredProfile): Step[] | undefined {
+export function lowerChain(
+  lowering: Lowering,
+  chain: DeclaredChain,
+  profile: DeclaredProfile,
+): Step[] | undefined {
   const steps = chain.steps.map((step, index) => lowerStep(lowering, chain, step, index, profile));
   const whole = steps.filter((step) => step !== undefined);
   return whole.length === steps.length ? whole : undefined;
 }
 
-function lowerStep(lowering: Lowering, chain: DeclaredChain, step: DeclaredStep, index: number, profile: DeclaredProfile): Step | undefined {
+function lowerStep(
+  lowering: Lowering,
+  chain: DeclaredChain,
+  step: DeclaredStep,
+  index: number,
+  profile: DeclaredProfile,
+): Step | undefined {
   const { at } = step;
   const owner: Owner = { kind: "chain", id: chain.id };
   const scope = stepScope(lowering, chain, index, profile);
   const before = lowering.references.length;
   const url = lowerUrl(lowering, at.at("endpoint"), { scope, owner, section: "endpoint" });
-  const headers = lowerEntries(lowering, at.at("headers"), { scope, owner, context: "header", section: "headers" });
-  const query = lowerEntries(lowering, at.at("query_params"), { scope, owner, context: "query", section: "query_params" });
-  const body = lowerBody(lowering, at.at("body"), at.at("content_type").string() ?? "json", [], { scope, owner, section: "body" });
+  const headers = lowerEntries(lowering, at.at("headers"), {
+    scope,
+    owner,
+    context: "header",
+    section: "headers",
+  });
+  const query = lowerEntries(lowering, at.at("query_params"), {
+    scope,
+    owner,
+    context: "query",
+    section: "query_params",
+  });
+  const body = lowerBody(lowering, at.at("body"), at.at("content_type").string() ?? "json", [], {
+    scope,
+    owner,
+    section: "body",
+  });
   const extract = lowerExtracts(lowering, step);
-  const cacheKey = at.has("cache_key") ? lowerTemplate(lowering, at.at("cache_key"), { scope, owner, context: "raw", section: "cache_key" }) : undefined;
+  const cacheKey = at.has("cache_key")
+    ? lowerTemplate(lowering, at.at("cache_key"), { scope, owner, context: "raw", section: "cache_key" })
+    : undefined;
   const inputs = distinctSymbols(lowering.references.slice(before));
   if (!url) return undefined;
   const exchange: Exchange = {
@@ -45,15 +71,40 @@ function lowerStep(lowering: Lowering, chain: DeclaredChain, step: DeclaredStep,
     headers,
     cookies: [],
     ...given("body", body),
-    response: { type: "json", success_status: statusRanges(at.at("success_status")) ?? anySuccess, records: rootPath },
+    response: {
+      type: "json",
+      success_status: statusRanges(at.at("success_status")) ?? anySuccess,
+      records: rootPath,
+    },
   };
   const life = lifeOf(step);
-  return { name: step.name, exchange, extract: extract.map((e) => (e.kind === "json" && "name" in life && life.name === e.name && life.kind !== "jwt_exp" ? { ...e, optional: true } : e)), life, ...given("cache_key", cacheKey), inputs };
+  return {
+    name: step.name,
+    exchange,
+    extract: extract.map((e) =>
+      e.kind === "json" && "name" in life && life.name === e.name && life.kind !== "jwt_exp"
+        ? { ...e, optional: true }
+        : e,
+    ),
+    life,
+    ...given("cache_key", cacheKey),
+    inputs,
+  };
 }
 
 function stepScope(lowering: Lowering, chain: DeclaredChain, index: number, profile: DeclaredProfile): Scope {
-  const names = (from: number, to?: number): { step: string; name: string }[] => chain.steps.slice(from, to).flatMap((s) => s.extracts.map((e) => ({ step: s.name, name: e.name })));
-  return { place: "auth", parameters: [], profiles: [profile], settings: lowering.declared.settings, extracts: names(0, index), later: names(index), oauth: [], open: lowering.declared.openSettings || profile.open || chain.steps.some((s) => s.open) };
+  const names = (from: number, to?: number): { step: string; name: string }[] =>
+    chain.steps.slice(from, to).flatMap((s) => s.extracts.map((e) => ({ step: s.name, name: e.name })));
+  return {
+    place: "auth",
+    parameters: [],
+    profiles: [profile],
+    settings: lowering.declared.settings,
+    extracts: names(0, index),
+    later: names(index),
+    oauth: [],
+    open: lowering.declared.openSettings || profile.open || chain.steps.some((s) => s.open),
+  };
 }
 
 function lowerExtracts(lowering: Lowering, step: DeclaredStep): Extract[] {
@@ -77,10 +128,14 @@ function lifeOf(step: DeclaredStep): StepLife {
   const unit = from.at("unit").string();
   const has = (name: string): boolean => step.extracts.some((e) => e.name === name);
   const name = from.at("extract").string() ?? (kind === "jwt_exp" ? step.extracts[0]?.name : kind) ?? "";
-  if (kind === "expires_in") return { kind, name, unit: unit === "milliseconds" ? "milliseconds" : "seconds" };
-  if (kind === "expires_at") return { kind, name, unit: unit === "milliseconds" || unit === "date" ? unit : "seconds" };
+  if (kind === "expires_in")
+    return { kind, name, unit: unit === "milliseconds" ? "milliseconds" : "seconds" };
+  if (kind === "expires_at")
+    return { kind, name, unit: unit === "milliseconds" || unit === "date" ? unit : "seconds" };
   if (kind === "jwt_exp") return { kind, name };
-  return has("expires_in") ? { kind: "expires_in", name: "expires_in", unit: "seconds" } : { kind: "until_refused" };
+  return has("expires_in")
+    ? { kind: "expires_in", name: "expires_in", unit: "seconds" }
+    : { kind: "until_refused" };
 }
 
 /** The extract that a step's life is read from, for the rules about use. */

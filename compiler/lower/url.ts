@@ -1,5 +1,5 @@
-import type { ParsedPart } from "../../schema/language/template.ts";
 import type { Context, Entry, Hole, Template, UrlOrigin, UrlTemplate } from "../../schema/ir.ts";
+import type { ParsedPart } from "../../schema/language/template.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import type { Scope } from "./scope.ts";
@@ -44,14 +44,26 @@ function withBase(lowering: Lowering, endpoint: Cursor, place: UrlPlace): Source
   if (first?.kind !== "text" || /^[a-z][a-z0-9+.-]*:\/\//i.test(first.text)) return own;
   if (looksLikeHost(first.text)) {
     const host = /^[^/]*/.exec(first.text)?.[0] ?? "";
-    lowering.report({ rule: "url/scheme", path: endpoint.path, message: `"${host}" looks like a host without a scheme.`, help: `Write https://${host}.`, replace: `https://${endpoint.string() ?? host}` });
+    lowering.report({
+      rule: "url/scheme",
+      path: endpoint.path,
+      message: `"${host}" looks like a host without a scheme.`,
+      help: `Write https://${host}.`,
+      replace: `https://${endpoint.string() ?? host}`,
+    });
     lowering.markUnresolved(place.owner);
     return undefined;
   }
   const base = lowering.declared.root.at("base_url");
   if (base.exists) {
     const parsedBase = parseAt(lowering, base, place.owner);
-    return parsedBase && joinSlash(parsedBase.parts.map((part) => ({ part, at: base })), own);
+    return (
+      parsedBase &&
+      joinSlash(
+        parsedBase.parts.map((part) => ({ part, at: base })),
+        own,
+      )
+    );
   }
   const hole: ParsedPart = { kind: "name", path: ["base_url"], start: first.start, end: first.end };
   return joinSlash([{ part: hole, at: endpoint }], own);
@@ -64,13 +76,21 @@ function joinSlash(base: readonly Sourced[], own: readonly Sourced[]): Sourced[]
   if (first?.part.kind !== "text") return [...base, ...own];
   const ends = last?.part.kind === "text" && last.part.text.endsWith("/");
   const begins = first.part.text.startsWith("/");
-  if (ends && begins) return [...base, { at: first.at, part: { ...first.part, text: first.part.text.slice(1), start: first.part.start + 1 } }, ...own.slice(1)];
-  if (!ends && !begins) return [...base, { at: first.at, part: { ...first.part, text: "/", end: first.part.start } }, ...own];
+  if (ends && begins)
+    return [
+      ...base,
+      { at: first.at, part: { ...first.part, text: first.part.text.slice(1), start: first.part.start + 1 } },
+      ...own.slice(1),
+    ];
+  if (!ends && !begins)
+    return [...base, { at: first.at, part: { ...first.part, text: "/", end: first.part.start } }, ...own];
   return [...base, ...own];
 }
 
 function looksLikeHost(text: string): boolean {
-  return /^(?:www\.|api\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|dev|app|co|cloud|ai|eu|de|uk|fr)(?:[:/?]|$)/i.test(text);
+  return /^(?:www\.|api\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|dev|app|co|cloud|ai|eu|de|uk|fr)(?:[:/?]|$)/i.test(
+    text,
+  );
 }
 
 interface SplitUrl {
@@ -84,7 +104,12 @@ interface SplitUrl {
 function splitUrl(lowering: Lowering, parts: readonly Sourced[], place: UrlPlace): SplitUrl | undefined {
   const first = parts[0];
   if (!first) return undefined;
-  const fail = (at: Cursor, message: string, help: string, rule: "url/scheme" | "url/invalid" = "url/invalid"): undefined => {
+  const fail = (
+    at: Cursor,
+    message: string,
+    help: string,
+    rule: "url/scheme" | "url/invalid" = "url/invalid",
+  ): undefined => {
     lowering.report({ rule, path: at.path, message, help });
     lowering.markUnresolved(place.owner);
     return undefined;
@@ -95,18 +120,41 @@ function splitUrl(lowering: Lowering, parts: readonly Sourced[], place: UrlPlace
     const match = /^([a-z][a-z0-9+.-]*):\/\//i.exec(first.part.text);
     const name = match?.[1]?.toLowerCase();
     if (name !== "https" && name !== "http") {
-      return fail(first.at, match ? `\`${name}\` is no scheme of an API.` : "A URL begins with https:// or with a value that holds the whole base URL.", "Write https://.", "url/scheme");
+      return fail(
+        first.at,
+        match
+          ? `\`${name}\` is no scheme of an API.`
+          : "A URL begins with https:// or with a value that holds the whole base URL.",
+        "Write https://.",
+        "url/scheme",
+      );
     }
     scheme = name;
     rest = [textAfter(first, match?.[0].length ?? 0), ...parts.slice(1)];
   } else if (!startsBase(parts)) {
-    return fail(first.at, "What follows this value does not begin with a slash.", "Write https:// before a host, or / after a value that holds the whole base URL.", "url/scheme");
+    return fail(
+      first.at,
+      "What follows this value does not begin with a slash.",
+      "Write https:// before a host, or / after a value that holds the whole base URL.",
+      "url/scheme",
+    );
   }
   const [origin, afterOrigin] = takeUntil(rest, scheme ? /[/?#]/ : /(?<![:/])[/?#](?!\/)/);
   const [path, afterPath] = takeUntil(afterOrigin, /[?#]/);
   const fragment = afterPath.find(({ part }) => part.kind === "text" && part.text.includes("#"));
-  if (fragment) return fail(fragment.at, "A URL here has no fragment: it is never sent.", "Remove the # and what follows it, or write it as %23.");
-  return { kind: scheme ? "literal" : "base", scheme, origin, path, query: afterPath.length > 0 ? dropFirst(afterPath) : [] };
+  if (fragment)
+    return fail(
+      fragment.at,
+      "A URL here has no fragment: it is never sent.",
+      "Remove the # and what follows it, or write it as %23.",
+    );
+  return {
+    kind: scheme ? "literal" : "base",
+    scheme,
+    origin,
+    path,
+    query: afterPath.length > 0 ? dropFirst(afterPath) : [],
+  };
 }
 
 /** A hole that opens a URL holds the base URL, or a scheme before `://`. */
@@ -116,7 +164,9 @@ function startsBase(parts: readonly Sourced[]): boolean {
 }
 
 function textAfter({ part, at }: Sourced, length: number): Sourced {
-  return part.kind === "text" ? { at, part: { ...part, text: part.text.slice(length), start: part.start + length } } : { part, at };
+  return part.kind === "text"
+    ? { at, part: { ...part, text: part.text.slice(length), start: part.start + length } }
+    : { part, at };
 }
 
 /** The parts before the first character that matches in a literal, and the rest from it on. */
@@ -129,7 +179,8 @@ function takeUntil(parts: readonly Sourced[], stop: RegExp): [Sourced[], Sourced
       if (part.kind !== "text" || part.text !== "") taken.push(sourced);
       continue;
     }
-    if (found > 0) taken.push({ at, part: { ...part, text: part.text.slice(0, found), end: part.start + found } });
+    if (found > 0)
+      taken.push({ at, part: { ...part, text: part.text.slice(0, found), end: part.start + found } });
     return [taken, [textAfter(sourced, found), ...parts.slice(index + 1)]];
   }
   return [taken, []];
@@ -148,13 +199,17 @@ function lowerOrigin(lowering: Lowering, split: SplitUrl, place: UrlPlace): UrlO
   }
   const text = origin.map(({ part }) => (part.kind === "text" ? part.text : "x")).join("");
   const first = origin[0];
-  const problem = authorityProblem(text, origin.some(({ part }) => part.kind !== "text"));
+  const problem = authorityProblem(
+    text,
+    origin.some(({ part }) => part.kind !== "text"),
+  );
   if (problem && first) {
     lowering.report({ rule: "url/invalid", path: first.at.path, ...problem });
     lowering.markUnresolved(place.owner);
     return undefined;
   }
-  if (origin.every(({ part }) => part.kind === "text")) return { kind: "literal", origin: new URL(`${scheme}://${text}`).origin };
+  if (origin.every(({ part }) => part.kind === "text"))
+    return { kind: "literal", origin: new URL(`${scheme}://${text}`).origin };
   const whole = origin.length === 1;
   let port = false;
   const authority = bindSourced(lowering, origin, place, (before) => {
@@ -166,12 +221,22 @@ function lowerOrigin(lowering: Lowering, split: SplitUrl, place: UrlPlace): UrlO
 
 function authorityProblem(text: string, holes: boolean): { message: string; help: string } | undefined {
   if (text === "") return { message: "The host is missing.", help: "Write a host after https://." };
-  if (text.includes("@")) return { message: "A URL here holds no user name or password.", help: "Declare credential fields and place them with auth_headers." };
-  if (/[\s\\^|`<>"]/.test(text) || !URL.canParse(`https://${holes ? text.replace(/:x$/, ":1") : text}`)) return { message: `"${text}" is no valid host.`, help: "Write a host name, with a port if need be." };
+  if (text.includes("@"))
+    return {
+      message: "A URL here holds no user name or password.",
+      help: "Declare credential fields and place them with auth_headers.",
+    };
+  if (/[\s\\^|`<>"]/.test(text) || !URL.canParse(`https://${holes ? text.replace(/:x$/, ":1") : text}`))
+    return { message: `"${text}" is no valid host.`, help: "Write a host name, with a port if need be." };
   return undefined;
 }
 
-function lowerPath(lowering: Lowering, parts: readonly Sourced[], underBase: boolean, place: UrlPlace): Template | undefined {
+function lowerPath(
+  lowering: Lowering,
+  parts: readonly Sourced[],
+  underBase: boolean,
+  place: UrlPlace,
+): Template | undefined {
   if (parts.length === 0) return { parts: underBase ? [] : ["/"] };
   reportDotSegments(lowering, parts);
   return bindSourced(lowering, parts, place, () => "path", encodeLiteralPath);
@@ -181,9 +246,15 @@ function lowerPath(lowering: Lowering, parts: readonly Sourced[], underBase: boo
 function reportDotSegments(lowering: Lowering, parts: readonly Sourced[]): void {
   const text = parts.map(({ part }) => (part.kind === "text" ? part.text : "\u0000")).join("");
   if (!text.split("/").some(isDotSegment)) return;
-  const found = parts.find(({ part }) => part.kind === "text" && part.text.split("/").some(isDotSegment)) ?? parts[0];
+  const found =
+    parts.find(({ part }) => part.kind === "text" && part.text.split("/").some(isDotSegment)) ?? parts[0];
   if (!found) return;
-  lowering.report({ rule: "url/dot-segment", path: found.at.path, message: "A path segment `.` or `..` is folded away before the request is sent.", help: "Write the path that is meant." });
+  lowering.report({
+    rule: "url/dot-segment",
+    path: found.at.path,
+    message: "A path segment `.` or `..` is folded away before the request is sent.",
+    help: "Write the path that is meant.",
+  });
 }
 
 function isDotSegment(segment: string): boolean {
@@ -192,7 +263,14 @@ function isDotSegment(segment: string): boolean {
 
 /** What may not stand in a path is percent-encoded; what the author encoded stays. */
 function encodeLiteralPath(text: string): string {
-  return encodeURI(text.toWellFormed()).replace(/%25([0-9A-Fa-f]{2})/g, "%$1").replaceAll("%5B", "[").replaceAll("%5D", "]").replaceAll("?", "%3F").replaceAll("#", "%23").replaceAll("[", "%5B").replaceAll("]", "%5D");
+  return encodeURI(text.toWellFormed())
+    .replace(/%25([0-9A-Fa-f]{2})/g, "%$1")
+    .replaceAll("%5B", "[")
+    .replaceAll("%5D", "]")
+    .replaceAll("?", "%3F")
+    .replaceAll("#", "%23")
+    .replaceAll("[", "%5B")
+    .replaceAll("]", "%5D");
 }
 
 function lowerQuery(lowering: Lowering, parts: readonly Sourced[], place: UrlPlace): Entry[] | undefined {
@@ -201,13 +279,24 @@ function lowerQuery(lowering: Lowering, parts: readonly Sourced[], place: UrlPla
     const [name, value] = takeUntil(pair, /=/);
     const hole = name.find(({ part }) => part.kind !== "text");
     if (hole) {
-      lowering.report({ rule: "url/invalid", path: hole.at.path, message: "The name of a query parameter must be literal.", help: "Write ?name={value}, or declare a parameter with location: query." });
+      lowering.report({
+        rule: "url/invalid",
+        path: hole.at.path,
+        message: "The name of a query parameter must be literal.",
+        help: "Write ?name={value}, or declare a parameter with location: query.",
+      });
       lowering.markUnresolved(place.owner);
       return undefined;
     }
     const text = name.map(({ part }) => (part.kind === "text" ? part.text : "")).join("");
     if (text === "" && value.length === 0) continue;
-    const bound = bindSourced(lowering, value.length > 0 ? dropFirst(value) : [], { ...place, section: "query of the URL" }, () => "query", encodeLiteralQuery);
+    const bound = bindSourced(
+      lowering,
+      value.length > 0 ? dropFirst(value) : [],
+      { ...place, section: "query of the URL" },
+      () => "query",
+      encodeLiteralQuery,
+    );
     if (!bound) return undefined;
     entries.push({ kind: "template", name: decodeName(text), value: bound });
   }
@@ -225,7 +314,8 @@ function splitAt(parts: readonly Sourced[], separator: string): Sourced[][] {
     let start = part.start;
     for (const [index, piece] of part.text.split(separator).entries()) {
       if (index > 0) groups.push([]);
-      if (piece) groups.at(-1)?.push({ at, part: { kind: "text", text: piece, start, end: start + piece.length } });
+      if (piece)
+        groups.at(-1)?.push({ at, part: { kind: "text", text: piece, start, end: start + piece.length } });
       start += piece.length + 1;
     }
   }
@@ -245,7 +335,13 @@ function encodeLiteralQuery(text: string): string {
   return text.toWellFormed().replace(/[^\w\-.~!$'()*,;:@/?+%=]/gu, (char) => encodeURIComponent(char));
 }
 
-function bindSourced(lowering: Lowering, parts: readonly Sourced[], place: UrlPlace, contextOf: (before: string) => Context, literal?: (text: string) => string): Template | undefined {
+function bindSourced(
+  lowering: Lowering,
+  parts: readonly Sourced[],
+  place: UrlPlace,
+  contextOf: (before: string) => Context,
+  literal?: (text: string) => string,
+): Template | undefined {
   const bound: (string | Hole)[] = [];
   let before = "";
   let whole = true;

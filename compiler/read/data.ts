@@ -4,7 +4,9 @@ import { read } from "./read.ts";
 import { toValue } from "./tree.ts";
 
 /** A small YAML or JSON file that is no descriptor (a connection file): its data, or a sentence that says where it is wrong. */
-export function readData(input: string | Uint8Array): { readonly data: unknown } | { readonly problem: string } {
+export function readData(
+  input: string | Uint8Array,
+): { readonly data: unknown } | { readonly problem: string } {
   const findings: Finding[] = [];
   const { text, documents } = read(input, "yaml", () => (finding) => findings.push(finding));
   const first = findings[0];

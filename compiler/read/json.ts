@@ -10,7 +10,13 @@ export function readJson(text: string, report: Report): Node | undefined {
   } catch (thrown) {
     if (!(thrown instanceof JsonProblem)) throw thrown;
     const { message, at } = thrown;
-    report({ rule: "json/syntax", path: [], span: { start: at, end: Math.min(at + 1, text.length) }, message, help: "Mend the JSON here; the parser stopped at this place." });
+    report({
+      rule: "json/syntax",
+      path: [],
+      span: { start: at, end: Math.min(at + 1, text.length) },
+      message,
+      help: "Mend the JSON here; the parser stopped at this place.",
+    });
     return undefined;
   }
 }
@@ -72,7 +78,12 @@ class JsonReader {
       for (;;) {
         this.#blanks();
         const keyStart = this.#at;
-        if (this.#text[keyStart] !== '"') this.#fail(this.#text[keyStart] === "}" ? "A comma before the closing brace." : "A key in double quotes is missing.");
+        if (this.#text[keyStart] !== '"')
+          this.#fail(
+            this.#text[keyStart] === "}"
+              ? "A comma before the closing brace."
+              : "A key in double quotes is missing.",
+          );
         const key = this.#string();
         const keySpan = { start: keyStart, end: this.#at };
         this.#blanks();
@@ -145,7 +156,9 @@ class JsonReader {
         this.#at = start + word.length;
         return { kind: "scalar", span: { start, end: this.#at }, value, style: "plain" };
       }
-    return this.#fail(start >= this.#text.length ? "The text ends in the middle of a value." : "This is no JSON value.");
+    return this.#fail(
+      start >= this.#text.length ? "The text ends in the middle of a value." : "This is no JSON value.",
+    );
   }
 
   #blanks(): void {

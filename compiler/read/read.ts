@@ -21,22 +21,50 @@ export type TextFormat = "yaml" | "json";
  * Bytes or text of one file to a tree for each of its documents. Content at fault (empty, not UTF-8, too large,
  * no text) is a finding at the start of the file.
  */
-export function read(input: string | Uint8Array, format: TextFormat, report: (document: number) => Report): ReadResult {
-  const refuse = (rule: "file/empty" | "file/encoding" | "file/too-large" | "file/not-text", message: string, help: string): ReadResult => {
+export function read(
+  input: string | Uint8Array,
+  format: TextFormat,
+  report: (document: number) => Report,
+): ReadResult {
+  const refuse = (
+    rule: "file/empty" | "file/encoding" | "file/too-large" | "file/not-text",
+    message: string,
+    help: string,
+  ): ReadResult => {
     report(0)({ rule, path: [], span: { start: 0, end: 0 }, message, help });
     return { text: "", documents: [] };
   };
   const limit = format === "json" ? maxJsonBytes : maxYamlBytes;
-  if (input.length > limit) return refuse("file/too-large", `This file is larger than ${limit / 1024 / 1024} MiB.`, "Split it into several connectors, or move schemas to files of their own.");
+  if (input.length > limit)
+    return refuse(
+      "file/too-large",
+      `This file is larger than ${limit / 1024 / 1024} MiB.`,
+      "Split it into several connectors, or move schemas to files of their own.",
+    );
   const decoded = typeof input === "string" ? input : decode(input);
   if (decoded === undefined) return refuse("file/encoding", "This file is not UTF-8.", "Save it as UTF-8.");
   const text = decoded.startsWith("\uFEFF") ? decoded.slice(1) : decoded;
-  if (text.includes("\0")) return refuse("file/not-text", "This file is not a text file: it holds NUL bytes.", "Name a YAML or JSON descriptor.");
-  if (text.trim() === "") return refuse("file/empty", "This file is empty.", "A descriptor has at least metadata, authentication and operations.");
+  if (text.includes("\0"))
+    return refuse(
+      "file/not-text",
+      "This file is not a text file: it holds NUL bytes.",
+      "Name a YAML or JSON descriptor.",
+    );
+  if (text.trim() === "")
+    return refuse(
+      "file/empty",
+      "This file is empty.",
+      "A descriptor has at least metadata, authentication and operations.",
+    );
   return { text, documents: readDocuments(text, format, report, refuse) };
 }
 
-function readDocuments(text: string, format: TextFormat, report: (document: number) => Report, refuse: (rule: "file/empty", message: string, help: string) => ReadResult): readonly ReadDocument[] {
+function readDocuments(
+  text: string,
+  format: TextFormat,
+  report: (document: number) => Report,
+  refuse: (rule: "file/empty", message: string, help: string) => ReadResult,
+): readonly ReadDocument[] {
   // JSON is YAML, but our own reader is many times faster and points better.
   if (format === "json" || /^\s*\{\s*"/.test(text)) {
     const found: Finding[] = [];
@@ -48,7 +76,12 @@ function readDocuments(text: string, format: TextFormat, report: (document: numb
   }
   const documents = readYaml(text, report);
   const filled = documents.flatMap(({ root }, index) => (root ? [{ index, root }] : []));
-  if (documents.every(({ empty }) => empty)) refuse("file/empty", "This file holds nothing but comments.", "A descriptor has at least metadata, authentication and operations.");
+  if (documents.every(({ empty }) => empty))
+    refuse(
+      "file/empty",
+      "This file holds nothing but comments.",
+      "A descriptor has at least metadata, authentication and operations.",
+    );
   return filled;
 }
 

@@ -4,7 +4,10 @@ import type { RuleInfo } from "../catalog.ts";
 export const readRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
   "file/empty": { severity: "error", summary: "The file holds no descriptor." },
   "file/encoding": { severity: "error", summary: "The file is not UTF-8." },
-  "file/too-large": { severity: "error", summary: "The file is larger than a descriptor may be (YAML 2 MiB, JSON 16 MiB)." },
+  "file/too-large": {
+    severity: "error",
+    summary: "The file is larger than a descriptor may be (YAML 2 MiB, JSON 16 MiB).",
+  },
   "file/not-text": { severity: "error", summary: "The file is binary." },
   "json/syntax": { severity: "error", summary: "The text is not valid JSON (RFC 8259)." },
   "yaml/syntax": { severity: "error", summary: "The text is not valid YAML 1.2." },
@@ -15,5 +18,8 @@ export const readRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
   "yaml/unknown-alias": { severity: "error", summary: "An alias without an anchor before it." },
   "yaml/alias-bomb": { severity: "error", summary: "Aliases that stand for too much." },
   "yaml/too-deep": { severity: "error", summary: "Nesting past 200 levels." },
-  "names/forbidden": { severity: "error", summary: "A name that JavaScript gives a meaning of its own: `__proto__`, `constructor`, `prototype`." },
+  "names/forbidden": {
+    severity: "error",
+    summary: "A name that JavaScript gives a meaning of its own: `__proto__`, `constructor`, `prototype`.",
+  },
 };

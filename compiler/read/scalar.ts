@@ -29,7 +29,9 @@ function offsetsOf(text: string, node: ScalarNode): Offsets {
 function measure(text: string, { span: { start, end }, style }: ScalarNode): Offsets {
   if (style === "block" || /[\r\n]/.test(text.slice(start, end))) return "folded";
   if (style === "plain") return "same";
-  return style === "single" ? singleOffsets(text, start + 1, end - 1) : doubleOffsets(text, start + 1, end - 1);
+  return style === "single"
+    ? singleOffsets(text, start + 1, end - 1)
+    : doubleOffsets(text, start + 1, end - 1);
 }
 
 /** Source offset of each UTF-16 unit of the value, and of its end. */

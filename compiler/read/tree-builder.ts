@@ -35,7 +35,13 @@ export class TreeBuilder {
         }
         seen.set(key, span);
         if (!schema && isForbiddenName(key)) {
-          this.#report({ rule: "names/forbidden", path: [...path, key], span, message: `"${key}" cannot be used as a name.`, help: "Choose another name; this one has a meaning of its own in JavaScript." });
+          this.#report({
+            rule: "names/forbidden",
+            path: [...path, key],
+            span,
+            message: `"${key}" cannot be used as a name.`,
+            help: "Choose another name; this one has a meaning of its own in JavaScript.",
+          });
           return false;
         }
         return true;
@@ -45,7 +51,13 @@ export class TreeBuilder {
 
   number(path: Pointer, source: string, value: number, span: Span): ScalarNode {
     if (!Number.isFinite(value)) {
-      this.#report({ rule: "yaml/number", path, span, message: `${source} is not a finite number.`, help: "Write a finite number, or put the text in quotes." });
+      this.#report({
+        rule: "yaml/number",
+        path,
+        span,
+        message: `${source} is not a finite number.`,
+        help: "Write a finite number, or put the text in quotes.",
+      });
     }
     return { kind: "scalar", span, value: Number.isFinite(value) ? value : 0, style: "plain" };
   }
@@ -53,5 +65,10 @@ export class TreeBuilder {
 
 /** Inside an embedded JSON Schema every property name is data. */
 function isInSchema(path: Pointer): boolean {
-  return path.some((part, index) => part === "response_schema" || part === "schema" || (index === 0 && part === "schemas" && path.length > 1));
+  return path.some(
+    (part, index) =>
+      part === "response_schema" ||
+      part === "schema" ||
+      (index === 0 && part === "schemas" && path.length > 1),
+  );
 }

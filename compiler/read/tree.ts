@@ -68,7 +68,12 @@ export function toValue(node: Node): unknown {
     case "map": {
       const object: Record<string, unknown> = {};
       for (const { key, value } of node.entries)
-        Object.defineProperty(object, key, { value: toValue(value), enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(object, key, {
+          value: toValue(value),
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
       return object;
     }
   }

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, parseAllDocuments, type ParsedNode, Scalar, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  parseAllDocuments,
+  Scalar,
+  visit,
+} from "yaml";
 import type { Report } from "../diagnostics.ts";
 import { maxAliasedNodes, maxDepth } from "./limits.ts";
 import type { Entry, Node, Pointer, ScalarNode, Span } from "./tree.ts";
@@ -15,7 +26,13 @@ export interface YamlDocument {
 export function readYaml(text: string, report: (document: number) => Report): readonly YamlDocument[] {
   const tooDeep = findTooDeep(text);
   if (tooDeep !== undefined) {
-    report(0)({ rule: "yaml/too-deep", path: [], span: { start: tooDeep, end: tooDeep + 1 }, message: `Nesting past ${maxDepth} levels.`, help: "Flatten the document, or move schemas to the top-level `schemas`." });
+    report(0)({
+      rule: "yaml/too-deep",
+      path: [],
+      span: { start: tooDeep, end: tooDeep + 1 },
+      message: `Nesting past ${maxDepth} levels.`,
+      help: "Flatten the document, or move schemas to the top-level `schemas`.",
+    });
     return [{ root: undefined, empty: false }];
   }
   const documents = parseAllDocuments<ParsedNode>(text, {
@@ -36,7 +53,8 @@ function readDocument(document: Document.Parsed<ParsedNode>, text: string, repor
     return { root: undefined, empty: false };
   }
   const contents = document.contents;
-  if (!contents || (isScalar(contents) && contents.value === null && !contents.source)) return { root: undefined, empty: true };
+  if (!contents || (isScalar(contents) && contents.value === null && !contents.source))
+    return { root: undefined, empty: true };
   return { root: new Converter(text, report).node(contents, [], 0).node, empty: false };
 }
 
@@ -46,17 +64,29 @@ function reportSyntax(document: Document.Parsed<ParsedNode>, text: string, repor
   let span: Span = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
   let message = `This is not valid YAML: ${lowerFirst(error.message)}.`;
   let help = "Mend the syntax here; what follows was not read.";
-  const opened = /quote|must end with|sufficiently indented/.test(error.message) ? opening(document, error.pos[0]) : undefined;
+  const opened = /quote|must end with|sufficiently indented/.test(error.message)
+    ? opening(document, error.pos[0])
+    : undefined;
   if (opened !== undefined) {
     span = { start: opened, end: opened + 1 };
     message = `What opens here is not closed (${lowerFirst(error.message)}).`;
     help = `Close it with the matching ${text[opened] === "[" ? "]" : text[opened] === "{" ? "}" : "quote"}.`;
   }
-  const line = text.slice(text.lastIndexOf("\n", span.start - 1) + 1, text.indexOf("\n", span.start) + 1 || undefined);
-  if (/:\s+\{[A-Za-z_][\w.-]*\}\S/.test(line) || /:\s+\{[A-Za-z_][\w.-]*\(/.test(line)) help = 'A value that begins with { must be in quotes: "{name}/path".';
+  const line = text.slice(
+    text.lastIndexOf("\n", span.start - 1) + 1,
+    text.indexOf("\n", span.start) + 1 || undefined,
+  );
+  if (/:\s+\{[A-Za-z_][\w.-]*\}\S/.test(line) || /:\s+\{[A-Za-z_][\w.-]*\(/.test(line))
+    help = 'A value that begins with { must be in quotes: "{name}/path".';
   else if (error.code === "TAB_AS_INDENT") help = "Indent with blanks.";
   else if (error.code === "BLOCK_AS_IMPLICIT_KEY") help = 'A text that holds ": " must be in quotes.';
-  report({ rule: "yaml/syntax", path: [], span: { start: span.start, end: Math.min(span.end, Math.max(text.length, span.start)) }, message, help });
+  report({
+    rule: "yaml/syntax",
+    path: [],
+    span: { start: span.start, end: Math.min(span.end, Math.max(text.length, span.start)) },
+    message,
+    help,
+  });
 }
 
 /** Where the innermost quote or bracket that reaches the error opens. */
@@ -118,7 +148,9 @@ interface Built {
   readonly depth: number;
 }
 
-const knownTags = new Set(["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`));
+const knownTags = new Set(
+  ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
+);
 
 class Converter {
   readonly #text: string;
@@ -157,12 +189,24 @@ class Converter {
         size += built.size;
         below = Math.max(below, built.depth);
       }
-      return { node: { kind: "list", span: collectionSpan(source, items.at(-1)?.span), items }, size, depth: below + 1 };
+      return {
+        node: { kind: "list", span: collectionSpan(source, items.at(-1)?.span), items },
+        size,
+        depth: below + 1,
+      };
     }
     return { node: this.#scalar(source, path), size: 1, depth: 1 };
   }
 
-  #map(source: { items: readonly { key: unknown; value: unknown }[]; range?: unknown; flow?: boolean | undefined }, path: Pointer, depth: number): Built {
+  #map(
+    source: {
+      items: readonly { key: unknown; value: unknown }[];
+      range?: unknown;
+      flow?: boolean | undefined;
+    },
+    path: Pointer,
+    depth: number,
+  ): Built {
     const entries: Entry[] = [];
     const keys = this.#tree.map(path);
     let size = 1;
@@ -171,23 +215,46 @@ class Converter {
       const read = this.#key(pair.key, path);
       if (!read) continue;
       const [key, keySpan] = read;
-      const value = pair.value === null || pair.value === undefined ? absent(keySpan) : this.node(pair.value, [...path, key], depth + 1);
+      const value =
+        pair.value === null || pair.value === undefined
+          ? absent(keySpan)
+          : this.node(pair.value, [...path, key], depth + 1);
       size += value.size;
       below = Math.max(below, value.depth);
       if (keys.accepts(key, keySpan)) entries.push({ key, keySpan, value: value.node });
     }
     const last = entries.at(-1);
-    return { node: { kind: "map", span: collectionSpan(source, last && (last.value.span.end > last.keySpan.end ? last.value.span : last.keySpan)), entries }, size, depth: below + 1 };
+    return {
+      node: {
+        kind: "map",
+        span: collectionSpan(
+          source,
+          last && (last.value.span.end > last.keySpan.end ? last.value.span : last.keySpan),
+        ),
+        entries,
+      },
+      size,
+      depth: below + 1,
+    };
   }
 
   #key(source: unknown, path: Pointer): readonly [string, Span] | undefined {
     if (isScalar(source)) {
       this.#tag(source.tag, source.range, path);
       const span = spanOf(source.range);
-      return [typeof source.value === "string" ? source.value : (source.source ?? String(source.value)), span];
+      return [
+        typeof source.value === "string" ? source.value : (source.source ?? String(source.value)),
+        span,
+      ];
     }
     const span = isAlias(source) || isCollection(source) ? spanOf(source.range) : { start: 0, end: 0 };
-    this.#report({ rule: "yaml/key", path, span, message: "A key must be a plain text.", help: "Maps, lists and aliases cannot be keys here. A value such as {name} must be in quotes." });
+    this.#report({
+      rule: "yaml/key",
+      path,
+      span,
+      message: "A key must be a plain text.",
+      help: "Maps, lists and aliases cannot be keys here. A value such as {name} must be in quotes.",
+    });
     return undefined;
   }
 
@@ -196,26 +263,53 @@ class Converter {
     this.#tag(source.tag, source.range, path);
     const span = spanOf(source.range);
     const value: unknown = source.value;
-    if (typeof value === "number") return this.#tree.number(path, source.source ?? String(value), value, span);
-    const style = source.type === Scalar.QUOTE_DOUBLE ? "double" : source.type === Scalar.QUOTE_SINGLE ? "single" : source.type === Scalar.BLOCK_FOLDED || source.type === Scalar.BLOCK_LITERAL ? "block" : "plain";
-    if (typeof value === "string" || typeof value === "boolean" || value === null) return { kind: "scalar", span: style === "block" ? trimEnd(this.#text, span) : span, value, style };
+    if (typeof value === "number")
+      return this.#tree.number(path, source.source ?? String(value), value, span);
+    const style =
+      source.type === Scalar.QUOTE_DOUBLE
+        ? "double"
+        : source.type === Scalar.QUOTE_SINGLE
+          ? "single"
+          : source.type === Scalar.BLOCK_FOLDED || source.type === Scalar.BLOCK_LITERAL
+            ? "block"
+            : "plain";
+    if (typeof value === "string" || typeof value === "boolean" || value === null)
+      return { kind: "scalar", span: style === "block" ? trimEnd(this.#text, span) : span, value, style };
     return { kind: "scalar", span, value: source.source ?? "", style };
   }
 
   #tag(tag: string | undefined, range: unknown, path: Pointer): void {
     if (tag === undefined || tag === "!" || knownTags.has(tag)) return;
-    this.#report({ rule: "yaml/unknown-tag", path, span: spanOf(range), message: `The tag ${tag} is not known.`, help: "Remove the tag; descriptors use the plain types of YAML 1.2 alone." });
+    this.#report({
+      rule: "yaml/unknown-tag",
+      path,
+      span: spanOf(range),
+      message: `The tag ${tag} is not known.`,
+      help: "Remove the tag; descriptors use the plain types of YAML 1.2 alone.",
+    });
   }
 
   #alias(name: string, span: Span, path: Pointer, depth: number): Built {
     const target = this.#anchors.get(name);
     if (!target) {
-      this.#report({ rule: "yaml/unknown-alias", path, span, message: `No anchor &${name} stands before this alias.`, help: "Define the anchor earlier in the same document, outside of itself." });
+      this.#report({
+        rule: "yaml/unknown-alias",
+        path,
+        span,
+        message: `No anchor &${name} stands before this alias.`,
+        help: "Define the anchor earlier in the same document, outside of itself.",
+      });
       return { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
     }
     this.#aliased += target.size;
     if (this.#aliased > maxAliasedNodes || depth + target.depth > maxDepth) {
-      this.#report({ rule: "yaml/alias-bomb", path, span, message: "Aliases stand for too much here.", help: `Written out they may hold at most ${maxAliasedNodes} values, ${maxDepth} levels deep.` });
+      this.#report({
+        rule: "yaml/alias-bomb",
+        path,
+        span,
+        message: "Aliases stand for too much here.",
+        help: `Written out they may hold at most ${maxAliasedNodes} values, ${maxDepth} levels deep.`,
+      });
       return { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
     }
     return target;
@@ -231,7 +325,10 @@ function spanOf(range: unknown): Span {
 }
 
 /** A block collection's own range runs to the next key: it ends with its last value. */
-function collectionSpan(source: { range?: unknown; flow?: boolean | undefined }, last: Span | undefined): Span {
+function collectionSpan(
+  source: { range?: unknown; flow?: boolean | undefined },
+  last: Span | undefined,
+): Span {
   const span = spanOf(source.range);
   return source.flow || !last ? span : { start: span.start, end: Math.max(last.end, span.start) };
 }

@@ -1,4 +1,5 @@
 import type { Values } from "../request/scope.ts";
+import { reveal, Secret } from "../secret.ts";
 
 /** The credentials of one profile, as far as they are resolved. Immutable: a renewal makes a new object. */
 export interface Credentials {
@@ -32,12 +33,22 @@ export function extractKey(step: string, name: string): string {
   return `${step}\n${name}`;
 }
 
-/** Every secret value in use, for scrubbing messages. */
-export function secretsOf(credentials: Credentials): unknown[] {
-  return [
-    ...credentials.fields.values(),
-    ...credentials.extracts.values(),
-    ...credentials.oauth.values(),
-    credentials.token,
-  ];
+/** Every value that flows from these credentials into a request. */
+export function valuesOf(credentials: Credentials): unknown[] {
+  const { fields, extracts, oauth, token } = credentials;
+  return [...fields.values(), ...extracts.values(), ...oauth.values(), token].filter(
+    (value) => value !== undefined && value !== null,
+  );
+}
+
+/** What messages must not hold: secret values, and the pairs in which Basic authentication sends them. */
+export function secretsOf(credentials: Credentials): Secret[] {
+  const secrets = valuesOf(credentials).filter((value) => value instanceof Secret);
+  const fields = [...credentials.fields.values()];
+  const pairs = fields.flatMap((user) =>
+    fields
+      .filter((password) => password instanceof Secret)
+      .map((password) => new Secret(`${reveal(user)}:${reveal(password)}`)),
+  );
+  return [...secrets, ...pairs];
 }

@@ -32,6 +32,8 @@ export interface PageReading {
   readonly given: ReadonlySet<string>;
   readonly cursor: string | undefined;
   readonly maxPages: number | undefined;
+  /** A next URL without our own credentials in it: a cursor holds none. */
+  readonly withoutCredentials: (url: string) => string;
   /** Makes the call for one page. */
   readonly fetch: (parameters: Values, overrides: Overrides) => Promise<Exchanged>;
 }
@@ -62,7 +64,7 @@ export async function* readPages(reading: PageReading): AsyncGenerator<Page, voi
         size: sizeOf(reading),
       };
       checkKeys(pagination, fetched, keys);
-      position = pager.next(position, fetched);
+      position = withoutCredentials(pager.next(position, fetched), reading);
       page = {
         records: fetched.records,
         data,
@@ -76,6 +78,12 @@ export async function* readPages(reading: PageReading): AsyncGenerator<Page, voi
     }
     yield page;
   }
+}
+
+function withoutCredentials(position: Position | undefined, reading: PageReading): Position | undefined {
+  return position?.kind === "url"
+    ? { kind: "url", value: reading.withoutCredentials(position.value) }
+    : position;
 }
 
 function requestFor({ pagination, parameters, given }: PageReading): PageRequest {

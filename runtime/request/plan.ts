@@ -46,6 +46,8 @@ export interface ExchangePlan {
   readonly timed: boolean;
   /** A response takes part in where the request goes. */
   readonly destinationFromResponse: boolean;
+  /** A URL without the query entries in which this exchange's credentials go: servers repeat them in next URLs. */
+  withoutCredentials(url: string): string;
   draft(scope: Scope, overrides: Overrides): Draft;
   sign(draft: Draft, scope: Scope): Signed;
 }
@@ -66,6 +68,7 @@ export function planExchange(exchange: Exchange, placement: Placement, slug: str
     exchange,
     timed: isTimedExchange(exchange),
     destinationFromResponse: comesFromResponse(exchange.url.origin),
+    withoutCredentials: (url) => withoutNames(url, ownQueryNames),
     draft: (scope, overrides) => {
       const built = body(scope, overrides.body);
       const base = origin(scope);
@@ -149,13 +152,21 @@ function givenTarget(
   url: { readonly origin: string; readonly target: string },
   ownNames: ReadonlySet<string>,
 ): Target {
-  const mark = url.target.indexOf("?");
-  if (mark < 0) return { origin: url.origin, path: url.target, query: "" };
-  const pairs = url.target
+  const target = withoutNames(url.target, ownNames);
+  const mark = target.indexOf("?");
+  return mark < 0
+    ? { origin: url.origin, path: target, query: "" }
+    : { origin: url.origin, path: target.slice(0, mark), query: target.slice(mark + 1) };
+}
+
+function withoutNames(url: string, names: ReadonlySet<string>): string {
+  const mark = url.indexOf("?");
+  if (mark < 0 || names.size === 0) return url;
+  const pairs = url
     .slice(mark + 1)
     .split("&")
-    .filter((pair) => !ownNames.has(pair.split("=", 1)[0] ?? ""));
-  return { origin: url.origin, path: url.target.slice(0, mark), query: pairs.join("&") };
+    .filter((pair) => !names.has(pair.split("=", 1)[0] ?? ""));
+  return pairs.length === 0 ? url.slice(0, mark) : `${url.slice(0, mark)}?${pairs.join("&")}`;
 }
 
 interface Placed {

@@ -43,8 +43,10 @@ export function send(
           readonly framing: IncomingBody["framing"];
         }
       | undefined;
+    let finished = false;
     let off = (): void => {};
     const finish = (ending: Received | Failed | Cut): void => {
+      finished = true;
       off();
       resolve(ending);
     };
@@ -69,6 +71,7 @@ export function send(
       },
       fail: (error) => finish({ kind: "failed", error, status: head?.status }),
     });
+    if (finished) return;
     off = deadline.onEnd((error) => {
       abort();
       finish({ kind: "cut", error, sent });

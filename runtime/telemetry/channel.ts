@@ -9,7 +9,11 @@ export function createTelemetry(listener: CallListener | undefined): Telemetry {
       return listener !== undefined || calls.hasSubscribers;
     },
     emit: (event) => {
-      listener?.(event);
+      try {
+        listener?.(event);
+      } catch {
+        // A fault of the listener is no fault of the call.
+      }
       calls.publish(event);
     },
   };

@@ -11,12 +11,17 @@ import { createRenderer } from "../../compiler/render.ts";
 const samples = new URL("../samples/", import.meta.url);
 const update = process.env.UPDATE === "1";
 
-const folders = readdirSync(samples).flatMap((area) => readdirSync(new URL(`${area}/`, samples)).map((name) => `${area}/${name}`));
+const folders = readdirSync(samples).flatMap((area) =>
+  readdirSync(new URL(`${area}/`, samples)).map((name) => `${area}/${name}`),
+);
 
 function input(folder: string): { readonly bytes: Uint8Array; readonly format: "yaml" | "json" } {
   const file = (name: string): URL => new URL(`${folder}/${name}`, samples);
   if (existsSync(file("repeat.json"))) {
-    const { text, times } = JSON.parse(readFileSync(file("repeat.json"), "utf8")) as { text: string; times: number };
+    const { text, times } = JSON.parse(readFileSync(file("repeat.json"), "utf8")) as {
+      text: string;
+      times: number;
+    };
     return { bytes: Buffer.from(text.repeat(times)), format: "yaml" };
   }
   const format = existsSync(file("connector.json")) ? "json" : "yaml";

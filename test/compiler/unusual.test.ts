@@ -9,7 +9,11 @@ const base = readFileSync(new URL("../support/base.yaml", import.meta.url), "utf
 
 test.each(unusual)("$title is no mistake", async ({ change, warnings = [] }) => {
   const { diagnostics, connectors } = await compileText(change(base));
-  expect(diagnostics.map(({ rule, range, message }) => `${rule} ${range.start.line}: ${message}`).filter((text) => !warnings.some((rule) => text.startsWith(rule)))).toEqual([]);
+  expect(
+    diagnostics
+      .map(({ rule, range, message }) => `${rule} ${range.start.line}: ${message}`)
+      .filter((text) => !warnings.some((rule) => text.startsWith(rule))),
+  ).toEqual([]);
   expect(connectors.length).toBeGreaterThan(0);
 });
 

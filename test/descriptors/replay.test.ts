@@ -22,35 +22,40 @@ function calls(connector: string): [name: string, exchanges: RecordedExchange[]]
 describe.each(shipped)("%s", (connector) => {
   const steps = [...exchangesOf(connector).values()].filter(({ step }) => step !== undefined);
 
-  it.each(calls(connector))("%s goes out as recorded and comes back as recorded", async (_name, exchanges) => {
-    const [first] = exchanges;
-    if (!first?.operation) throw new Error("nothing recorded");
-    const expected = [...steps, ...exchanges];
-    open = await play(connector, { "* /*": (request) => replyOf(expected[request.number - 1]) });
-    const { connection, server } = open;
+  it.each(calls(connector))(
+    "%s goes out as recorded and comes back as recorded",
+    async (_name, exchanges) => {
+      const [first] = exchanges;
+      if (!first?.operation) throw new Error("nothing recorded");
+      const expected = [...steps, ...exchanges];
+      open = await play(connector, { "* /*": (request) => replyOf(expected[request.number - 1]) });
+      const { connection, server } = open;
 
-    if (first.records === undefined) {
-      const { data, status, warnings } = await connection.call(first.operation, first.params);
-      expect({ data, status, warnings }).toEqual({
-        data: readable(first.response.body ?? null), status: first.response.status, warnings: [],
-      });
-    } else {
-      const records: unknown[] = [];
-      for await (const record of connection.records(first.operation, first.params)) records.push(record);
-      expect(records).toEqual(exchanges.flatMap(recordsOf));
-      expect(records.length).toBeGreaterThan(0);
-    }
+      if (first.records === undefined) {
+        const { data, status, warnings } = await connection.call(first.operation, first.params);
+        expect({ data, status, warnings }).toEqual({
+          data: first.response.body ?? null,
+          status: first.response.status,
+          warnings: [],
+        });
+      } else {
+        const records: unknown[] = [];
+        for await (const record of connection.records(first.operation, first.params)) records.push(record);
+        expect(records).toEqual(exchanges.flatMap(recordsOf));
+        expect(records.length).toBeGreaterThan(0);
+      }
 
-    expect(server.requests.map(seen)).toEqual(
-      expected.map(({ request }, index) => ({ ...request, headers: expect.objectContaining(request.headers), ...bodyOf(server.requests[index]) })),
-    );
-    for (const [index, { request }] of expected.entries())
-      if (request.body !== undefined) expect(server.requests[index]?.json).toEqual(request.body);
-  });
+      expect(server.requests.map(seen)).toEqual(
+        expected.map(({ request }) => ({ ...request, headers: expect.objectContaining(request.headers) })),
+      );
+    },
+  );
 
   it("sends no credential of the recording to anywhere but into headers", async () => {
     for (const { request } of exchangesOf(connector).values())
-      expect(JSON.stringify([request.path, request.query])).not.toMatch(/example-(token|password)|bearer-example/);
+      expect(JSON.stringify([request.path, request.query])).not.toMatch(
+        /example-(token|password)|bearer-example/,
+      );
   });
 });
 
@@ -63,23 +68,16 @@ function replyOf(exchange: RecordedExchange | undefined): Reply {
 function seen({ method, path, query, headers, json }: ReceivedRequest): object {
   const names = [...new Set(query.keys())];
   return {
-    method, path, headers,
+    method,
+    path,
+    headers,
     query: Object.fromEntries(names.map((name) => [name, query.getAll(name)])),
     ...(json === undefined ? {} : { body: json }),
   };
 }
 
-function bodyOf(request: ReceivedRequest | undefined): object {
-  return request?.json === undefined ? {} : { body: request.json };
-}
-
 function recordsOf({ records = "", response }: RecordedExchange): unknown[] {
   let at: unknown = response.body;
   for (const key of records.split(".").filter(Boolean)) at = Reflect.get(Object(at), key);
-  return Array.isArray(at) ? at.map(readable) : [at];
-}
-
-/** Integers past 2^53 come out as decimal strings; none of the recordings has one. */
-function readable(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+  return Array.isArray(at) ? at : [at];
 }

@@ -52,7 +52,10 @@ export function exchangesOf(connector: string): ReadonlyMap<string, RecordedExch
   return new Map(
     files
       .filter((file) => file !== "connection.json")
-      .map((file) => [file.replace(/\.json$/, ""), readJson<RecordedExchange>(connector, `exchanges/${file}`)]),
+      .map((file) => [
+        file.replace(/\.json$/, ""),
+        readJson<RecordedExchange>(connector, `exchanges/${file}`),
+      ]),
   );
 }
 

@@ -89,7 +89,7 @@ describe("the program", () => {
     const alone = await start(args, cwd, { env });
     expect(alone).toMatchObject({
       code: 1,
-      stdout: "[]\n",
+      stdout: "",
       stderr: expect.stringMatching(/^connector: .+\n$/),
     });
   });

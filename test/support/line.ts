@@ -1,13 +1,26 @@
 import { compile } from "../../compiler/index.ts";
-import { type Connection, type ConnectOptions, createRuntime, type Runtime, type RuntimeOptions } from "../../runtime/index.ts";
-import { type FakeClock, createFakeClock, type Routes, startServer, type TestServer } from "../../runtime/testing/index.ts";
+import {
+  type Connection,
+  type ConnectOptions,
+  createRuntime,
+  type Runtime,
+  type RuntimeOptions,
+} from "../../runtime/index.ts";
+import {
+  createFakeClock,
+  type FakeClock,
+  type Routes,
+  startServer,
+  type TestServer,
+} from "../../runtime/testing/index.ts";
 import type { Connector } from "../../schema/ir.ts";
 
 /** Compiles a descriptor that must be right. */
 export async function irOf(yaml: string): Promise<Connector> {
   const { ir, diagnostics } = await compile(yaml);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (!ir || errors.length > 0) throw new Error(errors.map(({ message, path }) => `${path}: ${message}`).join("\n"));
+  if (!ir || errors.length > 0)
+    throw new Error(errors.map(({ message, path }) => `${path}: ${message}`).join("\n"));
   return ir;
 }
 
@@ -67,7 +80,10 @@ export async function line(yaml: string, routes: Routes, options: LineOptions = 
   });
   const connection = runtime.connect(ir, {
     ...options.connect,
-    config: { ...(ir.settings.some(({ key }) => key === "base_url") ? { base_url: server.origin } : {}), ...options.connect?.config },
+    config: {
+      ...(ir.settings.some(({ key }) => key === "base_url") ? { base_url: server.origin } : {}),
+      ...options.connect?.config,
+    },
   });
   const close = async (): Promise<void> => {
     const closed = runtime.close();

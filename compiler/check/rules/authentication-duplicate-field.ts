@@ -7,5 +7,13 @@ export const authenticationDuplicateField: Rule = duplicateRule({
   what: "credential field",
   help: "Give each field of a profile a key of its own.",
   names: ({ declared }) =>
-    declared.profiles.flatMap(({ at }) => at.at("fields").items().flatMap((field) => { const name = field.at("key").string(); return name === undefined ? [] : [{ group: at.path.join("/"), name, path: [...field.path, "key"] }]; })),
+    declared.profiles.flatMap(({ at }) =>
+      at
+        .at("fields")
+        .items()
+        .flatMap((field) => {
+          const name = field.at("key").string();
+          return name === undefined ? [] : [{ group: at.path.join("/"), name, path: [...field.path, "key"] }];
+        }),
+    ),
 });

@@ -6,5 +6,10 @@ export const authenticationDuplicateProfile: Rule = duplicateRule({
   summary: "Two profiles with one `profile_id` (which defaults to the type).",
   what: "profile",
   help: "Give each profile a `profile_id` of its own.",
-  names: ({ declared }) => declared.profiles.map(({ id, at }) => ({ group: "", name: id, path: [...at.path, at.has("profile_id") ? "profile_id" : "type"] })),
+  names: ({ declared }) =>
+    declared.profiles.map(({ id, at }) => ({
+      group: "",
+      name: id,
+      path: [...at.path, at.has("profile_id") ? "profile_id" : "type"],
+    })),
 });

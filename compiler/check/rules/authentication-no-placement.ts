@@ -8,12 +8,35 @@ export const authenticationNoPlacement: Rule = {
   check: ({ declared, operations, lowering }, report) => {
     if (hasPlacement(declared.root.at("defaults"))) return;
     for (const profile of declared.profiles) {
-      if (profile.type !== "api_key" || profile.at.has("credential_chain_id") || hasPlacement(profile.at) || lowering.isBroken(profile.at.path)) continue;
-      const bare = operations.find(({ profiles, declared: operation }) => profiles.includes(profile) && !hasPlacement(operation.at) && !operation.at.has("credential_field") && !usesCredential(operation.id));
-      if (bare) report({ path: [...profile.at.path, "type"], message: `Nothing says where the credential of \`${profile.id}\` goes: \`${bare.declared.id}\` is sent without it.`, help: "Add `auth_headers` or `auth_query` to the profile or the operation.", related: [{ path: [...bare.declared.at.path, "operation_id"], message: "sent without a credential" }] });
+      if (
+        profile.type !== "api_key" ||
+        profile.at.has("credential_chain_id") ||
+        hasPlacement(profile.at) ||
+        lowering.isBroken(profile.at.path)
+      )
+        continue;
+      const bare = operations.find(
+        ({ profiles, declared: operation }) =>
+          profiles.includes(profile) &&
+          !hasPlacement(operation.at) &&
+          !operation.at.has("credential_field") &&
+          !usesCredential(operation.id),
+      );
+      if (bare)
+        report({
+          path: [...profile.at.path, "type"],
+          message: `Nothing says where the credential of \`${profile.id}\` goes: \`${bare.declared.id}\` is sent without it.`,
+          help: "Add `auth_headers` or `auth_query` to the profile or the operation.",
+          related: [
+            { path: [...bare.declared.at.path, "operation_id"], message: "sent without a credential" },
+          ],
+        });
     }
     function usesCredential(operation: string): boolean {
-      return lowering.references.some(({ symbol, owner }) => symbol.kind === "credential" && owner.kind === "operation" && owner.id === operation);
+      return lowering.references.some(
+        ({ symbol, owner }) =>
+          symbol.kind === "credential" && owner.kind === "operation" && owner.id === operation,
+      );
     }
   },
 };

@@ -11,16 +11,35 @@ export const authenticationUnusedField: Rule = {
       if (profile.type !== "api_key" || !profile.hasFields || !isSettled(model, profile)) continue;
       const users = model.operations.filter(({ profiles }) => profiles.includes(profile));
       const fields = users.flatMap(({ declared }) => declared.at.at("credential_field").string() ?? []);
-      const mtls = Object.values(model.profiles.find(({ declared }) => declared === profile)?.profile?.mtls ?? {});
-      const used = new Set([...fields, ...mtls, ...model.lowering.references.flatMap(({ symbol }) => (symbol.kind === "credential" ? [symbol.key] : [])), ...(profile.chain?.initial.map(({ key }) => key) ?? [])]);
+      const mtls = Object.values(
+        model.profiles.find(({ declared }) => declared === profile)?.profile?.mtls ?? {},
+      );
+      const used = new Set([
+        ...fields,
+        ...mtls,
+        ...model.lowering.references.flatMap(({ symbol }) =>
+          symbol.kind === "credential" ? [symbol.key] : [],
+        ),
+        ...(profile.chain?.initial.map(({ key }) => key) ?? []),
+      ]);
       // A profile that places nothing has a finding of its own.
       if (users.length === 0 || !profile.fields.some(({ key }) => used.has(key))) continue;
-      for (const { key, at } of profile.fields) if (!used.has(key)) report({ path: [...at.path, "key"], message: `Nothing uses the credential field \`${key}\`.`, help: "Remove it, or place it with auth_headers or auth_query." });
+      for (const { key, at } of profile.fields)
+        if (!used.has(key))
+          report({
+            path: [...at.path, "key"],
+            message: `Nothing uses the credential field \`${key}\`.`,
+            help: "Remove it, or place it with auth_headers or auth_query.",
+          });
     }
   },
 };
 
 /** No template that could use the field is broken. */
 function isSettled({ lowering, operations }: Model, { id, chain }: DeclaredProfile): boolean {
-  return !lowering.hasUnresolved("profile", id) && !(chain && lowering.hasUnresolved("chain", chain.id)) && !operations.some(({ declared }) => lowering.hasUnresolved("operation", declared.id));
+  return (
+    !lowering.hasUnresolved("profile", id) &&
+    !(chain && lowering.hasUnresolved("chain", chain.id)) &&
+    !operations.some(({ declared }) => lowering.hasUnresolved("operation", declared.id))
+  );
 }

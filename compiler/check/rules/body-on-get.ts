@@ -17,7 +17,15 @@ export const bodyOnGet: Rule = {
     for (const operation of declared.operations) {
       if ((operation.at.at("method").string() ?? "GET") !== "GET") continue;
       const path = bodyPath(operation);
-      if (path) report({ path, ...(path.at(-1) === "body" ? { at: "key" as const } : {}), message: "A GET request with a body: many servers and proxies ignore or refuse it.", help: operation.at.has("method") ? "Send the values in the query, or use POST." : "Say `method: POST` if that is meant; the default is GET." });
+      if (path)
+        report({
+          path,
+          ...(path.at(-1) === "body" ? { at: "key" as const } : {}),
+          message: "A GET request with a body: many servers and proxies ignore or refuse it.",
+          help: operation.at.has("method")
+            ? "Send the values in the query, or use POST."
+            : "Say `method: POST` if that is meant; the default is GET.",
+        });
     }
   },
 };

@@ -9,7 +9,13 @@ export const bodyOnHead: Rule = {
     for (const operation of declared.operations) {
       if (operation.at.at("method").string() !== "HEAD") continue;
       const path = bodyPath(operation);
-      if (path) report({ path, ...(path.at(-1) === "body" ? { at: "key" as const } : {}), message: "A HEAD request has no body.", help: "Send the values in the query, or use another method." });
+      if (path)
+        report({
+          path,
+          ...(path.at(-1) === "body" ? { at: "key" as const } : {}),
+          message: "A HEAD request has no body.",
+          help: "Send the values in the query, or use another method.",
+        });
     }
   },
 };

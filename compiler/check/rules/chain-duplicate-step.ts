@@ -6,5 +6,10 @@ export const chainDuplicateStep: Rule = duplicateRule({
   summary: "Two steps of one chain with one name.",
   what: "step",
   help: "Give each step of a chain a name of its own.",
-  names: ({ declared }) => declared.chains.flatMap((chain) => chain.steps.filter(({ at }) => at.has("step_name")).map(({ name, at }) => ({ group: chain.at.path.join("/"), name, path: [...at.path, "step_name"] }))),
+  names: ({ declared }) =>
+    declared.chains.flatMap((chain) =>
+      chain.steps
+        .filter(({ at }) => at.has("step_name"))
+        .map(({ name, at }) => ({ group: chain.at.path.join("/"), name, path: [...at.path, "step_name"] })),
+    ),
 });

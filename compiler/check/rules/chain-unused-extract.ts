@@ -9,16 +9,31 @@ export const chainUnusedExtract: Rule = {
     for (const chain of declared.chains) {
       const users = declared.profiles.filter((profile) => profile.chain === chain);
       // A name that could not be bound may be the one.
-      if (lowering.hasUnresolved("chain", chain.id) || users.some(({ id }) => lowering.hasUnresolved("profile", id)) || declared.operations.some(({ id }) => lowering.hasUnresolved("operation", id))) continue;
+      if (
+        lowering.hasUnresolved("chain", chain.id) ||
+        users.some(({ id }) => lowering.hasUnresolved("profile", id)) ||
+        declared.operations.some(({ id }) => lowering.hasUnresolved("operation", id))
+      )
+        continue;
       const last = chain.steps.at(-1);
       for (const step of chain.steps)
         for (const { name, at } of step.extracts) {
-          const used = lowering.references.some(({ symbol }) => symbol.kind === "extract" && symbol.step === step.name && symbol.name === name);
+          const used = lowering.references.some(
+            ({ symbol }) => symbol.kind === "extract" && symbol.step === step.name && symbol.name === name,
+          );
           // A wrong final credential is its own rule's finding.
-          const final = step === last && (name === chain.final || !last.extracts.some((e) => e.name === chain.final));
-          const field = declared.operations.some((operation) => operation.at.at("credential_field").string() === name);
+          const final =
+            step === last && (name === chain.final || !last.extracts.some((e) => e.name === chain.final));
+          const field = declared.operations.some(
+            (operation) => operation.at.at("credential_field").string() === name,
+          );
           if (used || final || field || name === lifeExtract(step) || name === "expires_in") continue;
-          report({ path: at.path, at: "key", message: `Nothing uses \`${name}\`.`, help: "Remove it, or use it in a later step or a placement." });
+          report({
+            path: at.path,
+            at: "key",
+            message: `Nothing uses \`${name}\`.`,
+            help: "Remove it, or use it in a later step or a placement.",
+          });
         }
     }
   },

@@ -11,7 +11,17 @@ export const headerDuplicate: Rule = duplicateRule({
   names: (model) => {
     const headers = namedHeaders(model);
     const keyed = headers.filter(({ at }) => at === "key");
-    const lone = headers.filter((h) => h.at === "value" && keyed.some((k) => k.group === h.group && k.name.toLowerCase() === h.name.toLowerCase()));
-    return [...keyed, ...lone].map(({ group, name, path, at }) => ({ group, name: name.toLowerCase(), shown: name, path, at }));
+    const lone = headers.filter(
+      (h) =>
+        h.at === "value" &&
+        keyed.some((k) => k.group === h.group && k.name.toLowerCase() === h.name.toLowerCase()),
+    );
+    return [...keyed, ...lone].map(({ group, name, path, at }) => ({
+      group,
+      name: name.toLowerCase(),
+      shown: name,
+      path,
+      at,
+    }));
   },
 });

@@ -7,6 +7,12 @@ export const headerInvalidName: Rule = {
   summary: "A header name that is no token (RFC 9110, section 5.6.2).",
   check: (model, report) => {
     for (const { name, path, at } of namedHeaders(model))
-      if (!isToken(name)) report({ path, at, message: `${JSON.stringify(name)} is no header name.`, help: "A header name has letters, digits and -, without blanks, colons or line breaks." });
+      if (!isToken(name))
+        report({
+          path,
+          at,
+          message: `${JSON.stringify(name)} is no header name.`,
+          help: "A header name has letters, digits and -, without blanks, colons or line breaks.",
+        });
   },
 };

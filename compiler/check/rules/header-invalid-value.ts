@@ -8,8 +8,13 @@ export const headerInvalidValue: Rule = {
   check: (model, report) => {
     for (const { value } of namedHeaders(model)) {
       const text = value?.string();
-      if (value === undefined || text === undefined || !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) continue;
-      report({ path: value.path, message: "A header value cannot hold line breaks or control characters.", help: "Write the value on one line (in YAML, >- folds it but keeps inner breaks of |)." });
+      if (value === undefined || text === undefined || !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text))
+        continue;
+      report({
+        path: value.path,
+        message: "A header value cannot hold line breaks or control characters.",
+        help: "Write the value on one line (in YAML, >- folds it but keeps inner breaks of |).",
+      });
     }
   },
 };

@@ -13,9 +13,15 @@ export const limitCost: Rule = {
       const wanted = scope.exists ? scope.itemsOrSelf().flatMap((item) => item.string() ?? []) : undefined;
       for (const index of limitsFor(wanted, declared.limits)) {
         const limit = declared.limits[index]?.at;
-        const capacity = (limit?.at("limit").number() ?? Number.POSITIVE_INFINITY) + (limit?.at("burst").number() ?? 0);
+        const capacity =
+          (limit?.at("limit").number() ?? Number.POSITIVE_INFINITY) + (limit?.at("burst").number() ?? 0);
         if (!limit || cost <= capacity) continue;
-        report({ path: [...at.path, "cost"], message: `A cost of ${cost} is above what the limit admits at once (${capacity}): the operation could never start.`, help: "Lower the cost, or raise the limit or its burst.", related: [{ path: [...limit.path, "limit"], message: "the limit" }] });
+        report({
+          path: [...at.path, "cost"],
+          message: `A cost of ${cost} is above what the limit admits at once (${capacity}): the operation could never start.`,
+          help: "Lower the cost, or raise the limit or its burst.",
+          related: [{ path: [...limit.path, "limit"], message: "the limit" }],
+        });
         break;
       }
     }

@@ -11,7 +11,15 @@ export const mcpDuplicateParameter: Rule = duplicateRule({
       const mapped = at.at("parameter_mappings").entries();
       const group = at.path.join("/");
       const parameters = declared.operations.find(({ id }) => id === operation)?.parameters ?? [];
-      const unmapped = parameters.filter(({ name }) => !mapped.some(([from]) => from === name)).map((p) => ({ group, name: p.name, path: [...p.at.path, "name"] }));
-      return [...unmapped, ...mapped.flatMap(([, to]) => { const name = to.string(); return name === undefined ? [] : [{ group, name, path: to.path }]; })];
+      const unmapped = parameters
+        .filter(({ name }) => !mapped.some(([from]) => from === name))
+        .map((p) => ({ group, name: p.name, path: [...p.at.path, "name"] }));
+      return [
+        ...unmapped,
+        ...mapped.flatMap(([, to]) => {
+          const name = to.string();
+          return name === undefined ? [] : [{ group, name, path: to.path }];
+        }),
+      ];
     }),
 });

@@ -6,5 +6,8 @@ export const mcpDuplicateTool: Rule = duplicateRule({
   summary: "Two MCP tools with one name.",
   what: "tool",
   help: "Give each tool a name of its own.",
-  names: ({ declared }) => declared.tools.flatMap(({ name, at }) => (name === undefined ? [] : [{ group: "", name, path: [...at.path, "mcp_tool_name"] }])),
+  names: ({ declared }) =>
+    declared.tools.flatMap(({ name, at }) =>
+      name === undefined ? [] : [{ group: "", name, path: [...at.path, "mcp_tool_name"] }],
+    ),
 });

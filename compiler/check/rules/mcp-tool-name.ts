@@ -10,7 +10,9 @@ export const mcpToolName: Rule = {
         const dotted = /^[a-zA-Z0-9_.-]{1,64}$/.test(name);
         report({
           path: [...at.path, "mcp_tool_name"],
-          message: dotted ? `Some MCP clients refuse the dot in \`${name}\`.` : `MCP clients refuse the tool name "${name}".`,
+          message: dotted
+            ? `Some MCP clients refuse the dot in \`${name}\`.`
+            : `MCP clients refuse the tool name "${name}".`,
           help: "Use letters, digits, _ and -, at most 64.",
           replace: name.replace(/[^a-zA-Z0-9_-]+/g, "_").slice(0, 64) || "tool",
           ...(dotted ? { severity: "warning" as const } : {}),
@@ -18,7 +20,13 @@ export const mcpToolName: Rule = {
       }
       for (const [, to] of at.at("parameter_mappings").entries()) {
         const key = to.string();
-        if (key !== undefined && !/^[a-zA-Z0-9_.-]{1,64}$/.test(key)) report({ path: to.path, message: `MCP clients refuse the parameter name "${key}".`, help: "Use letters, digits, _, . and -, at most 64.", replace: key.replace(/[^a-zA-Z0-9_.-]+/g, "_").slice(0, 64) || "value" });
+        if (key !== undefined && !/^[a-zA-Z0-9_.-]{1,64}$/.test(key))
+          report({
+            path: to.path,
+            message: `MCP clients refuse the parameter name "${key}".`,
+            help: "Use letters, digits, _, . and -, at most 64.",
+            replace: key.replace(/[^a-zA-Z0-9_.-]+/g, "_").slice(0, 64) || "value",
+          });
       }
     }
   },

@@ -12,7 +12,12 @@ export const mcpUnknownOperation: Rule = {
     for (const { operation, at } of declared.tools) {
       if (operation === undefined || known.includes(operation)) continue;
       const meant = closest(operation, known);
-      report({ path: [...at.path, "operation_id"], message: `There is no operation \`${operation}\`.`, help: meant ? `Did you mean \`${meant}\`?` : `The operations are ${list(known)}.`, ...(meant ? { replace: meant } : {}) });
+      report({
+        path: [...at.path, "operation_id"],
+        message: `There is no operation \`${operation}\`.`,
+        help: meant ? `Did you mean \`${meant}\`?` : `The operations are ${list(known)}.`,
+        ...(meant ? { replace: meant } : {}),
+      });
     }
   },
 };

@@ -8,12 +8,27 @@ export const mcpUnknownParameter: Rule = {
   check: ({ declared, lowering }, report) => {
     for (const { operation, at } of declared.tools) {
       const target = declared.operations.find(({ id }) => id === operation);
-      if (!target || target.parameters.length < target.at.at("parameters").items().length || lowering.isBroken([...target.at.path, "parameters"])) continue;
+      if (
+        !target ||
+        target.parameters.length < target.at.at("parameters").items().length ||
+        lowering.isBroken([...target.at.path, "parameters"])
+      )
+        continue;
       const known = target.parameters.map(({ name }) => name);
       for (const [from, to] of at.at("parameter_mappings").entries()) {
         if (known.includes(from)) continue;
         const meant = closest(from, known);
-        report({ path: to.path, at: "key", message: `The operation \`${operation}\` has no parameter \`${from}\`.`, help: meant ? `Did you mean \`${meant}\`?` : known.length > 0 ? `Its parameters are ${list(known)}.` : "It has no parameters.", ...(meant ? { replace: meant } : {}) });
+        report({
+          path: to.path,
+          at: "key",
+          message: `The operation \`${operation}\` has no parameter \`${from}\`.`,
+          help: meant
+            ? `Did you mean \`${meant}\`?`
+            : known.length > 0
+              ? `Its parameters are ${list(known)}.`
+              : "It has no parameters.",
+          ...(meant ? { replace: meant } : {}),
+        });
       }
     }
   },

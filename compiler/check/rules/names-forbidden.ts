@@ -1,4 +1,4 @@
-import { type Pointer } from "../../read/tree.ts";
+import type { Pointer } from "../../read/tree.ts";
 import { isForbiddenName } from "../../read/tree-builder.ts";
 import type { Rule } from "../rule.ts";
 
@@ -10,16 +10,32 @@ export const namesForbidden: Rule = {
   check: ({ declared }, report) => {
     const names: (readonly [string | undefined, Pointer])[] = [
       ...declared.settings.map(({ key, at }) => [key, [...at.path, "key"]] as const),
-      ...declared.profiles.map(({ at }) => [at.at("profile_id").string(), [...at.path, "profile_id"]] as const),
-      ...declared.profiles.flatMap(({ fields }) => fields.filter(({ implied }) => !implied).map(({ key, at }) => [key, [...at.path, "key"]] as const)),
+      ...declared.profiles.map(
+        ({ at }) => [at.at("profile_id").string(), [...at.path, "profile_id"]] as const,
+      ),
+      ...declared.profiles.flatMap(({ fields }) =>
+        fields.filter(({ implied }) => !implied).map(({ key, at }) => [key, [...at.path, "key"]] as const),
+      ),
       ...declared.chains.map(({ id, at }) => [id, [...at.path, "chain_id"]] as const),
-      ...declared.chains.flatMap(({ steps }) => steps.map(({ name, at }) => [name, [...at.path, "step_name"]] as const)),
+      ...declared.chains.flatMap(({ steps }) =>
+        steps.map(({ name, at }) => [name, [...at.path, "step_name"]] as const),
+      ),
       ...declared.operations.map(({ id, at }) => [id, [...at.path, "operation_id"]] as const),
-      ...declared.operations.flatMap(({ parameters }) => parameters.flatMap(({ name, at }) => [[name, [...at.path, "name"]] as const, [at.at("wire_name").string(), [...at.path, "wire_name"]] as const])),
+      ...declared.operations.flatMap(({ parameters }) =>
+        parameters.flatMap(({ name, at }) => [
+          [name, [...at.path, "name"]] as const,
+          [at.at("wire_name").string(), [...at.path, "wire_name"]] as const,
+        ]),
+      ),
       ...declared.limits.map(({ name, at }) => [name, [...at.path, "name"]] as const),
       ...declared.tools.map(({ name, at }) => [name, [...at.path, "mcp_tool_name"]] as const),
     ];
     for (const [name, path] of names)
-      if (name !== undefined && isForbiddenName(name)) report({ path, message: `"${name}" cannot be used as a name.`, help: "Choose another name; this one has a meaning of its own in JavaScript." });
+      if (name !== undefined && isForbiddenName(name))
+        report({
+          path,
+          message: `"${name}" cannot be used as a name.`,
+          help: "Choose another name; this one has a meaning of its own in JavaScript.",
+        });
   },
 };

@@ -8,12 +8,28 @@ export const oauthClient: Rule = {
   check: ({ declared, lowering }, report) => {
     for (const { at, type, fields, chain } of declared.profiles) {
       const oauth = at.at("oauth");
-      if (type !== "oauth2_client_credentials" || chain || !oauth.exists || lowering.isBroken([...at.path, "fields"])) continue;
+      if (
+        type !== "oauth2_client_credentials" ||
+        chain ||
+        !oauth.exists ||
+        lowering.isBroken([...at.path, "fields"])
+      )
+        continue;
       const assertion = oauth.at("client_auth").string() === "private_key_jwt";
       for (const key of assertion ? ["client_id"] : ["client_id", "client_secret"]) {
         if (oauth.has(key) || fields.some((field) => field.key === key)) continue;
-        const meant = closest(key, fields.map((field) => field.key));
-        report({ path: at.has("fields") ? [...at.path, "fields"] : oauth.path, at: "key", message: `No field is called \`${key}\`, and \`oauth.${key}\` does not name another.`, help: meant ? `Rename the field \`${meant}\`, or say \`${key}: "{${meant}}"\` under \`oauth\`.` : `Declare the field, or say \`${key}: "{your_field}"\` under \`oauth\`.` });
+        const meant = closest(
+          key,
+          fields.map((field) => field.key),
+        );
+        report({
+          path: at.has("fields") ? [...at.path, "fields"] : oauth.path,
+          at: "key",
+          message: `No field is called \`${key}\`, and \`oauth.${key}\` does not name another.`,
+          help: meant
+            ? `Rename the field \`${meant}\`, or say \`${key}: "{${meant}}"\` under \`oauth\`.`
+            : `Declare the field, or say \`${key}: "{your_field}"\` under \`oauth\`.`,
+        });
       }
     }
   },

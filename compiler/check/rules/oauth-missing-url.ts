@@ -13,8 +13,16 @@ export const oauthMissingUrl: Rule = {
     for (const { at, type } of declared.profiles) {
       const oauth = at.at("oauth");
       if (oauth.node?.kind !== "map") continue;
-      const missing = (needed[type] ?? []).filter((key) => !oauth.has(key) && !lowering.isBroken([...oauth.path, key]));
-      if (missing.length > 0) report({ path: oauth.path, at: "missing", message: `${missing.map((key) => `\`${key}\``).join(" and ")} ${missing.length > 1 ? "are" : "is"} missing: ${type} needs ${missing.length > 1 ? "them" : "it"}.`, help: `Add ${missing.map((key) => `\`${key}: https://…\``).join(" and ")} under \`oauth\`.` });
+      const missing = (needed[type] ?? []).filter(
+        (key) => !oauth.has(key) && !lowering.isBroken([...oauth.path, key]),
+      );
+      if (missing.length > 0)
+        report({
+          path: oauth.path,
+          at: "missing",
+          message: `${missing.map((key) => `\`${key}\``).join(" and ")} ${missing.length > 1 ? "are" : "is"} missing: ${type} needs ${missing.length > 1 ? "them" : "it"}.`,
+          help: `Add ${missing.map((key) => `\`${key}: https://…\``).join(" and ")} under \`oauth\`.`,
+        });
     }
   },
 };

@@ -14,7 +14,13 @@ export const oauthUnknownScope: Rule = {
         const name = item.string();
         if (name === undefined || known.includes(name)) continue;
         const meant = closest(name, known);
-        report({ path: item.path, message: `The scope "${name}" is not among \`scopes\`.`, help: meant ? `Did you mean "${meant}"?` : `The scopes are ${list(known)}.`, ...(meant ? { replace: meant } : {}), related: [{ path: scopes.path, at: "key", message: "scopes are listed here" }] });
+        report({
+          path: item.path,
+          message: `The scope "${name}" is not among \`scopes\`.`,
+          help: meant ? `Did you mean "${meant}"?` : `The scopes are ${list(known)}.`,
+          ...(meant ? { replace: meant } : {}),
+          related: [{ path: scopes.path, at: "key", message: "scopes are listed here" }],
+        });
       }
     }
   },

@@ -6,5 +6,8 @@ export const operationDuplicateId: Rule = duplicateRule({
   summary: "Two operations with one `operation_id`.",
   what: "operation",
   help: "Give each operation an id of its own.",
-  names: ({ declared }) => declared.operations.filter(({ id }) => id !== "").map(({ id, at }) => ({ group: "", name: id, path: [...at.path, "operation_id"] })),
+  names: ({ declared }) =>
+    declared.operations
+      .filter(({ id }) => id !== "")
+      .map(({ id, at }) => ({ group: "", name: id, path: [...at.path, "operation_id"] })),
 });

@@ -9,13 +9,22 @@ export const parameterDuplicateWireName: Rule = duplicateRule({
   help: "Give each parameter of a location a `wire_name` of its own.",
   names: ({ declared }) =>
     declared.operations.flatMap(({ at, parameters }) => {
-      return parameters
-        .filter((p) => p.location !== "path" && (p.location !== "body" || !p.at.has("body_path")))
-        // Two equal names are the other rule's finding.
-        .filter((p) => wireName(p) !== p.name || parameters.filter(({ name }) => name === p.name).length === 1)
-        .map((p) => {
-          const wire = wireName(p);
-          return { group: `${at.path.join("/")} ${p.location}`, name: p.location === "header" ? wire.toLowerCase() : wire, shown: wire, path: [...p.at.path, p.at.has("wire_name") ? "wire_name" : "name"] };
-        });
+      return (
+        parameters
+          .filter((p) => p.location !== "path" && (p.location !== "body" || !p.at.has("body_path")))
+          // Two equal names are the other rule's finding.
+          .filter(
+            (p) => wireName(p) !== p.name || parameters.filter(({ name }) => name === p.name).length === 1,
+          )
+          .map((p) => {
+            const wire = wireName(p);
+            return {
+              group: `${at.path.join("/")} ${p.location}`,
+              name: p.location === "header" ? wire.toLowerCase() : wire,
+              shown: wire,
+              path: [...p.at.path, p.at.has("wire_name") ? "wire_name" : "name"],
+            };
+          })
+      );
     }),
 });

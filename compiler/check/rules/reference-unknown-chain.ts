@@ -15,7 +15,11 @@ export const referenceUnknownChain: Rule = {
       report({
         path: ref.path,
         message: `There is no credential chain \`${name}\`.`,
-        help: meant ? `Did you mean \`${meant}\`?` : known.length > 0 ? `The chains are ${list(known)}.` : "Declare it under `credential_chains` with this `chain_id`.",
+        help: meant
+          ? `Did you mean \`${meant}\`?`
+          : known.length > 0
+            ? `The chains are ${list(known)}.`
+            : "Declare it under `credential_chains` with this `chain_id`.",
         ...(meant ? { replace: meant } : {}),
       });
     }

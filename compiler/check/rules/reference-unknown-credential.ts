@@ -13,12 +13,30 @@ export const referenceUnknownCredential: Rule = {
       const ref = operation.at.at("credential_field");
       const name = ref.string();
       const { profiles, unknown } = profilesOf(lowering, operation);
-      if (name === undefined || unknown.length > 0 || profiles.length === 0 || profiles.some(({ at, chain }) => at.has("credential_chain_id") && !chain)) continue;
+      if (
+        name === undefined ||
+        unknown.length > 0 ||
+        profiles.length === 0 ||
+        profiles.some(({ at, chain }) => at.has("credential_chain_id") && !chain)
+      )
+        continue;
       const scopes = profiles.map((profile) => placementScope(lowering, profile));
       if (scopes.some((scope) => "symbol" in bindName([name], scope, "header"))) continue;
-      const known = [...new Set(scopes.flatMap((scope) => [...scope.extracts.map((e) => e.name), ...scope.profiles.flatMap((p) => p.fields.map((f) => f.key))]))];
+      const known = [
+        ...new Set(
+          scopes.flatMap((scope) => [
+            ...scope.extracts.map((e) => e.name),
+            ...scope.profiles.flatMap((p) => p.fields.map((f) => f.key)),
+          ]),
+        ),
+      ];
       const meant = closest(name, known);
-      report({ path: ref.path, message: `The profile has no credential \`${name}\`.`, help: meant ? `Did you mean \`${meant}\`?` : `Its credentials are ${list(known)}.`, ...(meant ? { replace: meant } : {}) });
+      report({
+        path: ref.path,
+        message: `The profile has no credential \`${name}\`.`,
+        help: meant ? `Did you mean \`${meant}\`?` : `Its credentials are ${list(known)}.`,
+        ...(meant ? { replace: meant } : {}),
+      });
     }
   },
 };

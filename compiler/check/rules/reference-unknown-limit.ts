@@ -17,7 +17,11 @@ export const referenceUnknownLimit: Rule = {
         report({
           path: ref.path,
           message: `No rate limit has the name or scope \`${name}\`.`,
-          help: meant ? `Did you mean \`${meant}\`?` : known.length > 0 ? `There are ${list(known)}.` : "Declare it under `rate_limits`.",
+          help: meant
+            ? `Did you mean \`${meant}\`?`
+            : known.length > 0
+              ? `There are ${list(known)}.`
+              : "Declare it under `rate_limits`.",
           ...(meant ? { replace: meant } : {}),
         });
       }

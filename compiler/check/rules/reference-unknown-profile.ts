@@ -8,7 +8,11 @@ export const referenceUnknownProfile: Rule = {
   summary: "`auth_type_ref` names no profile of this descriptor.",
   check: ({ declared, lowering }, report) => {
     // Where a profile itself is at fault, who refers to it is not.
-    if (declared.profiles.length < declared.root.at("authentication").items().length || !declared.root.has("authentication")) return;
+    if (
+      declared.profiles.length < declared.root.at("authentication").items().length ||
+      !declared.root.has("authentication")
+    )
+      return;
     // Of two profiles with one id, either may have been meant to have another.
     if (new Set(declared.profiles.map(({ id }) => id)).size < declared.profiles.length) return;
     const known = [...new Set(declared.profiles.flatMap(({ id, type }) => [id, type]))];
@@ -18,9 +22,17 @@ export const referenceUnknownProfile: Rule = {
         report({
           path: ref.path,
           message: `There is no authentication profile \`${ref.string()}\`.`,
-          help: meant ? `Did you mean \`${meant}\`?` : `The profiles are ${list(declared.profiles.map(({ id }) => id))}.`,
+          help: meant
+            ? `Did you mean \`${meant}\`?`
+            : `The profiles are ${list(declared.profiles.map(({ id }) => id))}.`,
           ...(meant ? { replace: meant } : {}),
-          related: [{ path: declared.root.at("authentication").path, at: "key", message: "profiles are declared here" }],
+          related: [
+            {
+              path: declared.root.at("authentication").path,
+              at: "key",
+              message: "profiles are declared here",
+            },
+          ],
         });
       }
   },

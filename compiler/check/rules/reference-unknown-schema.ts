@@ -13,20 +13,34 @@ export const referenceUnknownSchema: Rule = {
       eachReference(schema, (ref, at) => {
         const found = classifyReference(ref);
         if (found.kind === "inside") {
-          if (ref.startsWith("#/") && !resolves(schema, ref.slice(2))) report({ path: at.path, message: `${ref} points at nothing in this schema.`, help: "Point at `#/$defs/…` of the same schema, or at a shared one: `#/schemas/Name`." });
+          if (ref.startsWith("#/") && !resolves(schema, ref.slice(2)))
+            report({
+              path: at.path,
+              message: `${ref} points at nothing in this schema.`,
+              help: "Point at `#/$defs/…` of the same schema, or at a shared one: `#/schemas/Name`.",
+            });
           return;
         }
         if (found.kind !== "shared") return;
         if (known.includes(found.name)) {
           const target = declared.schemas.find(({ name }) => name === found.name);
-          if (target && found.rest && !resolves(target.at, found.rest.slice(1))) report({ path: at.path, message: `${ref} points at nothing in the schema \`${found.name}\`.`, help: "Mend the part behind the schema's name." });
+          if (target && found.rest && !resolves(target.at, found.rest.slice(1)))
+            report({
+              path: at.path,
+              message: `${ref} points at nothing in the schema \`${found.name}\`.`,
+              help: "Mend the part behind the schema's name.",
+            });
           return;
         }
         const meant = closest(found.name, known);
         report({
           path: at.path,
           message: `There is no shared schema \`${found.name}\`.`,
-          help: meant ? `Did you mean #/schemas/${meant}?` : known.length > 0 ? `The shared schemas are ${list(known)}.` : "Declare it under the top-level `schemas`.",
+          help: meant
+            ? `Did you mean #/schemas/${meant}?`
+            : known.length > 0
+              ? `The shared schemas are ${list(known)}.`
+              : "Declare it under the top-level `schemas`.",
           ...(meant ? { replace: `#/schemas/${meant}${found.rest}` } : {}),
         });
       });

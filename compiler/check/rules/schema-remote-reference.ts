@@ -8,7 +8,12 @@ export const schemaRemoteReference: Rule = {
   check: ({ declared }, report) => {
     for (const schema of embeddedSchemas(declared.root))
       eachReference(schema, (ref, at) => {
-        if (classifyReference(ref).kind === "remote") report({ path: at.path, message: `${ref} is a remote reference.`, help: "Keep the schema in a file beside the descriptor (`./schemas/name.json`), or under the top-level `schemas`." });
+        if (classifyReference(ref).kind === "remote")
+          report({
+            path: at.path,
+            message: `${ref} is a remote reference.`,
+            help: "Keep the schema in a file beside the descriptor (`./schemas/name.json`), or under the top-level `schemas`.",
+          });
       });
   },
 };

@@ -25,17 +25,34 @@ const issued: readonly (readonly [RegExp, string])[] = [
 export const secretLiteral: Rule = {
   id: "secret/literal",
   severity: "error",
-  summary: "A secret written into the descriptor: a known key form (error), or a text that looks like one (warning).",
+  summary:
+    "A secret written into the descriptor: a known key form (error), or a text that looks like one (warning).",
   check: ({ declared }, report) => {
     const visit = (at: Cursor, inPlacement: boolean): void => {
       const text = at.string();
       if (text !== undefined) {
         const known = issued.find(([form]) => form.test(text) && !isPlaceholder(form.exec(text)?.[0] ?? ""));
-        if (known) report({ path: at.path, message: `This holds ${known[1]}.`, help: "Remove it, revoke it, and declare a credential field in its place." });
-        else if (inPlacement && looksRandom(text)) report({ path: at.path, message: "This text looks like a secret.", help: "Declare a credential field and write its name in braces.", severity: "warning" });
+        if (known)
+          report({
+            path: at.path,
+            message: `This holds ${known[1]}.`,
+            help: "Remove it, revoke it, and declare a credential field in its place.",
+          });
+        else if (inPlacement && looksRandom(text))
+          report({
+            path: at.path,
+            message: "This text looks like a secret.",
+            help: "Declare a credential field and write its name in braces.",
+            severity: "warning",
+          });
       }
       for (const item of at.items()) visit(item, inPlacement);
-      for (const [key, value] of at.entries()) visit(value, inPlacement || /^(?:auth_headers|auth_query|auth_cookies|headers|query|query_params|token_params)$/.test(key));
+      for (const [key, value] of at.entries())
+        visit(
+          value,
+          inPlacement ||
+            /^(?:auth_headers|auth_query|auth_cookies|headers|query|query_params|token_params)$/.test(key),
+        );
     };
     visit(declared.root, false);
   },
@@ -45,13 +62,17 @@ export const secretLiteral: Rule = {
 function isPlaceholder(text: string): boolean {
   if (text.startsWith("-----")) return false;
   const body = text.replace(/^[A-Za-z]+[_.-](?:live_|pat_|v1_)?/, "");
-  return new Set(body.toLowerCase().replace(/[^a-z0-9]/g, "")).size < 6 || /x{6}|1234567|abcdef|example|your/i.test(body);
+  return (
+    new Set(body.toLowerCase().replace(/[^a-z0-9]/g, "")).size < 6 ||
+    /x{6}|1234567|abcdef|example|your/i.test(body)
+  );
 }
 
 /** A long word of mixed letters and digits without holes, of high entropy. */
 function looksRandom(text: string): boolean {
   for (const [word] of text.replace(/\{[^}]*\}/g, " ").matchAll(/[A-Za-z0-9+/_=-]{24,}/g)) {
-    if (!/\d/.test(word) || !/[A-Za-z]/.test(word) || /^[\w.-]+\/[\w.+-]+$/.test(word) || isPlaceholder(word)) continue;
+    if (!/\d/.test(word) || !/[A-Za-z]/.test(word) || /^[\w.-]+\/[\w.+-]+$/.test(word) || isPlaceholder(word))
+      continue;
     if (entropy(word) > 3.7) return true;
   }
   return false;
@@ -61,5 +82,8 @@ function looksRandom(text: string): boolean {
 function entropy(word: string): number {
   const counts = new Map<string, number>();
   for (const char of word) counts.set(char, (counts.get(char) ?? 0) + 1);
-  return [...counts.values()].reduce((sum, count) => sum - (count / word.length) * Math.log2(count / word.length), 0);
+  return [...counts.values()].reduce(
+    (sum, count) => sum - (count / word.length) * Math.log2(count / word.length),
+    0,
+  );
 }

@@ -6,5 +6,6 @@ export const settingDuplicateKey: Rule = duplicateRule({
   summary: "Two connection settings with one key.",
   what: "connection setting",
   help: "Give each setting a key of its own.",
-  names: ({ declared }) => declared.settings.map(({ key, at }) => ({ group: "", name: key, path: [...at.path, "key"] })),
+  names: ({ declared }) =>
+    declared.settings.map(({ key, at }) => ({ group: "", name: key, path: [...at.path, "key"] })),
 });

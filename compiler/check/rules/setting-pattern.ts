@@ -10,7 +10,15 @@ export const settingPattern: Rule = {
     for (const { at, implied } of fields) {
       const pattern = implied ? undefined : at.at("pattern").string();
       const problem = pattern === undefined ? undefined : patternProblem(pattern);
-      if (problem) report({ path: [...at.path, "pattern"], message: problem.kind === "invalid" ? `This pattern is not valid: ${problem.message}.` : `This pattern cannot be run in linear time: ${problem.message}.`, help: "Write a pattern without look-around and back-references; it is held against the whole value." });
+      if (problem)
+        report({
+          path: [...at.path, "pattern"],
+          message:
+            problem.kind === "invalid"
+              ? `This pattern is not valid: ${problem.message}.`
+              : `This pattern cannot be run in linear time: ${problem.message}.`,
+          help: "Write a pattern without look-around and back-references; it is held against the whole value.",
+        });
     }
   },
 };

@@ -7,11 +7,25 @@ export const urlExtractInHost: Rule = {
   summary: "A host that a response chooses, without `allowed_hosts`.",
   check: ({ declared, lowering, operations }, report) => {
     for (const { symbol, context, owner, path, span } of lowering.references) {
-      if (!isHostContext(context) || (symbol.kind !== "extract" && symbol.kind !== "oauth" && symbol.kind !== "token")) continue;
-      const profiles = owner.kind === "operation" ? operations.find(({ declared: { id } }) => id === owner.id)?.profiles : declared.profiles.filter((profile) => profile.id === owner.id || profile.chain?.id === owner.id);
-      const open = (profiles ?? []).filter(({ at }) => !at.has("allowed_hosts") && !declared.root.has("allowed_hosts"));
+      if (
+        !isHostContext(context) ||
+        (symbol.kind !== "extract" && symbol.kind !== "oauth" && symbol.kind !== "token")
+      )
+        continue;
+      const profiles =
+        owner.kind === "operation"
+          ? operations.find(({ declared: { id } }) => id === owner.id)?.profiles
+          : declared.profiles.filter((profile) => profile.id === owner.id || profile.chain?.id === owner.id);
+      const open = (profiles ?? []).filter(
+        ({ at }) => !at.has("allowed_hosts") && !declared.root.has("allowed_hosts"),
+      );
       if (open.length === 0) continue;
-      report({ path, span, message: "A response would choose the host that the credential goes to.", help: "List the hosts that are right under `allowed_hosts` of the profile, such as `*.example.com`." });
+      report({
+        path,
+        span,
+        message: "A response would choose the host that the credential goes to.",
+        help: "List the hosts that are right under `allowed_hosts` of the profile, such as `*.example.com`.",
+      });
     }
   },
 };

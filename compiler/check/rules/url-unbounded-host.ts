@@ -9,12 +9,19 @@ export const urlUnboundedHost: Rule = {
     const told = new Set<string>();
     for (const { symbol, context } of lowering.references) {
       if (!isHostContext(context) || (symbol.kind !== "setting" && symbol.kind !== "credential")) continue;
-      const fields = symbol.kind === "setting" ? declared.settings : declared.profiles.flatMap((profile) => profile.fields);
+      const fields =
+        symbol.kind === "setting"
+          ? declared.settings
+          : declared.profiles.flatMap((profile) => profile.fields);
       for (const field of fields.filter(({ key }) => key === symbol.key)) {
         const id = field.at.path.join("/");
         if (field.bounded || told.has(id)) continue;
         told.add(id);
-        report({ path: field.implied ? field.at.path : [...field.at.path, "key"], message: `\`${field.key}\` reaches the host of a URL, and any value will do.`, help: "Bound it with `pattern`, `enum` or `format` (such as `format: hostname`) in a declared field or setting." });
+        report({
+          path: field.implied ? field.at.path : [...field.at.path, "key"],
+          message: `\`${field.key}\` reaches the host of a URL, and any value will do.`,
+          help: "Bound it with `pattern`, `enum` or `format` (such as `format: hostname`) in a declared field or setting.",
+        });
       }
     }
   },

@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { ConnectOptions } from "../../../runtime/index.ts";
-import { json, rateLimited, resetBeforeHeaders, type Routes, sequence, tokenEndpoint } from "../../../runtime/testing/index.ts";
+import {
+  json,
+  type Routes,
+  rateLimited,
+  resetBeforeHeaders,
+  sequence,
+  tokenEndpoint,
+} from "../../../runtime/testing/index.ts";
 import { descriptor, type Line, line } from "../../support/line.ts";
 
 let open: Line[] = [];
@@ -9,7 +16,12 @@ afterEach(async () => {
   open = [];
 });
 
-const limited = async (limit: string, options: ConnectOptions = { credentials: { token: "t-one" } }, routes: Routes = { "GET /x": json(1) }, realTime = false): Promise<Line> => {
+const limited = async (
+  limit: string,
+  options: ConnectOptions = { credentials: { token: "t-one" } },
+  routes: Routes = { "GET /x": json(1) },
+  realTime = false,
+): Promise<Line> => {
   const yaml = descriptor(
     `operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: bearer }]
 rate_limits: [${limit}]`,
@@ -42,7 +54,11 @@ describe("limits", () => {
   it("fail at once where a call cannot start before its deadline", async () => {
     const made = await limited("{ scope: per_connection, limit: 1, interval_seconds: 60 }");
     await made.connection.call("op");
-    await expect(made.connection.call("op", {}, { timeoutMs: 5_000 })).rejects.toMatchObject({ code: "rate_limited", connector: "test-api", retryAt: expect.any(Number) });
+    await expect(made.connection.call("op", {}, { timeoutMs: 5_000 })).rejects.toMatchObject({
+      code: "rate_limited",
+      connector: "test-api",
+      retryAt: expect.any(Number),
+    });
     expect(made.server.requests).toHaveLength(1);
   });
 
@@ -56,22 +72,36 @@ describe("limits", () => {
     ["per_account", { credentials: { token: "t-one" }, identity: { account: "a", tenant: "other" } }, 2],
   ] as const)("%s count for %j", async (scope, second, expected) => {
     const identity = scope === "per_account" || scope === "per_user" ? { account: "a", user: "u" } : {};
-    const made = await limited(`{ scope: ${scope}, limit: 1, interval_seconds: 60 }`, { credentials: { token: "t-one" }, identity });
+    const made = await limited(`{ scope: ${scope}, limit: 1, interval_seconds: 60 }`, {
+      credentials: { token: "t-one" },
+      identity,
+    });
     const other = made.runtime.connect(made.ir, { ...second, config: { base_url: made.server.origin } });
     expect(await burst(made, [made.connection.call("op"), other.call("op")])).toBe(expected);
     await made.clock.advance(60_000);
   });
 
   it("give the place back when nothing was sent, and count every attempt that was", async () => {
-    const made = await limited("{ scope: per_connection, limit: 2, interval_seconds: 600 }", { credentials: { token: "t-one" }, identity: { connection: "one" } }, { "GET /x": sequence(resetBeforeHeaders(), json(1)) }, true);
-    const nowhere = made.runtime.connect(made.ir, { credentials: { token: "t-one" }, identity: { connection: "one" }, config: { base_url: "http://127.0.0.1:1" } });
+    const made = await limited(
+      "{ scope: per_connection, limit: 2, interval_seconds: 600 }",
+      { credentials: { token: "t-one" }, identity: { connection: "one" } },
+      { "GET /x": sequence(resetBeforeHeaders(), json(1)) },
+      true,
+    );
+    const nowhere = made.runtime.connect(made.ir, {
+      credentials: { token: "t-one" },
+      identity: { connection: "one" },
+      config: { base_url: "http://127.0.0.1:1" },
+    });
     await expect(nowhere.call("op")).rejects.toMatchObject({ code: "network_error", attempts: 3 });
     expect(await made.connection.call("op")).toMatchObject({ attempts: 2 });
     await expect(made.connection.call("op")).rejects.toMatchObject({ code: "rate_limited" });
   });
 
   it("hold everyone when the server says 429 with Retry-After", async () => {
-    const made = await limited("{ scope: per_connection, limit: 100, interval_seconds: 10 }", undefined, { "GET /x": sequence(rateLimited(5), json(1)) });
+    const made = await limited("{ scope: per_connection, limit: 100, interval_seconds: 10 }", undefined, {
+      "GET /x": sequence(rateLimited(5), json(1)),
+    });
     const first = made.connection.call("op");
     await expect.poll(() => made.server.requests.length).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -85,14 +115,21 @@ describe("limits", () => {
   });
 
   it("count token calls only where they include auth", async () => {
-    for (const [includes, calls] of [["[auth]", 1], ["[]", 2]] as const) {
+    for (const [includes, calls] of [
+      ["[auth]", 1],
+      ["[]", 2],
+    ] as const) {
       const tokens = tokenEndpoint();
       const yaml = descriptor(
         `operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: oauth2_client_credentials }]
 rate_limits: [{ scope: per_connection, limit: 2, interval_seconds: 600, includes: ${includes} }]`,
         '  - type: oauth2_client_credentials\n    oauth: { token_url: "{base_url}/token" }',
       );
-      const made = await line(yaml, { "POST /token": tokens.handler, "GET /x": tokens.protect(json(1)) }, { connect: { credentials: { client_id: "id", client_secret: "sec" } } });
+      const made = await line(
+        yaml,
+        { "POST /token": tokens.handler, "GET /x": tokens.protect(json(1)) },
+        { connect: { credentials: { client_id: "id", client_secret: "sec" } } },
+      );
       open.push(made);
       for (let n = 0; n < calls; n++) await made.connection.call("op");
       await expect(made.connection.call("op")).rejects.toMatchObject({ code: "rate_limited" });
@@ -100,10 +137,16 @@ rate_limits: [{ scope: per_connection, limit: 2, interval_seconds: 600, includes
   });
 
   it("show up in inspect without any secret", async () => {
-    const made = await limited("{ scope: per_token, limit: 3, interval_seconds: 10 }", { credentials: { token: "t-secret-canary" } });
+    const made = await limited("{ scope: per_token, limit: 3, interval_seconds: 10 }", {
+      credentials: { token: "t-secret-canary" },
+    });
     await made.connection.call("op");
     const report = await made.runtime.inspect();
-    expect(report).toMatchObject({ running: 0, limits: [{ used: 1, capacity: 3 }], origins: [{ origin: made.server.origin }] });
+    expect(report).toMatchObject({
+      running: 0,
+      limits: [{ used: 1, capacity: 3 }],
+      origins: [{ origin: made.server.origin }],
+    });
     expect(JSON.stringify(report)).not.toContain("canary");
   });
 });

@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type FakeClock, type Handler, json, type Routes, sequence, status, tokenEndpoint, type TokenEndpoint } from "../../../runtime/testing/index.ts";
-import { type Line, line, type LineOptions } from "../../support/line.ts";
+import {
+  type FakeClock,
+  type Handler,
+  json,
+  type Routes,
+  sequence,
+  status,
+  type TokenEndpoint,
+  tokenEndpoint,
+} from "../../../runtime/testing/index.ts";
+import { type Line, type LineOptions, line } from "../../support/line.ts";
 
 /** The reference's own example: a token for a year, with it a token for an hour. */
 const securonix = `
@@ -48,11 +57,25 @@ afterEach(async () => {
 });
 
 /** An upstream that issues, ends and checks its tokens by the same clock. */
-async function upstream(extra: Partial<Record<"ws" | "oauth", Handler>> = {}, options: LineOptions = {}): Promise<Upstream> {
+async function upstream(
+  extra: Partial<Record<"ws" | "oauth", Handler>> = {},
+  options: LineOptions = {},
+): Promise<Upstream> {
   const late: { clock?: FakeClock } = {};
   const clock: FakeClock = new Proxy({} as FakeClock, { get: (_, key) => (late.clock as never)[key] });
-  const ws = tokenEndpoint({ clock, ttlSeconds: 31_536_000, prefix: "ws", body: ({ token }) => ({ token }), accepts: ({ headers }) => headers.username === "ada" && headers.password === "pw-secret-1" });
-  const oauth = tokenEndpoint({ clock, ttlSeconds: 3600, prefix: "bearer", accepts: ({ headers }) => ws.accepts(headers.wstoken ?? "") });
+  const ws = tokenEndpoint({
+    clock,
+    ttlSeconds: 31_536_000,
+    prefix: "ws",
+    body: ({ token }) => ({ token }),
+    accepts: ({ headers }) => headers.username === "ada" && headers.password === "pw-secret-1",
+  });
+  const oauth = tokenEndpoint({
+    clock,
+    ttlSeconds: 3600,
+    prefix: "bearer",
+    accepts: ({ headers }) => ws.accepts(headers.wstoken ?? ""),
+  });
   const routes: Routes = {
     "GET /Snypr/ws/token/generate": extra.ws ?? ws.handler,
     "POST /api/v2/oauth/token": extra.oauth ?? oauth.handler,
@@ -60,15 +83,29 @@ async function upstream(extra: Partial<Record<"ws" | "oauth", Handler>> = {}, op
   };
   const { server, ...rest } = await lineOn(securonix, routes, options);
   late.clock = rest.clock;
-  const steps = (): readonly [number, number] => [server.times("GET /Snypr/ws/token/generate"), server.times("POST /api/v2/oauth/token")];
+  const steps = (): readonly [number, number] => [
+    server.times("GET /Snypr/ws/token/generate"),
+    server.times("POST /api/v2/oauth/token"),
+  ];
   return { ...rest, server, ws, oauth, steps };
 }
 
 /** The base URLs are credentials here: they are known only once the server listens. */
 async function lineOn(yaml: string, routes: Routes, options: LineOptions): Promise<Line> {
-  const made = await line(yaml, routes, { ...options, connect: { credentials: { username: "u", password: "p", base_url: "https://x", gateway_url: "https://x" } } });
+  const made = await line(yaml, routes, {
+    ...options,
+    connect: {
+      credentials: { username: "u", password: "p", base_url: "https://x", gateway_url: "https://x" },
+    },
+  });
   const { origin } = made.server;
-  const credentials = { username: "ada", password: "pw-secret-1", base_url: origin, gateway_url: origin, ...(options.connect?.credentials as object) };
+  const credentials = {
+    username: "ada",
+    password: "pw-secret-1",
+    base_url: origin,
+    gateway_url: origin,
+    ...(options.connect?.credentials as object),
+  };
   const connection = made.runtime.connect(made.ir, { ...options.connect, credentials });
   const whole = { ...made, connection };
   open.push(whole);
@@ -108,7 +145,9 @@ describe("a credential chain", () => {
     await connection.call("list_incidents");
     clock.jump(3_600_000 - 299_000);
     await connection.call("list_incidents");
-    expect(server.requests.filter(({ path }) => path === "/incidents").at(-1)?.headers.authorization).toBe("Bearer bearer-1");
+    expect(server.requests.filter(({ path }) => path === "/incidents").at(-1)?.headers.authorization).toBe(
+      "Bearer bearer-1",
+    );
     await expect.poll(() => steps()[1]).toBe(2);
     clock.jump(299_000);
     expect(await connection.call("list_incidents")).toMatchObject({ attempts: 1 });
@@ -131,7 +170,11 @@ describe("a credential chain", () => {
       "POST /api/v2/oauth/token": json({ access_token: "other", expires_in: 60 }),
       "GET /incidents": status(401, { message: "no" }),
     });
-    await expect(connection.call("list_incidents")).rejects.toMatchObject({ code: "authentication_failed", status: 401, attempts: 2 });
+    await expect(connection.call("list_incidents")).rejects.toMatchObject({
+      code: "authentication_failed",
+      status: 401,
+      attempts: 2,
+    });
     expect(steps()).toEqual([1, 2]);
   });
 
@@ -147,20 +190,35 @@ describe("a credential chain", () => {
   it("names the step, the path, the status and the server's message, and no secret", async () => {
     const broken = await upstream({ ws: () => json({ tokens: ["a", "b"] }) });
     await expect(broken.connection.call("list_incidents")).rejects.toMatchObject({
-      code: "chain_step_failed", phase: "credentials", operation: "list_incidents", details: { step: "ws_token", path: "$.token" },
-      message: expect.stringContaining('$.token found nothing'),
+      code: "chain_step_failed",
+      phase: "credentials",
+      operation: "list_incidents",
+      details: { step: "ws_token", path: "$.token" },
+      message: expect.stringContaining("$.token found nothing"),
     });
-    const refused = await upstream({ ws: () => status(401, { message: "wrong password pw-secret-1 for ada" }) });
+    const refused = await upstream({
+      ws: () => status(401, { message: "wrong password pw-secret-1 for ada" }),
+    });
     const outcome = await refused.connection.attempt("list_incidents");
-    expect(outcome).toMatchObject({ ok: false, error: { code: "chain_step_failed", status: 401, details: { step: "ws_token" } } });
-    expect(outcome.ok ? "" : outcome.error.message).toContain('Step "ws_token" of the credential chain failed: the server answered 401: wrong password [secret] for ada');
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: { code: "chain_step_failed", status: 401, details: { step: "ws_token" } },
+    });
+    expect(outcome.ok ? "" : outcome.error.message).toContain(
+      'Step "ws_token" of the credential chain failed: the server answered 401: wrong password [secret] for ada',
+    );
     expect(JSON.stringify(outcome)).not.toContain("pw-secret-1");
   });
 
   it("shares a back-off after a passing failure and a refusal for good", async () => {
     const { connection, clock, server } = await upstream({ oauth: () => status(418) });
     const count = () => server.times("POST /api/v2/oauth/token");
-    const fail = (n: number) => Promise.all(Array.from({ length: n }, () => expect(connection.call("list_incidents")).rejects.toMatchObject({ code: "chain_step_failed" })));
+    const fail = (n: number) =>
+      Promise.all(
+        Array.from({ length: n }, () =>
+          expect(connection.call("list_incidents")).rejects.toMatchObject({ code: "chain_step_failed" }),
+        ),
+      );
     await fail(10);
     await fail(10);
     expect(count()).toBe(1);
@@ -182,7 +240,12 @@ describe("a credential chain", () => {
   it("keeps tenants and secrets apart and shares between equal connections", async () => {
     const { connection, runtime, ir, steps, server } = await upstream();
     await connection.call("list_incidents");
-    const credentials = { username: "ada", password: "pw-secret-1", base_url: server.origin, gateway_url: server.origin };
+    const credentials = {
+      username: "ada",
+      password: "pw-secret-1",
+      base_url: server.origin,
+      gateway_url: server.origin,
+    };
     await runtime.connect(ir, { credentials }).call("list_incidents");
     expect(steps()).toEqual([1, 1]);
     await runtime.connect(ir, { credentials, identity: { tenant: "other" } }).call("list_incidents");
@@ -197,7 +260,12 @@ describe("a credential chain", () => {
     const connection = runtime.connect(ir, {
       credentials: ({ profile, reason }) => {
         reasons.push(`${profile}:${reason}`);
-        return { username: "ada", password: reason === "first" ? "outdated" : "pw-secret-1", base_url: server.origin, gateway_url: server.origin };
+        return {
+          username: "ada",
+          password: reason === "first" ? "outdated" : "pw-secret-1",
+          base_url: server.origin,
+          gateway_url: server.origin,
+        };
       },
     });
     await connection.call("list_incidents");
@@ -211,8 +279,16 @@ describe("a credential chain", () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const { connection, steps } = await upstream({ ws: async () => (await held, json({ token: "ws-x" })), oauth: sequence(json({ access_token: "bearer-x" })) }, { realTime: true });
-    await expect(connection.call("list_incidents", {}, { timeoutMs: 60 })).rejects.toMatchObject({ code: "deadline_exceeded" });
+    const { connection, steps } = await upstream(
+      {
+        ws: async () => (await held, json({ token: "ws-x" })),
+        oauth: sequence(json({ access_token: "bearer-x" })),
+      },
+      { realTime: true },
+    );
+    await expect(connection.call("list_incidents", {}, { timeoutMs: 60 })).rejects.toMatchObject({
+      code: "deadline_exceeded",
+    });
     const patient = connection.attempt("list_incidents");
     release();
     await patient;

@@ -1,11 +1,24 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type Connection, createRuntime, type Runtime } from "../../../runtime/index.ts";
-import { createFailingState, createFakeClock, type FailingState, json, type Routes, type StateScript, startServer, type TestServer, tokenEndpoint } from "../../../runtime/testing/index.ts";
-import { createMemoryState } from "../../../runtime/state/memory-state.ts";
 import { systemClock } from "../../../runtime/clock.ts";
+import { type Connection, createRuntime, type Runtime } from "../../../runtime/index.ts";
+import { createMemoryState } from "../../../runtime/state/memory-state.ts";
+import {
+  createFailingState,
+  createFakeClock,
+  type FailingState,
+  json,
+  type Routes,
+  type StateScript,
+  startServer,
+  type TestServer,
+  tokenEndpoint,
+} from "../../../runtime/testing/index.ts";
 import { descriptor, irOf } from "../../support/line.ts";
 
-const yaml = descriptor("operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: oauth2_client_credentials }]", '  - type: oauth2_client_credentials\n    oauth: { token_url: "{base_url}/token" }');
+const yaml = descriptor(
+  "operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: oauth2_client_credentials }]",
+  '  - type: oauth2_client_credentials\n    oauth: { token_url: "{base_url}/token" }',
+);
 
 let closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -24,21 +37,38 @@ async function fleet(size: number, behave?: StateScript["behave"], delayMs = 30)
   const tokens = tokenEndpoint({ delayMs });
   const routes: Routes = { "POST /token": tokens.handler, "GET /x": tokens.protect(json(1)) };
   const server = await startServer(routes);
-  const state = createFailingState(createMemoryState({ clock: systemClock }), { clock: systemClock, ...(behave ? { behave } : {}) });
+  const state = createFailingState(createMemoryState({ clock: systemClock }), {
+    clock: systemClock,
+    ...(behave ? { behave } : {}),
+  });
   const ir = await irOf(yaml);
-  const runtimes: Runtime[] = Array.from({ length: size }, () => createRuntime({ state, secrets: { key: "a key that all processes know" }, network: { allow: [server.host] } }));
+  const runtimes: Runtime[] = Array.from({ length: size }, () =>
+    createRuntime({
+      state,
+      secrets: { key: "a key that all processes know" },
+      network: { allow: [server.host] },
+    }),
+  );
   closing.push(async () => {
     await Promise.all(runtimes.map((runtime) => runtime.close()));
     await server.close();
   });
   const credentials = { client_id: "id", client_secret: "canary-secret" };
-  return { server, state, connections: runtimes.map((runtime) => runtime.connect(ir, { credentials, config: { base_url: server.origin } })) };
+  return {
+    server,
+    state,
+    connections: runtimes.map((runtime) =>
+      runtime.connect(ir, { credentials, config: { base_url: server.origin } }),
+    ),
+  };
 }
 
 describe("processes that share a state", () => {
   it("make one token call for 200 callers in four of them", async () => {
     const { server, connections } = await fleet(4);
-    await Promise.all(connections.flatMap((connection) => Array.from({ length: 50 }, () => connection.call("op"))));
+    await Promise.all(
+      connections.flatMap((connection) => Array.from({ length: 50 }, () => connection.call("op"))),
+    );
     expect(server.times("/token")).toBe(1);
     expect(server.times("/x")).toBe(200);
   });
@@ -46,8 +76,13 @@ describe("processes that share a state", () => {
   it("renew a refused token once among them", async () => {
     const { server, connections } = await fleet(3);
     await Promise.all(connections.map((connection) => connection.call("op")));
-    server.reply({ "POST /token": json({ access_token: "new-one", expires_in: 60 }), "GET /x": ({ headers }) => (headers.authorization === "Bearer new-one" ? { json: 1 } : { status: 401 }) });
-    await Promise.all(connections.flatMap((connection) => Array.from({ length: 10 }, () => connection.call("op"))));
+    server.reply({
+      "POST /token": json({ access_token: "new-one", expires_in: 60 }),
+      "GET /x": ({ headers }) => (headers.authorization === "Bearer new-one" ? { json: 1 } : { status: 401 }),
+    });
+    await Promise.all(
+      connections.flatMap((connection) => Array.from({ length: 10 }, () => connection.call("op"))),
+    );
     expect(server.times("/token")).toBe(2);
   });
 
@@ -71,13 +106,19 @@ describe("a state store that is gone", () => {
   it("that hangs costs its time limit and no more", async () => {
     const clock = createFakeClock();
     const server = await startServer({ "POST /token": json({ access_token: "a" }), "GET /x": json(1) });
-    const state = createFailingState(createMemoryState({ clock }), { clock, behave: () => ({ kind: "hang" }) });
+    const state = createFailingState(createMemoryState({ clock }), {
+      clock,
+      behave: () => ({ kind: "hang" }),
+    });
     const runtime = createRuntime({ state, clock, network: { allow: [server.host] } });
     closing.push(async () => {
       await runtime.close();
       await server.close();
     });
-    const connection = runtime.connect(await irOf(yaml), { credentials: { client_id: "a", client_secret: "b" }, config: { base_url: server.origin } });
+    const connection = runtime.connect(await irOf(yaml), {
+      credentials: { client_id: "a", client_secret: "b" },
+      config: { base_url: server.origin },
+    });
     let done = false;
     const call = connection.call("op").then(() => {
       done = true;

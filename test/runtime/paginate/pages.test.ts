@@ -1,11 +1,22 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { ConnectorError, Page } from "../../../runtime/index.ts";
 import { type Handler, json, pages, type Routes, sequence, status } from "../../../runtime/testing/index.ts";
-import { indent, type Line, line, type LineOptions, operation } from "../../support/line.ts";
+import { descriptor, indent, type Line, type LineOptions, line, operation } from "../../support/line.ts";
 
 let open: Line[] = [];
-const start = async (pagination: string, routes: Routes, extra = "", options?: LineOptions): Promise<Line> => {
-  const made = await line(operation(`endpoint: /items\nresponse: { records_path: $.items }\n${extra}\npagination:\n${indent(pagination, 2)}`), routes, options);
+const start = async (
+  pagination: string,
+  routes: Routes,
+  extra = "",
+  options?: LineOptions,
+): Promise<Line> => {
+  const made = await line(
+    operation(
+      `endpoint: /items\nresponse: { records_path: $.items }\n${extra}\npagination:\n${indent(pagination, 2)}`,
+    ),
+    routes,
+    options,
+  );
   open.push(made);
   return made;
 };
@@ -22,7 +33,9 @@ const ids = async (records: AsyncIterable<unknown>): Promise<unknown[]> => {
 };
 const every = numbers.map(({ id }) => id);
 const routes = (handler: Handler): Routes => ({ "GET /items": handler });
-const failure = async (reading: AsyncIterable<unknown>): Promise<{ records: unknown[]; error: ConnectorError }> => {
+const failure = async (
+  reading: AsyncIterable<unknown>,
+): Promise<{ records: unknown[]; error: ConnectorError }> => {
   const records: unknown[] = [];
   try {
     for await (const record of reading) records.push(record);
@@ -34,13 +47,33 @@ const failure = async (reading: AsyncIterable<unknown>): Promise<{ records: unkn
 
 describe("paging reads every record once", () => {
   it.each([
-    ["cursor in the body", "type: cursor\ncursor_path: $.next\ncursor_param: cursor\nlimit_param: limit\npage_size: 10", { kind: "cursor" }],
-    ["a next URL in the body", "type: cursor\nnext_url_path: $.next\nlimit_param: limit\npage_size: 10", { kind: "next_url" }],
+    [
+      "cursor in the body",
+      "type: cursor\ncursor_path: $.next\ncursor_param: cursor\nlimit_param: limit\npage_size: 10",
+      { kind: "cursor" },
+    ],
+    [
+      "a next URL in the body",
+      "type: cursor\nnext_url_path: $.next\nlimit_param: limit\npage_size: 10",
+      { kind: "next_url" },
+    ],
     ["a Link header", "type: link_header\nlimit_param: limit\npage_size: 10", { kind: "link" }],
-    ["offset and short page", "type: offset\noffset_param: offset\nlimit_param: limit\npage_size: 10", { kind: "offset" }],
-    ["offset and total", "type: offset\noffset_param: offset\nlimit_param: limit\npage_size: 5\ntotal_path: $.total", { kind: "offset", total: true }],
+    [
+      "offset and short page",
+      "type: offset\noffset_param: offset\nlimit_param: limit\npage_size: 10",
+      { kind: "offset" },
+    ],
+    [
+      "offset and total",
+      "type: offset\noffset_param: offset\nlimit_param: limit\npage_size: 5\ntotal_path: $.total",
+      { kind: "offset", total: true },
+    ],
     ["page numbers", "type: page\npage_param: page\nlimit_param: limit\npage_size: 10", { kind: "page" }],
-    ["page numbers and total", "type: page\npage_param: page\nlimit_param: limit\npage_size: 5\ntotal_path: $.total", { kind: "page", total: true }],
+    [
+      "page numbers and total",
+      "type: page\npage_param: page\nlimit_param: limit\npage_size: 5\ntotal_path: $.total",
+      { kind: "page", total: true },
+    ],
   ] as const)("by %s", async (_, pagination, served) => {
     const { connection, server } = await start(pagination, routes(pages(numbers, served)));
     expect(await ids(connection.records("op"))).toEqual(every);
@@ -58,7 +91,9 @@ describe("paging reads every record once", () => {
       const { connection } = await start(pagination, routes(pages(numbers, { kind })));
       const first = (await connection.pages("op").next()).value as Page;
       expect(first).toMatchObject({ records: numbers.slice(0, 10), status: 200 });
-      expect(await ids(connection.records("op", {}, { cursor: first.cursor ?? "" }))).toEqual(every.slice(10));
+      expect(await ids(connection.records("op", {}, { cursor: first.cursor ?? "" }))).toEqual(
+        every.slice(10),
+      );
     }
   });
 
@@ -71,51 +106,89 @@ describe("paging reads every record once", () => {
 
 describe("paging ends", () => {
   it("in `truncated` with a cursor after the last record, at max_pages and at maxPages", async () => {
-    const { connection } = await start("type: page\npage_param: page\nmax_pages: 2", routes(pages(numbers, { kind: "page" })));
+    const { connection } = await start(
+      "type: page\npage_param: page\nmax_pages: 2",
+      routes(pages(numbers, { kind: "page" })),
+    );
     const declared = await failure(connection.records("op"));
     expect(declared.records).toHaveLength(20);
-    expect(declared.error).toMatchObject({ code: "truncated", phase: "pagination", connector: "test-api", operation: "op" });
-    expect(await ids(connection.records("op", {}, { cursor: declared.error.cursor ?? "" }))).toEqual(every.slice(20));
+    expect(declared.error).toMatchObject({
+      code: "truncated",
+      phase: "pagination",
+      connector: "test-api",
+      operation: "op",
+    });
+    expect(await ids(connection.records("op", {}, { cursor: declared.error.cursor ?? "" }))).toEqual(
+      every.slice(20),
+    );
     const asked = await failure(connection.records("op", {}, { maxPages: 1 }));
     expect(asked).toMatchObject({ records: { length: 10 }, error: { code: "truncated" } });
   });
 
   it("in an error when a cursor comes again", async () => {
-    const { connection, server } = await start("type: cursor\ncursor_path: $.next\ncursor_param: cursor", routes(() => json({ items: [1], next: "same" })));
+    const { connection, server } = await start(
+      "type: cursor\ncursor_path: $.next\ncursor_param: cursor",
+      routes(() => json({ items: [1], next: "same" })),
+    );
     const { error } = await failure(connection.records("op"));
     expect(error).toMatchObject({ code: "pagination_loop", cursor: expect.any(String) });
     expect(server.requests).toHaveLength(2);
   });
 
   it("not on short or empty pages of a cursor, unless the descriptor says so", async () => {
-    const served = sequence(json({ items: [{ id: 1 }], next: "a" }), json({ items: [], next: "b" }), json({ items: [{ id: 2 }], next: null }));
-    const { connection } = await start("type: cursor\ncursor_path: $.next\ncursor_param: cursor\nlimit_param: limit\npage_size: 10", routes(served));
+    const served = sequence(
+      json({ items: [{ id: 1 }], next: "a" }),
+      json({ items: [], next: "b" }),
+      json({ items: [{ id: 2 }], next: null }),
+    );
+    const { connection } = await start(
+      "type: cursor\ncursor_path: $.next\ncursor_param: cursor\nlimit_param: limit\npage_size: 10",
+      routes(served),
+    );
     expect(await ids(connection.records("op"))).toEqual([1, 2]);
-    const short = await start("type: cursor\ncursor_path: $.next\ncursor_param: cursor\nlimit_param: limit\npage_size: 10\nstop_on_short_page: true", routes(() => json({ items: [{ id: 1 }], next: "a" })));
+    const short = await start(
+      "type: cursor\ncursor_path: $.next\ncursor_param: cursor\nlimit_param: limit\npage_size: 10\nstop_on_short_page: true",
+      routes(() => json({ items: [{ id: 1 }], next: "a" })),
+    );
     expect(await ids(short.connection.records("op"))).toEqual([1]);
   });
 
   it("where has_more is false and where stop_when matches", async () => {
-    const more = await start("type: page\npage_param: page\nhas_more_path: $.more", routes(sequence(json({ items: [{ id: 1 }], more: true }), json({ items: [{ id: 2 }], more: false }))));
+    const more = await start(
+      "type: page\npage_param: page\nhas_more_path: $.more",
+      routes(sequence(json({ items: [{ id: 1 }], more: true }), json({ items: [{ id: 2 }], more: false }))),
+    );
     expect(await ids(more.connection.records("op"))).toEqual([1, 2]);
-    const stop = await start("type: cursor\ncursor_path: $.next\ncursor_param: c\nstop_when: { json: { path: $.done, equals: true } }", routes(sequence(json({ items: [{ id: 1 }], next: 1 }), json({ items: [{ id: 2 }], next: 2, done: true }))));
+    const stop = await start(
+      "type: cursor\ncursor_path: $.next\ncursor_param: c\nstop_when: { json: { path: $.done, equals: true } }",
+      routes(
+        sequence(json({ items: [{ id: 1 }], next: 1 }), json({ items: [{ id: 2 }], next: 2, done: true })),
+      ),
+    );
     expect(await ids(stop.connection.records("op"))).toEqual([1, 2]);
   });
 
   it("in pagination_inconsistent when a record comes twice by its primary key", async () => {
-    const { connection } = await start("type: page\npage_param: page\nprimary_key: [id]", routes(sequence(json({ items: [{ id: 1 }, { id: 2 }] }), json({ items: [{ id: 2 }] }))));
+    const { connection } = await start(
+      "type: page\npage_param: page\nprimary_key: [id]",
+      routes(sequence(json({ items: [{ id: 1 }, { id: 2 }] }), json({ items: [{ id: 2 }] }))),
+    );
     const { records, error } = await failure(connection.records("op"));
     expect(records).toEqual([{ id: 1 }, { id: 2 }]);
     expect(error).toMatchObject({ code: "pagination_inconsistent", cursor: expect.any(String) });
   });
 
   it("in destination_blocked when the next page is elsewhere", async () => {
-    const { connection } = await start("type: cursor\nnext_url_path: $.next", routes(() => json({ items: [1], next: "https://evil.example/items?page=2" })));
+    const { connection } = await start(
+      "type: cursor\nnext_url_path: $.next",
+      routes(() => json({ items: [1], next: "https://evil.example/items?page=2" })),
+    );
     expect((await failure(connection.records("op"))).error).toMatchObject({ code: "destination_blocked" });
   });
 
   it("with the cursor of the page that failed", async () => {
-    const handler: Handler = ({ query }) => (query.get("page") === "2" ? status(404) : json({ items: [{ id: 1 }] }));
+    const handler: Handler = ({ query }) =>
+      query.get("page") === "2" ? status(404) : json({ items: [{ id: 1 }] });
     const { connection, server } = await start("type: page\npage_param: page", routes(handler));
     const { error } = await failure(connection.records("op"));
     expect(error).toMatchObject({ code: "upstream_error", status: 404 });
@@ -126,16 +199,32 @@ describe("paging ends", () => {
 
 describe("paging asks", () => {
   it("for the caller's page size, else the descriptor's, and keeps the other parameters", async () => {
-    const extra = "parameters:\n  - { name: q, location: query }\n  - { name: per, location: query, field_type: integer, default_value: 3 }";
-    const { connection, server } = await start("type: offset\noffset_param: offset\nlimit_param: per\npage_size: 10", routes(pages(numbers, { kind: "offset", limitParam: "per" })), extra);
+    const extra =
+      "parameters:\n  - { name: q, location: query }\n  - { name: per, location: query, field_type: integer, default_value: 3 }";
+    const { connection, server } = await start(
+      "type: offset\noffset_param: offset\nlimit_param: per\npage_size: 10",
+      routes(pages(numbers, { kind: "offset", limitParam: "per" })),
+      extra,
+    );
     await ids(connection.records("op", { q: "a b" }));
-    expect(server.requests.map(({ target }) => target)).toEqual(["/items?q=a%20b&per=10&offset=0", "/items?q=a%20b&per=10&offset=10", "/items?q=a%20b&per=10&offset=20"]);
+    expect(server.requests.map(({ target }) => target)).toEqual([
+      "/items?q=a%20b&per=10&offset=0",
+      "/items?q=a%20b&per=10&offset=10",
+      "/items?q=a%20b&per=10&offset=20",
+    ]);
     await ids(connection.records("op", { per: 20 }));
-    expect(server.requests.slice(3).map(({ target }) => target)).toEqual(["/items?per=20&offset=0", "/items?per=20&offset=20"]);
+    expect(server.requests.slice(3).map(({ target }) => target)).toEqual([
+      "/items?per=20&offset=0",
+      "/items?per=20&offset=20",
+    ]);
   });
 
   it("by body and header where the descriptor puts the cursor there", async () => {
-    const handler: Handler = (request) => json({ items: [{ id: request.json }], next: (request.json as { page?: { token?: string } }).page?.token === undefined ? "n1" : null });
+    const handler: Handler = (request) =>
+      json({
+        items: [{ id: request.json }],
+        next: (request.json as { page?: { token?: string } }).page?.token === undefined ? "n1" : null,
+      });
     const made = await line(
       operation(`
 endpoint: /search
@@ -146,20 +235,56 @@ pagination: { type: cursor, cursor_path: $.next, cursor_param: page.token, curso
       { "POST /search": handler },
     );
     open.push(made);
-    expect(await ids(made.connection.records("op", { q: "x" }))).toEqual([{ q: "x" }, { q: "x", page: { token: "n1" } }]);
+    expect(await ids(made.connection.records("op", { q: "x" }))).toEqual([
+      { q: "x" },
+      { q: "x", page: { token: "n1" } },
+    ]);
   });
 
   it("refuses a cursor that is none of this operation", async () => {
-    const { connection } = await start("type: link_header", routes(json({ items: [] })));
-    expect((await failure(connection.records("op", {}, { cursor: "garbage" }))).error).toMatchObject({ code: "invalid_parameters", details: { parameter: "cursor" } });
+    const { connection } = await start(
+      "type: link_header",
+      routes(() => json({ items: [] })),
+    );
+    expect((await failure(connection.records("op", {}, { cursor: "garbage" }))).error).toMatchObject({
+      code: "invalid_parameters",
+      details: { parameter: "cursor" },
+    });
   });
 
   it("page by page: a slow reader slows the requests", async () => {
-    const { connection, server } = await start("type: page\npage_param: page", routes(pages(numbers, { kind: "page" })));
+    const { connection, server } = await start(
+      "type: page\npage_param: page",
+      routes(pages(numbers, { kind: "page" })),
+    );
     const reader = connection.pages("op");
     await reader.next();
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(server.requests).toHaveLength(1);
     await reader.return();
+  });
+});
+
+describe("a next URL that repeats the credential", () => {
+  it("leaves it out of the cursor, and the request carries it once", async () => {
+    const yaml = descriptor(
+      `operations:
+  - { operation_id: op, summary: One, endpoint: /items, auth_type_ref: api_key, response: { records_path: $.items }, pagination: { type: cursor, next_url_path: $.next } }`,
+      '  - type: api_key\n    fields: [{ key: key, label: Key, secret: true }]\n    auth_query: { api_key: "{key}" }',
+    );
+    const made = await line(
+      yaml,
+      routes(sequence(json({ items: [1], next: "/items?api_key=canary-key&page=2" }), json({ items: [2] }))),
+      { connect: { credentials: { key: "canary-key" } } },
+    );
+    open.push(made);
+    const reader = made.connection.pages("op");
+    const { cursor } = (await reader.next()).value as Page;
+    expect(Buffer.from(cursor ?? "", "base64url").toString()).not.toContain("canary");
+    await reader.next();
+    expect(made.server.requests.map(({ target }) => target)).toEqual([
+      "/items?api_key=canary-key",
+      "/items?page=2&api_key=canary-key",
+    ]);
   });
 });

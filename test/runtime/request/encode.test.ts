@@ -8,7 +8,11 @@ afterEach(async () => {
   made = undefined;
 });
 
-const targetOf = async (yaml: string, parameters: Record<string, unknown>, method = "GET"): Promise<string> => {
+const targetOf = async (
+  yaml: string,
+  parameters: Record<string, unknown>,
+  method = "GET",
+): Promise<string> => {
   made = await line(yaml, { [`${method} /*`]: json(1) });
   await made.connection.call("op", parameters);
   return made.server.requests[0]?.target ?? "";
@@ -31,32 +35,51 @@ describe("a path segment", () => {
 
   it.each([".", "..", "", "\ud800"])("%j is refused, by name", async (id) => {
     made = await line(path, { "GET /*": json(1) });
-    await expect(made.connection.call("op", { id })).rejects.toMatchObject({ code: "invalid_parameters", details: { parameter: "id" } });
+    await expect(made.connection.call("op", { id })).rejects.toMatchObject({
+      code: "invalid_parameters",
+      details: { parameter: "id" },
+    });
     expect(made.server.requests).toHaveLength(0);
   });
 
   it("cannot climb by two values side by side", async () => {
-    const yaml = operation("endpoint: /a/{x}{y}/b\nparameters: [{ name: x, location: path, required: true, default_value: '..' }, { name: y, location: path, required: true }]");
+    const yaml = operation(
+      "endpoint: /a/{x}{y}/b\nparameters: [{ name: x, location: path, required: true, default_value: '..' }, { name: y, location: path, required: true }]",
+    );
     made = await line(yaml.replace("default_value: '..'", "description: x"), { "GET /*": json(1) });
-    await expect(made.connection.call("op", { x: ".", y: "." })).rejects.toMatchObject({ code: "invalid_parameters" });
+    await expect(made.connection.call("op", { x: ".", y: "." })).rejects.toMatchObject({
+      code: "invalid_parameters",
+    });
   });
 
   it("keeps inner slashes of path(), and nothing else", async () => {
-    const yaml = operation('endpoint: "/a/{path(file)}"\nparameters: [{ name: file, location: path, required: true }]').replace("{path(file)}", "{path({file})}");
+    const yaml = operation(
+      'endpoint: "/a/{path(file)}"\nparameters: [{ name: file, location: path, required: true }]',
+    ).replace("{path(file)}", "{path({file})}");
     expect(await targetOf(yaml, { file: "x/y z/ü" })).toBe("/a/x/y%20z/%C3%BC");
-    await expect(made?.connection.call("op", { file: "x/../y" })).rejects.toMatchObject({ code: "invalid_parameters" });
-    await expect(made?.connection.call("op", { file: "x//y" })).rejects.toMatchObject({ code: "invalid_parameters" });
+    await expect(made?.connection.call("op", { file: "x/../y" })).rejects.toMatchObject({
+      code: "invalid_parameters",
+    });
+    await expect(made?.connection.call("op", { file: "x//y" })).rejects.toMatchObject({
+      code: "invalid_parameters",
+    });
   });
 });
 
 describe("a template value", () => {
   it("is never read as a template again", async () => {
-    const yaml = operation('endpoint: /x\nquery: { q: "<{value}>" }\nparameters: [{ name: value, location: query }]');
-    expect(await targetOf(yaml, { value: "{base64(secret)}||{value}" })).toBe("/x?q=%3C%7Bbase64(secret)%7D%7C%7C%7Bvalue%7D%3E");
+    const yaml = operation(
+      'endpoint: /x\nquery: { q: "<{value}>" }\nparameters: [{ name: value, location: query }]',
+    );
+    expect(await targetOf(yaml, { value: "{base64(secret)}||{value}" })).toBe(
+      "/x?q=%3C%7Bbase64(secret)%7D%7C%7C%7Bvalue%7D%3E",
+    );
   });
 
   it("takes its entry with it when it is absent or null", async () => {
-    const yaml = operation('endpoint: /x\nquery: { a: "1", q: "v-{value}" }\nparameters: [{ name: value, location: query }]');
+    const yaml = operation(
+      'endpoint: /x\nquery: { a: "1", q: "v-{value}" }\nparameters: [{ name: value, location: query }]',
+    );
     expect(await targetOf(yaml, {})).toBe("/x?a=1");
     await made?.connection.call("op", { value: null });
     expect(made?.server.requests[1]?.target).toBe("/x?a=1");
@@ -64,7 +87,8 @@ describe("a template value", () => {
 });
 
 describe("parameter styles", () => {
-  const styled = (style: string, type: string): string => operation(`endpoint: /x\nparameters: [{ name: p, location: query, field_type: ${type}, ${style} }]`);
+  const styled = (style: string, type: string): string =>
+    operation(`endpoint: /x\nparameters: [{ name: p, location: query, field_type: ${type}, ${style} }]`);
   it.each([
     ["style: form, explode: true", "array", ["a", "b,c"], "p=a&p=b%2Cc"],
     ["style: form, explode: false", "array", ["a", "b,c"], "p=a,b%2Cc"],
@@ -72,7 +96,12 @@ describe("parameter styles", () => {
     ["style: pipeDelimited, explode: false", "array", ["a", "b"], "p=a|b"],
     ["style: form, explode: true", "object", { r: 1, g: "2&3" }, "r=1&g=2%263"],
     ["style: form, explode: false", "object", { r: 1, g: 2 }, "p=r,1,g,2"],
-    ["style: deepObject, explode: true", "object", { r: 1, in: { x: "y" }, list: [1, 2] }, "p[r]=1&p[in][x]=y&p[list]=1&p[list]=2"],
+    [
+      "style: deepObject, explode: true",
+      "object",
+      { r: 1, in: { x: "y" }, list: [1, 2] },
+      "p[r]=1&p[in][x]=y&p[list]=1&p[list]=2",
+    ],
   ])("%s of %s %j", async (style, type, value, query) => {
     expect(await targetOf(styled(style, type), { p: value })).toBe(`/x?${query}`);
   });
@@ -83,11 +112,16 @@ describe("parameter styles", () => {
 });
 
 describe("headers and cookies", () => {
-  const yaml = operation("endpoint: /x\nparameters: [{ name: h, location: header, wire_name: X-H }, { name: c, location: cookie }, { name: d, location: cookie }]");
+  const yaml = operation(
+    "endpoint: /x\nparameters: [{ name: h, location: header, wire_name: X-H }, { name: c, location: cookie }, { name: d, location: cookie }]",
+  );
 
   it.each(["a\r\nX-Evil: 1", "a\nb", "a\0b", "snow ☃"])("%j is refused in a header", async (h) => {
     made = await line(yaml, { "GET /x": json(1) });
-    await expect(made.connection.call("op", { h })).rejects.toMatchObject({ code: "invalid_parameters", details: { parameter: "h" } });
+    await expect(made.connection.call("op", { h })).rejects.toMatchObject({
+      code: "invalid_parameters",
+      details: { parameter: "h" },
+    });
     expect(made.server.requests).toHaveLength(0);
   });
 
@@ -119,7 +153,10 @@ operations:
     ["whole", { sub: "a", host: "x.example#" }],
   ])("%s refuses %j", async (id, config) => {
     made = await line(yaml, {}, { connect: { config } });
-    await expect(made.connection.call(id)).rejects.toMatchObject({ code: "configuration", message: expect.stringMatching(/Setting "(sub|host)"/) });
+    await expect(made.connection.call(id)).rejects.toMatchObject({
+      code: "configuration",
+      message: expect.stringMatching(/Setting "(sub|host)"/),
+    });
   });
 });
 
@@ -143,37 +180,58 @@ parameters:
   - { name: o, location: body, field_type: json }`,
       { n: "12345678901234567890", nil: null, o: { deep: [true] } },
     );
-    expect(request.text).toBe('{"n":12345678901234567890,"text":"n is 12345678901234567890","nil":null,"list":[12345678901234567890],"nested":{"o":{"deep":[true]}}}');
+    expect(request.text).toBe(
+      '{"n":12345678901234567890,"text":"n is 12345678901234567890","nil":null,"list":[12345678901234567890],"nested":{"o":{"deep":[true]}}}',
+    );
   });
 
   it("a quote in a value stays in its string", async () => {
-    const request = await body('body: { a: "x{v}y" }\nparameters: [{ name: v, location: body }]', { v: '","admin":true,"b":"' });
+    const request = await body('body: { a: "x{v}y" }\nparameters: [{ name: v, location: body }]', {
+      v: '","admin":true,"b":"',
+    });
     expect(request.json).toEqual({ a: 'x","admin":true,"b":"y' });
   });
 
   it("form encodes names and values", async () => {
-    const request = await body("content_type: form\nparameters: [{ name: a, location: body }, { name: list, location: body, field_type: array }, { name: o, location: body, field_type: object }]", { a: "x&b=1 ü", list: [1, 2], o: { k: "v" } });
+    const request = await body(
+      "content_type: form\nparameters: [{ name: a, location: body }, { name: list, location: body, field_type: array }, { name: o, location: body, field_type: object }]",
+      { a: "x&b=1 ü", list: [1, 2], o: { k: "v" } },
+    );
     expect(request.text).toBe("a=x%26b%3D1+%C3%BC&list=1&list=2&o[k]=v");
     expect(request.headers["content-type"]).toBe("application/x-www-form-urlencoded");
   });
 
   it("multipart carries files, and a name cannot end its header", async () => {
-    const request = await body("content_type: multipart\nparameters: [{ name: note, location: body }, { name: file, location: body, field_type: file }]", {
-      note: "hi", file: { data: new Uint8Array([1, 2, 3]), filename: 'a"\r\nX: y.bin', content_type: "image/png" },
-    });
+    const request = await body(
+      "content_type: multipart\nparameters: [{ name: note, location: body }, { name: file, location: body, field_type: file }]",
+      {
+        note: "hi",
+        file: { data: new Uint8Array([1, 2, 3]), filename: 'a"\r\nX: y.bin', content_type: "image/png" },
+      },
+    );
     const boundary = /boundary=(\S+)/.exec(request.headers["content-type"] ?? "")?.[1];
-    expect(request.text).toContain(`--${boundary}\r\ncontent-disposition: form-data; name="note"\r\n\r\nhi\r\n`);
+    expect(request.text).toContain(
+      `--${boundary}\r\ncontent-disposition: form-data; name="note"\r\n\r\nhi\r\n`,
+    );
     expect(request.text).toContain('filename="a%22%0D%0AX: y.bin"\r\ncontent-type: image/png\r\n\r\n');
     expect(request.text.endsWith(`--${boundary}--\r\n`)).toBe(true);
   });
 
   it("a Blob is read once and sent as a file", async () => {
-    const request = await body("content_type: multipart\nparameters: [{ name: file, location: body, field_type: file }]", { file: new File(["abc"], "n.txt", { type: "text/plain" }) });
-    expect(request.text).toContain('name="file"; filename="n.txt"\r\ncontent-type: text/plain\r\n\r\nabc\r\n');
+    const request = await body(
+      "content_type: multipart\nparameters: [{ name: file, location: body, field_type: file }]",
+      { file: new File(["abc"], "n.txt", { type: "text/plain" }) },
+    );
+    expect(request.text).toContain(
+      'name="file"; filename="n.txt"\r\ncontent-type: text/plain\r\n\r\nabc\r\n',
+    );
   });
 
   it("XML escapes its values", async () => {
-    const request = await body('content_type: xml\nbody: "<a b=\\"{v}\\">{v}</a>"\nparameters: [{ name: v, location: body }]', { v: '<x>&"' });
+    const request = await body(
+      'content_type: xml\nbody: "<a b=\\"{v}\\">{v}</a>"\nparameters: [{ name: v, location: body }]',
+      { v: '<x>&"' },
+    );
     expect(request.text).toBe('<a b="&lt;x&gt;&amp;&quot;">&lt;x&gt;&amp;&quot;</a>');
   });
 });
@@ -189,7 +247,15 @@ parameters:
   - { name: e, location: query, schema: { enum: [a, b] } }`);
 
   it("take what means the same", async () => {
-    expect(await targetOf(yaml, { i: "5", b: "true", d: new Date("2026-01-02T10:00:00Z"), t: new Date("2026-01-02T10:00:00Z"), e: "a" })).toBe("/x?i=5&b=true&d=2026-01-02&t=2026-01-02T10%3A00%3A00.000Z&e=a");
+    expect(
+      await targetOf(yaml, {
+        i: "5",
+        b: "true",
+        d: new Date("2026-01-02T10:00:00Z"),
+        t: new Date("2026-01-02T10:00:00Z"),
+        e: "a",
+      }),
+    ).toBe("/x?i=5&b=true&d=2026-01-02&t=2026-01-02T10%3A00%3A00.000Z&e=a");
   });
 
   it.each([
@@ -206,11 +272,19 @@ parameters:
     [{ e: { a: 1 } }, "e"],
   ])("refuse %j", async (parameters, parameter) => {
     made = await line(yaml, {});
-    await expect(made.connection.call("op", parameters)).rejects.toMatchObject({ code: "invalid_parameters", details: { parameter } });
+    await expect(made.connection.call("op", parameters)).rejects.toMatchObject({
+      code: "invalid_parameters",
+      details: { parameter },
+    });
   });
 
   it("do not look at inherited names", async () => {
-    made = await line(descriptor("operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: none, parameters: [{ name: toString, location: query }] }]"), { "GET /x": json(1) });
+    made = await line(
+      descriptor(
+        "operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: none, parameters: [{ name: toString, location: query }] }]",
+      ),
+      { "GET /x": json(1) },
+    );
     await made.connection.call("op", {});
     expect(made.server.requests[0]?.target).toBe("/x");
   });

@@ -7,11 +7,31 @@ import { compileText } from "../../../runtime/request/template.ts";
 import type { Hole, Template } from "../../../schema/ir.ts";
 import type { FunctionName } from "../../../schema/language/functions.ts";
 
-const param = (name: string): Hole => ({ kind: "ref", symbol: { kind: "parameter", name }, context: "raw", optional: true, secret: false, type: "string" });
-const call = (name: FunctionName, ...args: (Hole | string)[]): Hole => ({ kind: "call", function: name, args: args.map((arg): Template => ({ parts: [arg] })), context: "text", optional: false, secret: false });
+const param = (name: string): Hole => ({
+  kind: "ref",
+  symbol: { kind: "parameter", name },
+  context: "raw",
+  optional: true,
+  secret: false,
+  type: "string",
+});
+const call = (name: FunctionName, ...args: (Hole | string)[]): Hole => ({
+  kind: "call",
+  function: name,
+  args: args.map((arg): Template => ({ parts: [arg] })),
+  context: "text",
+  optional: false,
+  secret: false,
+});
 const wall = Date.parse("2026-01-02T03:04:05.678Z");
 const run = (hole: Hole, parameters: Record<string, unknown> = {}): string | undefined => {
-  const scope: Scope = { parameters: new Map(Object.entries(parameters)), settings: new Map(), credentials: noCredentials, random: systemRandom, wall };
+  const scope: Scope = {
+    parameters: new Map(Object.entries(parameters)),
+    settings: new Map(),
+    credentials: noCredentials,
+    random: systemRandom,
+    wall,
+  };
   return compileText({ parts: [hole] })(scope);
 };
 
@@ -27,8 +47,14 @@ describe("template functions", () => {
     [call("hex", call("md5", "")), "d41d8cd98f00b204e9800998ecf8427e"],
     [call("hex", call("sha1", "abc")), "a9993e364706816aba3e25717850c26c9cd0d89d"],
     [call("base64", call("sha256", "abc")), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="],
-    [call("hex", call("hmac_sha256", "key", "data")), createHmac("sha256", "key").update("data").digest("hex")],
-    [call("hex", call("hmac_sha256", call("hmac_sha256", "k", "a"), "b")), createHmac("sha256", createHmac("sha256", "k").update("a").digest()).update("b").digest("hex")],
+    [
+      call("hex", call("hmac_sha256", "key", "data")),
+      createHmac("sha256", "key").update("data").digest("hex"),
+    ],
+    [
+      call("hex", call("hmac_sha256", call("hmac_sha256", "k", "a"), "b")),
+      createHmac("sha256", createHmac("sha256", "k").update("a").digest()).update("b").digest("hex"),
+    ],
     [call("now"), "2026-01-02T03:04:05.678Z"],
     [call("now", "iso_seconds"), "2026-01-02T03:04:05Z"],
     [call("now", "iso_basic"), "20260102T030405Z"],
@@ -63,20 +89,34 @@ describe("template functions", () => {
     };
     for (const [algorithm, { privateKey, publicKey }] of Object.entries(keys)) {
       const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-      const token = run(call("jwt", algorithm, param("key"), '{"iss":"me"}'), { key: pem.replaceAll("\n", "\\n") }) ?? "";
+      const token =
+        run(call("jwt", algorithm, param("key"), '{"iss":"me"}'), { key: pem.replaceAll("\n", "\\n") }) ?? "";
       const [head = "", body = "", signature = ""] = token.split(".");
       expect(JSON.parse(Buffer.from(head, "base64url").toString())).toEqual({ alg: algorithm, typ: "JWT" });
       expect(JSON.parse(Buffer.from(body, "base64url").toString())).toEqual({ iss: "me" });
       const input = Buffer.from(`${head}.${body}`);
       const key = algorithm === "ES256" ? { key: publicKey, dsaEncoding: "ieee-p1363" as const } : publicKey;
-      expect(verify(algorithm === "EdDSA" ? null : "sha256", input, key, Buffer.from(signature, "base64url"))).toBe(true);
+      expect(
+        verify(algorithm === "EdDSA" ? null : "sha256", input, key, Buffer.from(signature, "base64url")),
+      ).toBe(true);
     }
     const token = run(call("jwt", "HS256", "secret", '{"a":1}')) ?? "";
-    expect(token.split(".")[2]).toBe(createHmac("sha256", "secret").update(token.split(".").slice(0, 2).join(".")).digest("base64url"));
+    expect(token.split(".")[2]).toBe(
+      createHmac("sha256", "secret").update(token.split(".").slice(0, 2).join(".")).digest("base64url"),
+    );
   });
 
   it("says that a key is no key without showing it", () => {
-    expect(() => run(call("jwt", "RS256", param("key"), "{}"), { key: "canary-key" })).toThrow(/Parameter "key" cannot sign a token. The key is no private key/);
-    expect(() => run(call("jwt", "ES256", param("key"), "{}"), { key: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }) })).toThrow(/type rsa; ec is needed/);
+    expect(() => run(call("jwt", "RS256", param("key"), "{}"), { key: "canary-key" })).toThrow(
+      /Parameter "key" cannot sign a token. The key is no private key/,
+    );
+    expect(() =>
+      run(call("jwt", "ES256", param("key"), "{}"), {
+        key: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
+          type: "pkcs8",
+          format: "pem",
+        }),
+      }),
+    ).toThrow(/type rsa; ec is needed/);
   });
 });

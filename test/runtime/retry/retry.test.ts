@@ -1,12 +1,26 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type Handler, json, rateLimited, resetBeforeHeaders, resetMidBody, type Routes, sequence, status, truncatedClose } from "../../../runtime/testing/index.ts";
 import { createRetryBudget } from "../../../runtime/retry/budget.ts";
 import { parseRetryAfter } from "../../../runtime/retry/retry-after.ts";
-import { type Line, line, type LineOptions, operation } from "../../support/line.ts";
+import {
+  type Handler,
+  json,
+  type Routes,
+  rateLimited,
+  resetBeforeHeaders,
+  resetMidBody,
+  sequence,
+  status,
+  truncatedClose,
+} from "../../../runtime/testing/index.ts";
+import { type Line, type LineOptions, line, operation } from "../../support/line.ts";
 
 let open: Line[] = [];
 const fast = "retry: { initial_ms: 1, max_ms: 2 }";
-const start = async (fields: string, routes: Routes, options: LineOptions = { realTime: true }): Promise<Line> => {
+const start = async (
+  fields: string,
+  routes: Routes,
+  options: LineOptions = { realTime: true },
+): Promise<Line> => {
   const made = await line(operation(fields), routes, options);
   open.push(made);
   return made;
@@ -24,19 +38,32 @@ describe("a failed read", () => {
     ["a body that breaks off", resetMidBody()],
     ["a body that ends with the connection, midway", truncatedClose('{"items":[1,')],
   ])("is repeated after %s", async (_, fault) => {
-    const { connection, server } = await start(`endpoint: /x\n${fast}`, { "GET /x": sequence(fault, fault, json("fine")) });
+    const { connection, server } = await start(`endpoint: /x\n${fast}`, {
+      "GET /x": sequence(fault, fault, json("fine")),
+    });
     expect(await connection.call("op")).toMatchObject({ data: "fine", attempts: 3 });
     expect(server.requests).toHaveLength(3);
   });
 
   it("is given up after three attempts in all", async () => {
-    const { connection, server } = await start(`endpoint: /x\n${fast}`, { "GET /x": status(502, { message: "bad gateway" }) });
-    await expect(connection.call("op")).rejects.toMatchObject({ code: "upstream_error", status: 502, attempts: 3, retryable: true });
+    const { connection, server } = await start(`endpoint: /x\n${fast}`, {
+      "GET /x": status(502, { message: "bad gateway" }),
+    });
+    await expect(connection.call("op")).rejects.toMatchObject({
+      code: "upstream_error",
+      status: 502,
+      attempts: 3,
+      retryable: true,
+    });
     expect(server.requests).toHaveLength(3);
   });
 
   it("waits as long as Retry-After says, and not past the deadline", async () => {
-    const { connection, server, clock } = await start("endpoint: /x", { "GET /x": sequence(rateLimited(7), json("fine"), rateLimited(60)) }, {});
+    const { connection, server, clock } = await start(
+      "endpoint: /x",
+      { "GET /x": sequence(rateLimited(7), json("fine"), rateLimited(60)) },
+      {},
+    );
     const call = connection.call("op");
     await expect.poll(() => server.requests.length).toBe(1);
     await expect.poll(() => clock.pending()).toBeGreaterThan(1);
@@ -44,7 +71,11 @@ describe("a failed read", () => {
     expect(server.requests).toHaveLength(1);
     await clock.advance(200);
     expect(await call).toMatchObject({ data: "fine", attempts: 2 });
-    await expect(connection.call("op")).rejects.toMatchObject({ code: "rate_limited", retryAt: clock.wall() + 60_000, attempts: 1 });
+    await expect(connection.call("op")).rejects.toMatchObject({
+      code: "rate_limited",
+      retryAt: clock.wall() + 60_000,
+      attempts: 1,
+    });
   });
 
   it("obeys the author's rules: fail, retry, ignore", async () => {
@@ -53,8 +84,13 @@ errors:
   - { when: { json: { path: $.ok, equals: false } }, action: fail, code: not_ok, message: The API said no. }
   - { when: { status: 404 }, action: ignore }
   - { when: { status: 409 }, action: retry }`;
-    const { connection, server } = await start(`endpoint: /x\n${fast}\n${rules}`, { "GET /x": json({ ok: false }) });
-    await expect(connection.call("op")).rejects.toMatchObject({ code: "not_ok", message: "test-api op: The API said no." });
+    const { connection, server } = await start(`endpoint: /x\n${fast}\n${rules}`, {
+      "GET /x": json({ ok: false }),
+    });
+    await expect(connection.call("op")).rejects.toMatchObject({
+      code: "not_ok",
+      message: "test-api op: The API said no.",
+    });
     server.reply({ "GET /x": status(404, { gone: true }) });
     expect(await connection.call("op")).toMatchObject({ data: { gone: true }, status: 404 });
     server.reply({ "GET /x": sequence(status(409), json(2)) });
@@ -73,14 +109,19 @@ describe("a failed write", () => {
   });
 
   it("is sent again where the answer says that nothing was done", async () => {
-    const { connection, server } = await start(`endpoint: /x\nmethod: POST\n${fast}`, { "POST /x": sequence(rateLimited(), json(1)) });
+    const { connection, server } = await start(`endpoint: /x\nmethod: POST\n${fast}`, {
+      "POST /x": sequence(rateLimited(), json(1)),
+    });
     expect(await connection.call("op")).toMatchObject({ attempts: 2 });
     expect(server.requests).toHaveLength(2);
   });
 
   it("is sent again under one idempotency key, the caller's or a new one for each call", async () => {
     const handler: Handler = sequence(resetBeforeHeaders(), status(503), json(1), json(2), json(3));
-    const { connection, server } = await start(`endpoint: /x\nmethod: POST\nidempotency: { header: Idempotency-Key }\n${fast}`, { "POST /x": handler });
+    const { connection, server } = await start(
+      `endpoint: /x\nmethod: POST\nidempotency: { header: Idempotency-Key }\n${fast}`,
+      { "POST /x": handler },
+    );
     expect(await connection.call("op")).toMatchObject({ attempts: 3 });
     await connection.call("op", {}, { idempotencyKey: "mine-1" });
     await connection.call("op");
@@ -88,7 +129,9 @@ describe("a failed write", () => {
     expect(new Set(keys.slice(0, 3)).size).toBe(1);
     expect(keys[3]).toBe("mine-1");
     expect(new Set([keys[0], keys[3], keys[4]]).size).toBe(3);
-    await expect(connection.call("op", {}, { idempotencyKey: "a\r\nb" })).rejects.toMatchObject({ code: "invalid_parameters" });
+    await expect(connection.call("op", {}, { idempotencyKey: "a\r\nb" })).rejects.toMatchObject({
+      code: "invalid_parameters",
+    });
   });
 });
 
