@@ -1,6 +1,7 @@
 import type { Operation, OperationAuth, Profile } from "../schema/ir.ts";
 import { type Exchanged, execute, type Job } from "./call.ts";
 import { checkIr } from "./check-ir.ts";
+import { checkProfile } from "./check-profile.ts";
 import type {
   CallOptions,
   CallResult,
@@ -191,7 +192,10 @@ class ConnectedConnector implements Connection {
           message: "No profile has credentials. Give those of one under `credentials`.",
         });
       deadline = this.#startDeadline(options, undefined);
-      return health({ ok: true, ...(await this.#checkProfile(profile, deadline)) });
+      return health({
+        ok: true,
+        ...(await checkProfile(this.#context, profile, this.#holder(profile), deadline)),
+      });
     } catch (thrown) {
       const secrets = secretsOf((profile && this.#holders.get(profile.id)?.peek()) ?? noCredentials);
       const error = describeFailure(thrown, { connector: this.slug, operation, secrets });
@@ -199,48 +203,6 @@ class ConnectedConnector implements Connection {
     } finally {
       if (deadline) this.#context.core.running.remove(deadline);
     }
-  }
-
-  async #checkProfile(profile: Profile, deadline: Deadline): Promise<{ readonly status?: number }> {
-    const { test } = profile;
-    const holder = this.#holder(profile);
-    if (!test) {
-      if (profile.source.kind === "fields" && profile.type !== "none") {
-        throw new ConnectorError({
-          code: "unsupported",
-          phase: "configuration",
-          message: "The profile has no `test_endpoint`. Add one to the descriptor, or call an operation.",
-        });
-      }
-      // To obtain the token is the check.
-      await deadline.race(Promise.resolve(holder.current()));
-      return {};
-    }
-    await Promise.resolve(loadMatchers(profile.expired_when));
-    const judge = createDestinations(profile, this.#context.core.rules);
-    const expected = { from: test.expected_status, to: test.expected_status };
-    const { answer } = await execute({
-      core: this.#context.core,
-      plan: planExchange(test.exchange, test.placement, this.slug),
-      // Only the status is judged: what a check answers is nobody's data.
-      rules: {
-        response: { ...test.exchange.response, type: "binary", success_status: [expected] },
-        errors: [],
-        expired: profile.expired_when,
-        retry: defaultRetry,
-      },
-      deadline,
-      tenant: this.#context.identity.tenant,
-      credentials: holder,
-      overrides: noOverrides,
-      cost: 1,
-      repeatable: test.exchange.method === "GET" || test.exchange.method === "HEAD",
-      scope: (credentials) => scopeOf(this.#context, credentials),
-      lane: (credentials) => this.#context.lanes(this.#context.authLimits, credentials),
-      judgeDestination: (draft, fromResponse, credentials) =>
-        judge(draft, fromResponse, scopeOf(this.#context, credentials)),
-    });
-    return { status: answer.status };
   }
 
   /** The plan of an operation for the profile that serves it. */

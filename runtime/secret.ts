@@ -27,7 +27,7 @@ export class Secret {
 
   static {
     // What `util.inspect` and `console.log` show; named without an import of node:util.
-    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: () => mask });
+    Object.defineProperty(Secret.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: () => mask });
   }
 }
 

@@ -47,7 +47,7 @@ export class Lowering {
   readonly declared: Declared;
   readonly broken: ReadonlySet<string>;
   readonly references: Reference[] = [];
-  readonly implied = new Map<string, ImpliedSetting>();
+  readonly implied: Map<string, ImpliedSetting> = new Map();
   readonly files: BundledFiles;
   /** Owners with a template that could not be read or bound. */
   readonly #unresolved = new Set<string>();

@@ -41,15 +41,16 @@ export function read(
       `This file is larger than ${limit / 1024 / 1024} MiB.`,
       "Split it into several connectors, or move schemas to files of their own.",
     );
-  const decoded = typeof input === "string" ? input : decode(input);
-  if (decoded === undefined) return refuse("file/encoding", "This file is not UTF-8.", "Save it as UTF-8.");
-  const text = decoded.startsWith("\uFEFF") ? decoded.slice(1) : decoded;
-  if (text.includes("\0"))
+  const isBinary = typeof input === "string" ? input.includes("\0") : input.includes(0);
+  if (isBinary && !isUtf16(input))
     return refuse(
       "file/not-text",
       "This file is not a text file: it holds NUL bytes.",
       "Name a YAML or JSON descriptor.",
     );
+  const decoded = typeof input === "string" ? input : decode(input);
+  if (decoded === undefined) return refuse("file/encoding", "This file is not UTF-8.", "Save it as UTF-8.");
+  const text = decoded.startsWith("\uFEFF") ? decoded.slice(1) : decoded;
   if (text.trim() === "")
     return refuse(
       "file/empty",
@@ -83,6 +84,12 @@ function readDocuments(
       "A descriptor has at least metadata, authentication and operations.",
     );
   return filled;
+}
+
+/** By its byte order mark (RFC 2781): a text, but not in UTF-8. */
+function isUtf16(input: string | Uint8Array): boolean {
+  if (typeof input === "string") return false;
+  return (input[0] === 0xff && input[1] === 0xfe) || (input[0] === 0xfe && input[1] === 0xff);
 }
 
 function decode(bytes: Uint8Array): string | undefined {

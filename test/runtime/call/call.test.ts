@@ -250,7 +250,7 @@ parameters:
     );
     await connection.call("by_token");
     const error = await connection.attempt("by_password");
-    expect(server.requests[1]?.headers["authorization"]).toBe(
+    expect(server.requests[1]?.headers.authorization).toBe(
       `Basic ${Buffer.from("ada:pass:wörd!").toString("base64")}`,
     );
     expect(JSON.stringify(error)).not.toContain("wörd");

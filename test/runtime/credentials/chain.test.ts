@@ -281,7 +281,10 @@ describe("a credential chain", () => {
     });
     const { connection, steps } = await upstream(
       {
-        ws: async () => (await held, json({ token: "ws-x" })),
+        ws: async () => {
+          await held;
+          return json({ token: "ws-x" });
+        },
         oauth: sequence(json({ access_token: "bearer-x" })),
       },
       { realTime: true },
