@@ -1,7 +1,7 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type UserConfigFnObject } from "vitest/config";
 
 /** Two sets: the fast one runs by itself; `--mode slow` runs `*.slow.test.ts`, which need a build or many seconds. */
-export default defineConfig(({ mode }) => {
+const config: UserConfigFnObject = defineConfig(({ mode }) => {
   const slow = mode === "slow";
   return {
     test: {
@@ -13,3 +13,5 @@ export default defineConfig(({ mode }) => {
     },
   };
 });
+
+export default config;

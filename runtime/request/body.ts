@@ -1,10 +1,10 @@
-import type { Body, BodyNode } from "../../schema/ir.ts";
+import type { Body, BodyNode, Hole } from "../../schema/ir.ts";
 import { ConnectorError } from "../errors.ts";
 import { encodeForm, encoders } from "./encode.ts";
 import { isFileValue } from "./file.ts";
 import { toJson } from "./json.ts";
 import { encodeMultipart } from "./multipart.ts";
-import { Refused, valueError } from "./refused.ts";
+import { Refused, sourceOf, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
 import { toPairs } from "./styles.ts";
 import { compileText, compileValue, type EncoderChoice, type Evaluate, isTimed } from "./template.ts";
@@ -70,7 +70,7 @@ function compileNode(node: BodyNode, choose: EncoderChoice): Evaluate {
     case "template":
       return compileText(node.template, choose);
     case "value":
-      return compileValue(node.hole);
+      return wellFormed(node.hole);
     case "object":
       return compileObject(node.entries, choose);
     case "list": {
@@ -78,6 +78,19 @@ function compileNode(node: BodyNode, choose: EncoderChoice): Evaluate {
       return (scope) => items.map((item) => item(scope)).filter((value) => value !== undefined);
     }
   }
+}
+
+/** Half of a surrogate pair has no bytes; JSON alone can write it, as an escape. */
+function wellFormed(hole: Hole): Evaluate {
+  const evaluate = compileValue(hole);
+  if (hole.context === "json") return evaluate;
+  return (scope) => {
+    const value = evaluate(scope);
+    if (typeof value === "string" && !value.isWellFormed()) {
+      throw valueError(sourceOf(hole), "holds half of a surrogate pair, which has no encoding");
+    }
+    return value;
+  };
 }
 
 function compileObject(

@@ -1,5 +1,5 @@
 import type { Context } from "../../schema/ir.ts";
-import { checkHost, checkPort } from "./host.ts";
+import { checkLabel, checkPort } from "./host.ts";
 import { Refused } from "./refused.ts";
 
 /** Encodes one value's text for its place, or throws `Refused`. No value can change the shape of a request. */
@@ -9,7 +9,7 @@ export type Encoder = (text: string) => string;
 export const encoders: { readonly [C in Context]: Encoder } = {
   authority: asIs,
   base_url: asIs,
-  host: (text) => checkHost(text),
+  host: (text) => checkLabel(text),
   port: (text) => checkPort(text),
   path: encodeSegment,
   path_slashes: encodePath,

@@ -2,7 +2,16 @@ import { Refused } from "./refused.ts";
 
 const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
-/** Labels inside a host: letters, digits, hyphens, dots between. */
+/** One label inside a host: a value there cannot move the request to another domain. */
+export function checkLabel(text: string): string {
+  const value = text.toLowerCase();
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) {
+    throw new Refused("is no label of a host name. Give letters, digits and hyphens, without dots, scheme, path or port");
+  }
+  return value;
+}
+
+/** Labels of a host: letters, digits, hyphens, dots between. */
 export function checkHost(text: string): string {
   const host = text.toLowerCase();
   if (host.length > 253 || !host.split(".").every((part) => label.test(part))) {

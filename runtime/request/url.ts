@@ -1,8 +1,9 @@
 import type { Template, UrlOrigin } from "../../schema/ir.ts";
-import { checkAuthority } from "./host.ts";
+import { encoders } from "./encode.ts";
+import { checkAuthority, checkHost } from "./host.ts";
 import { missingError, Refused, sourceOf, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
-import { compileText, type Evaluate, symbolsOf } from "./template.ts";
+import { compileText, type EncoderChoice, type Evaluate, symbolsOf } from "./template.ts";
 
 /** Where a request goes: `https://host[:port]` and the path that a whole base URL brings along (or ""). */
 export interface Base {
@@ -17,7 +18,7 @@ export function compileOrigin(origin: UrlOrigin): (scope: Scope) => Base {
     return () => base;
   }
   const template = origin.kind === "host" ? origin.authority : origin.base;
-  const evaluate = required(template);
+  const evaluate = origin.kind === "host" && template.parts.length > 1 ? required(withHostTail(template), tailContexts) : required(template);
   const source = firstSource(template);
   const parse =
     origin.kind === "host"
@@ -63,9 +64,19 @@ export function comesFromResponse(origin: UrlOrigin): boolean {
   );
 }
 
+/** A hole that ends a longer host, as in `api.{domain}`, may bring several labels: nothing after it is overridden. */
+function withHostTail({ parts }: Template): Template {
+  const last = parts.at(-1);
+  if (parts.length < 2 || last === undefined || typeof last === "string" || last.context !== "host") return { parts };
+  return { parts: [...parts.slice(0, -1), { ...last, context: "authority" }] };
+}
+
+/** In a host of several parts only a tail has this context. */
+const tailContexts: EncoderChoice = (context) => (context === "authority" ? checkHost : encoders[context]);
+
 /** In a URL nothing may be missing. */
-function required(template: Template): (scope: Scope) => string {
-  const evaluate: Evaluate<string> = compileText(template);
+function required(template: Template, choose?: EncoderChoice): (scope: Scope) => string {
+  const evaluate: Evaluate<string> = compileText(template, choose);
   return (scope) => {
     const text = evaluate(scope);
     if (text === undefined) throw missingIn(template, scope);

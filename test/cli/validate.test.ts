@@ -77,7 +77,7 @@ describe("connector validate", () => {
   it.each([
     ["empty", "", "file/empty"],
     ["blank", "\n \n", "file/empty"],
-    ["binary", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x00, 0xff]), "file/encoding"],
+    ["binary", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x00, 0xff]), "file/not-text"],
     ["not UTF-8", new Uint8Array([0x61, 0x3a, 0x20, 0xe9]), "file/encoding"],
     ["of NUL bytes", "a: \0\0", "file/not-text"],
   ])("reports a file that is %s at 1:1", async (_, content, rule) => {
