@@ -4,6 +4,7 @@ import type { Core } from "./core.ts";
 import type { Credentials } from "./credentials/credentials.ts";
 import type { CredentialHolder } from "./credentials/holder.ts";
 import type { Deadline } from "./deadline.ts";
+import type { JudgeDestination } from "./destinations.ts";
 import { ConnectorError } from "./errors.ts";
 import type { CallLane } from "./limits.ts";
 import type { Draft, ExchangePlan, Overrides, Signed } from "./request/plan.ts";
@@ -35,7 +36,7 @@ export interface Job {
   readonly scope: (credentials: Credentials) => Scope;
   readonly lane: (credentials: Credentials) => CallLane | undefined;
   /** Throws where the request must not go. */
-  readonly judgeDestination: (draft: Draft, fromResponse: boolean, credentials: Credentials) => void;
+  readonly judgeDestination: JudgeDestination;
 }
 
 /** A successful exchange. */
@@ -67,7 +68,7 @@ export async function execute(job: Job): Promise<Exchanged> {
       const credentials = isPromise(held) ? await job.deadline.race(held) : held;
       const scope = job.scope(credentials);
       const draft = job.plan.draft(scope, course.overrides);
-      job.judgeDestination(draft, job.plan.destinationFromResponse, credentials);
+      job.judgeDestination(draft, job.plan.destinationFromResponse, scope);
       const lane = job.lane(credentials);
       const leave = admit({
         core: job.core,

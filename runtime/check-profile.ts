@@ -48,8 +48,7 @@ async function callTest(
     repeatable: method === "GET" || method === "HEAD",
     scope: (credentials) => scopeOf(context, credentials),
     lane: (credentials) => context.lanes(context.authLimits, credentials),
-    judgeDestination: (draft, fromResponse, credentials) =>
-      judge(draft, fromResponse, scopeOf(context, credentials)),
+    judgeDestination: judge,
   });
   return { status: answer.status };
 }

@@ -244,8 +244,7 @@ class ConnectedConnector implements Connection {
       repeatable: operation.idempotent || isGuarded(operation, overrides),
       scope: (credentials) => scopeOf(context, credentials, values),
       lane: (credentials) => context.lanes(operation.limits, credentials),
-      judgeDestination: (draft, fromResponse, credentials) =>
-        plan.judge(draft, fromResponse, scopeOf(context, credentials, values)),
+      judgeDestination: plan.judge,
     };
   }
 

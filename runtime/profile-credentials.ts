@@ -27,6 +27,9 @@ export function createHolder(
   profile: Profile,
   source: FieldSource,
 ): CredentialHolder {
+  if (profile.mtls) return unsupportedHolder(profile, "a client certificate (mtls)");
+  if (profile.placement.scheme !== undefined)
+    return unsupportedHolder(profile, `signing by ${profile.placement.scheme}`);
   const from = profile.source;
   switch (from.kind) {
     case "fields":
@@ -97,7 +100,7 @@ async function runStep(run: StepRun, credentials: Credentials): Promise<Obtained
       repeatable: true,
       scope: (given) => scopeOf(context, given),
       lane: (given) => context.lanes(context.authLimits, given),
-      judgeDestination: (draft, fromResponse, given) => judge(draft, fromResponse, scopeOf(context, given)),
+      judgeDestination: judge,
     });
     const values = extractValues(step, answer);
     return { values, lifeMs: lifeMs(step.life, values, core.clock.wall()) };
@@ -125,6 +128,21 @@ async function load(step: Step, profile: Profile): Promise<void> {
 function responseOf(step: Step): ResponseRule {
   const { response } = step.exchange;
   return step.extract.some((extract) => extract.kind === "json") ? response : { ...response, type: "binary" };
+}
+
+/** What the descriptor asks for and this version cannot do is refused, rather than sent without it. */
+function unsupportedHolder(profile: Profile, what: string): CredentialHolder {
+  return {
+    ...fixedHolder(),
+    current: () => {
+      throw new ConnectorError({
+        code: "unsupported",
+        phase: "credentials",
+        message: `Profile "${profile.id}" needs ${what}, which this version does not carry out. Use another profile.`,
+        details: { profile: profile.id },
+      });
+    },
+  };
 }
 
 /** A token that is given is used as it is; to obtain one is more than this version can. */

@@ -74,7 +74,7 @@ export class StepFailures {
 /** True for a refusal that holds until the credential changes. */
 export function isPermanent(error: ConnectorError): boolean {
   const { status } = error;
-  const code = error.details?.["server_code"];
+  const code = error.details?.server_code;
   return (
     (status === 400 || status === 401 || status === 403) &&
     typeof code === "string" &&

@@ -244,6 +244,6 @@ export class StepHolder implements CredentialHolder {
 function isRefusal(thrown: unknown): boolean {
   return (
     ConnectorError.is(thrown) &&
-    (thrown.details?.["refused"] === true || thrown.status === 401 || thrown.status === 403)
+    (thrown.details?.refused === true || thrown.status === 401 || thrown.status === 403)
   );
 }

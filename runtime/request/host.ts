@@ -6,7 +6,9 @@ const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 export function checkLabel(text: string): string {
   const value = text.toLowerCase();
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) {
-    throw new Refused("is no label of a host name. Give letters, digits and hyphens, without dots, scheme, path or port");
+    throw new Refused(
+      "is no label of a host name. Give letters, digits and hyphens, without dots, scheme, path or port",
+    );
   }
   return value;
 }

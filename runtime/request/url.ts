@@ -18,7 +18,10 @@ export function compileOrigin(origin: UrlOrigin): (scope: Scope) => Base {
     return () => base;
   }
   const template = origin.kind === "host" ? origin.authority : origin.base;
-  const evaluate = origin.kind === "host" && template.parts.length > 1 ? required(withHostTail(template), tailContexts) : required(template);
+  const evaluate =
+    origin.kind === "host" && template.parts.length > 1
+      ? required(withHostTail(template), tailContexts)
+      : required(template);
   const source = firstSource(template);
   const parse =
     origin.kind === "host"
@@ -67,7 +70,8 @@ export function comesFromResponse(origin: UrlOrigin): boolean {
 /** A hole that ends a longer host, as in `api.{domain}`, may bring several labels: nothing after it is overridden. */
 function withHostTail({ parts }: Template): Template {
   const last = parts.at(-1);
-  if (parts.length < 2 || last === undefined || typeof last === "string" || last.context !== "host") return { parts };
+  if (parts.length < 2 || last === undefined || typeof last === "string" || last.context !== "host")
+    return { parts };
   return { parts: [...parts.slice(0, -1), { ...last, context: "authority" }] };
 }
 
