@@ -1,4 +1,4 @@
-import { closest, list } from "../compiler/suggest.ts";
+import { closest, list } from "../schema/language/spelling.ts";
 
 /** The end of a sentence about a name that is not there: `; did you mean X?`, or what there is. */
 export function suggestion(word: string, known: readonly string[]): string {

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileReason } from "../../compiler/disk-host.ts";
 import type { OutputFile } from "../../compiler/emit/output.ts";
 import type { CompiledConnector } from "../../compiler/index.ts";
-import { list } from "../../compiler/suggest.ts";
+import { list } from "../../schema/language/spelling.ts";
 import type { Diagnostic } from "../../schema/diagnostic.ts";
 import { compileSource } from "../compile-source.ts";
 import { CommandFailure } from "../failure.ts";

@@ -1,5 +1,5 @@
 import type { Body, BodyNode, Context, Hole } from "../../schema/ir.ts";
-import { list } from "../suggest.ts";
+import { list } from "../../schema/language/spelling.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredParameter } from "./declare.ts";
 import { parametersIn, wireName } from "./entries.ts";

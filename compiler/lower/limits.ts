@@ -46,24 +46,3 @@ function responseHeaders(at: Cursor): Limit["response_headers"] {
     ...(header === undefined ? {} : { reset: { header, unit } }),
   };
 }
-
-/**
- * Which limits a call counts against: without `rate_limit_scope` every limit without a name; with it the limits
- * of that name, else all unnamed ones of that scope.
- */
-export function limitsFor(
-  wanted: readonly string[] | undefined,
-  limits: readonly { readonly name?: string | undefined; readonly scope: string }[],
-): number[] {
-  const indexes = limits.map((_, index) => index);
-  if (!wanted) return indexes.filter((index) => limits[index]?.name === undefined);
-  const chosen = new Set<number>();
-  for (const want of wanted) {
-    const named = indexes.filter((index) => limits[index]?.name === want);
-    for (const index of named.length > 0
-      ? named
-      : indexes.filter((i) => limits[i]?.name === undefined && limits[i]?.scope === want))
-      chosen.add(index);
-  }
-  return [...chosen].sort((a, b) => a - b);
-}

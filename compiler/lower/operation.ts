@@ -1,11 +1,11 @@
 import type { Entry, Exchange, Operation, OperationAuth, Parameter, Placement } from "../../schema/ir.ts";
+import { selectLimits } from "../../schema/language/limits.ts";
 import { firstOf, lowerErrorRules, lowerResponse, lowerRetry } from "./answers.ts";
 import { lowerBody } from "./body.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredOperation, DeclaredParameter, DeclaredProfile } from "./declare.ts";
 import { lowerEntries, overDefaults, parameterEntry, wireName } from "./entries.ts";
 import { given, toJson } from "./json.ts";
-import { limitsFor } from "./limits.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import { lowerPagination } from "./pagination.ts";
 import { hasPlacement, lowerGivenPlacement, noPlacement, ownPlacement } from "./placement.ts";
@@ -98,6 +98,12 @@ function describe({ id, at }: DeclaredOperation): Description {
   };
 }
 
+/** The names and scopes of `rate_limit_scope`, where it is given. */
+export function wantedLimits(operation: Cursor): readonly string[] | undefined {
+  const scope = operation.at("rate_limit_scope");
+  return scope.exists ? scope.itemsOrSelf().flatMap((item) => item.string() ?? []) : undefined;
+}
+
 type Behaviour = Pick<
   Operation,
   | "limits"
@@ -118,15 +124,11 @@ function behave(
   method: Exchange["method"],
 ): Behaviour {
   const defaults = lowering.declared.root.at("defaults");
-  const scope = at.at("rate_limit_scope");
   // RFC 9110, sections 9.2.1 and 9.2.2.
   const safe = method === "GET" || method === "HEAD" || method === "OPTIONS";
   const sideEffecting = at.at("side_effecting").boolean() ?? !safe;
   return {
-    limits: limitsFor(
-      scope.exists ? scope.itemsOrSelf().flatMap((item) => item.string() ?? []) : undefined,
-      lowering.declared.limits,
-    ),
+    limits: selectLimits(lowering.declared.limits, wantedLimits(at)).indexes,
     cost: at.at("cost").number() ?? 1,
     pagination: lowerPagination(
       lowering,

@@ -1,6 +1,6 @@
 import type { Context, FieldType, ValueSymbol } from "../../schema/ir.ts";
+import { closest, list } from "../../schema/language/spelling.ts";
 import type { RuleId } from "../diagnostics.ts";
-import { closest, list } from "../suggest.ts";
 import type { DeclaredField, DeclaredParameter, DeclaredProfile } from "./declare.ts";
 
 /** What the names in a template may mean at its place (language reference, "Names and scopes"). */

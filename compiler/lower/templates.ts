@@ -6,6 +6,7 @@ import {
   nowFormats,
   parseOffset,
 } from "../../schema/language/functions.ts";
+import { closest, list } from "../../schema/language/spelling.ts";
 import {
   type ParsedCall,
   type ParsedName,
@@ -13,7 +14,6 @@ import {
   type ParsedTemplate,
   parseTemplate,
 } from "../../schema/language/template.ts";
-import { closest, list } from "../suggest.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import { bindName, isHostContext, type Scope } from "./scope.ts";

@@ -1,4 +1,4 @@
-import { distance } from "../suggest.ts";
+import { distance } from "../../schema/language/spelling.ts";
 
 /**
  * Which of the names an author meant: the one that differs only in case or separators, or else the only one

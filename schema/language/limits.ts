@@ -93,6 +93,12 @@ export function limitFaults(rule: LimitRule): readonly string[] {
 }
 
 /** The limits that an operation counts against, as indexes; `unknown` are the references that name none. */
+/** What a limit is chosen by. */
+interface Named {
+  readonly name?: string | undefined;
+  readonly scope: string;
+}
+
 export interface LimitSelection {
   readonly indexes: readonly number[];
   readonly unknown: readonly string[];
@@ -103,10 +109,10 @@ export interface LimitSelection {
  * unnamed ones of that scope.
  */
 export function selectLimits(
-  limits: readonly { readonly name?: string; readonly scope: string }[],
+  limits: readonly Named[],
   references: readonly string[] | undefined,
 ): LimitSelection {
-  const where = (test: (limit: { readonly name?: string; readonly scope: string }) => boolean): number[] =>
+  const where = (test: (limit: Named) => boolean): number[] =>
     limits.flatMap((limit, index) => (test(limit) ? [index] : []));
   if (references === undefined) return { indexes: where((limit) => limit.name === undefined), unknown: [] };
   const found = new Set<number>();

@@ -1,4 +1,4 @@
-import { closest, list } from "../../suggest.ts";
+import { closest, list } from "../../../schema/language/spelling.ts";
 import type { Rule } from "../rule.ts";
 
 export const chainInitialCredential: Rule = {

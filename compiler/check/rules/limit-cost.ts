@@ -1,4 +1,5 @@
-import { limitsFor } from "../../lower/limits.ts";
+import { capacity, neverStarts, selectLimits } from "../../../schema/language/limits.ts";
+import { wantedLimits } from "../../lower/operation.ts";
 import type { Rule } from "../rule.ts";
 
 export const limitCost: Rule = {
@@ -9,16 +10,15 @@ export const limitCost: Rule = {
     for (const { at } of declared.operations) {
       const cost = at.at("cost").number();
       if (cost === undefined) continue;
-      const scope = at.at("rate_limit_scope");
-      const wanted = scope.exists ? scope.itemsOrSelf().flatMap((item) => item.string() ?? []) : undefined;
-      for (const index of limitsFor(wanted, declared.limits)) {
+      for (const index of selectLimits(declared.limits, wantedLimits(at)).indexes) {
         const limit = declared.limits[index]?.at;
-        const capacity =
-          (limit?.at("limit").number() ?? Number.POSITIVE_INFINITY) + (limit?.at("burst").number() ?? 0);
-        if (!limit || cost <= capacity) continue;
+        const count = limit?.at("limit").number();
+        if (!limit || count === undefined) continue;
+        const rule = { limit: count, burst: limit.at("burst").number() ?? 0 };
+        if (!neverStarts(rule, cost)) continue;
         report({
           path: [...at.path, "cost"],
-          message: `A cost of ${cost} is above what the limit admits at once (${capacity}): the operation could never start.`,
+          message: `A cost of ${cost} is above what the limit admits at once (${capacity(rule)}): the operation could never start.`,
           help: "Lower the cost, or raise the limit or its burst.",
           related: [{ path: [...limit.path, "limit"], message: "the limit" }],
         });

@@ -1,4 +1,4 @@
-import { closest } from "../../suggest.ts";
+import { closest } from "../../../schema/language/spelling.ts";
 import type { Rule } from "../rule.ts";
 
 export const oauthClient: Rule = {

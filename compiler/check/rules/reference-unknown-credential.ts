@@ -1,7 +1,7 @@
+import { closest, list } from "../../../schema/language/spelling.ts";
 import { profilesOf } from "../../lower/operation.ts";
 import { placementScope } from "../../lower/profile.ts";
 import { bindName } from "../../lower/scope.ts";
-import { closest, list } from "../../suggest.ts";
 import type { Rule } from "../rule.ts";
 
 export const referenceUnknownCredential: Rule = {

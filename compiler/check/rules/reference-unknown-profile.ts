@@ -1,5 +1,5 @@
+import { closest, list } from "../../../schema/language/spelling.ts";
 import { profilesOf } from "../../lower/operation.ts";
-import { closest, list } from "../../suggest.ts";
 import type { Rule } from "../rule.ts";
 
 export const referenceUnknownProfile: Rule = {

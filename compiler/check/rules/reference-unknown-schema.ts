@@ -1,6 +1,6 @@
+import { closest, list } from "../../../schema/language/spelling.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import { classifyReference, eachReference, embeddedSchemas } from "../../lower/schemas.ts";
-import { closest, list } from "../../suggest.ts";
 import type { Rule } from "../rule.ts";
 
 export const referenceUnknownSchema: Rule = {
