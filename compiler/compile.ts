@@ -8,6 +8,7 @@ import { bundle } from "./lower/bundle.ts";
 import { Cursor } from "./lower/cursor.ts";
 import { lower, toConnector } from "./lower/lower.ts";
 import { provePaths } from "./lower/paths.ts";
+import { loadSchemaChecks } from "./lower/schemas.ts";
 import { lineMap } from "./read/lines.ts";
 import { type ReadDocument, read, type TextFormat } from "./read/read.ts";
 import { type Node, pointerText, type Span, spanOf } from "./read/tree.ts";
@@ -87,8 +88,9 @@ async function compileDocument(
   const validated = validate(root, report("validate")); //                          text → tree → structure
   const at = new Cursor(validated.root, []);
   const files = await bundle(at, options.host, report("lower"));
+  const schemaChecks = await loadSchemaChecks(at);
   const proofs = await provePaths(validated.root, at.at("jsonpath").string() === "plus" ? "plus" : "rfc9535");
-  const model = lower(text, validated, { files, proofs }, report("lower")); //      names bound, templates parsed
+  const model = lower(text, validated, { files, proofs, schemaChecks }, report("lower")); //      names bound, templates parsed
   const check = report("check");
   for (const rule of rules) rule.check(model, (finding) => check({ ...finding, rule: rule.id }));
   return failed() ? undefined : toConnector(model);

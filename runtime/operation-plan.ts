@@ -1,14 +1,15 @@
-import type { Operation, OperationAuth, Profile } from "../schema/ir.ts";
+import type { JsonSchema, Operation, OperationAuth, Profile } from "../schema/ir.ts";
 import type { JsonPath } from "../schema/language/jsonpath.ts";
+import type { SchemaCheck } from "../schema/language/schema-check/index.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import type { CredentialHolder } from "./credentials/holder.ts";
 import { createDestinations, type JudgeDestination } from "./destinations.ts";
+import { ConnectorError } from "./errors.ts";
 import type { Awaitable } from "./ports.ts";
 import { compileParameters, type ReadParameters } from "./request/parameters.ts";
 import { type ExchangePlan, planExchange } from "./request/plan.ts";
 import { loadPathEngines } from "./response/jsonpath.ts";
 import { loadMatchers } from "./response/matcher.ts";
-import type { SchemaCheck } from "./response/schema-check/index.ts";
 import { checkPatterns } from "./settings.ts";
 import type { AnswerRules } from "./verdict.ts";
 
@@ -46,12 +47,23 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
     checkPatterns(context.ir, context.settings),
   ]);
   const checks = needsSchemaCheck(operation, schemaMode)
-    ? await import("./response/schema-check/index.ts")
+    ? await import("../schema/language/schema-check/index.ts")
     : undefined;
   const makeCheck =
     checks &&
-    ((schema: Parameters<typeof checks.createSchemaCheck>[0]) =>
-      checks.createSchemaCheck(schema, context.ir.schemas));
+    ((schema: JsonSchema): SchemaCheck => {
+      try {
+        return checks.createSchemaCheck(schema, context.ir.schemas);
+      } catch (error) {
+        if (!(error instanceof checks.SchemaReferenceError)) throw error;
+        throw new ConnectorError({
+          code: "configuration",
+          phase: "configuration",
+          message: `${error.message} Compile the descriptor again.`,
+          details: { reference: error.reference },
+        });
+      }
+    });
   const { schema } = operation.exchange.response;
   return {
     operation,

@@ -3,7 +3,6 @@ import {
   type Connector,
   irVersion,
   type JsonObject,
-  type JsonSchema,
   type McpServer,
   type Metadata,
   type Profile,
@@ -27,7 +26,7 @@ import {
   lowerSetting,
   withInitial,
 } from "./profile.ts";
-import { lowerSchema } from "./schemas.ts";
+import { sharedSchemas } from "./schemas.ts";
 import { lowerChain } from "./step.ts";
 
 /** A descriptor with its names bound: what the rules judge, and what becomes the IR once nothing is wrong. */
@@ -88,7 +87,7 @@ export function toConnector(model: Model): Connector | undefined {
     profiles,
     limits,
     operations,
-    schemas: lowerSchemas(lowering),
+    schemas: sharedSchemas(lowering),
     ...given("capabilities", lowerCapabilities(root.at("capabilities"))),
     ...given("sla", lowerSla(root.at("sla"))),
     ...given("mcp", lowerMcp(root.at("mcp_config"))),
@@ -132,14 +131,6 @@ function impliedSettings(lowering: Lowering): Setting[] {
     required: true,
     implied: true,
   }));
-}
-
-function lowerSchemas(lowering: Lowering): { readonly [name: string]: JsonSchema } {
-  const own = lowering.declared.schemas.flatMap(({ name, at }) => {
-    const schema = lowerSchema(lowering, at);
-    return schema === undefined ? [] : [[name, schema] as const];
-  });
-  return Object.fromEntries([...own, ...lowering.files.schemas]);
 }
 
 function lowerMetadata(at: Cursor): Metadata {

@@ -8,6 +8,7 @@ import type { BundledFiles } from "./bundle.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Declared } from "./declare.ts";
 import type { PathProofs } from "./paths.ts";
+import type { SchemaChecks } from "./schemas.ts";
 
 /** Whose template it is: findings about what hangs on a broken one stay unsaid. */
 export interface Owner {
@@ -39,6 +40,8 @@ export interface ImpliedSetting {
 export interface Prepared {
   readonly files: BundledFiles;
   readonly proofs: PathProofs;
+  /** Loaded where a default must be held against a schema. */
+  readonly schemaChecks: SchemaChecks | undefined;
 }
 
 /** What lowering gathers on its way, for the IR and for the rules. One object a document; nothing outlives it. */
@@ -52,17 +55,19 @@ export class Lowering {
   /** Owners with a template that could not be read or bound. */
   readonly #unresolved = new Set<string>();
   readonly #report: Report;
+  readonly schemaChecks: SchemaChecks | undefined;
   readonly #proofs: PathProofs;
 
   constructor(
     text: string,
     declared: Declared,
     broken: ReadonlySet<string>,
-    { files, proofs }: Prepared,
+    { files, proofs, schemaChecks }: Prepared,
     report: Report,
   ) {
     this.files = files;
     this.#proofs = proofs;
+    this.schemaChecks = schemaChecks;
     this.text = text;
     this.declared = declared;
     this.broken = broken;

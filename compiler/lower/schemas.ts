@@ -65,6 +65,29 @@ export function lowerSchema(lowering: Lowering, at: Cursor): JsonSchema | undefi
   return isSchema(value) ? value : undefined;
 }
 
+/** The schema check, as a module: loaded only when something must be checked. */
+export type SchemaChecks = typeof import("../../schema/language/schema-check/index.ts");
+
+/** Loads the schema check where a parameter has both a default and a schema. */
+export async function loadSchemaChecks(root: Cursor): Promise<SchemaChecks | undefined> {
+  const parameters = root
+    .at("operations")
+    .items()
+    .flatMap((operation) => operation.at("parameters").items());
+  return parameters.some((at) => at.has("default_value") && at.has("schema"))
+    ? import("../../schema/language/schema-check/index.ts")
+    : undefined;
+}
+
+/** Every shared schema, own ones and those of bundled files. */
+export function sharedSchemas(lowering: Lowering): { readonly [name: string]: JsonSchema } {
+  const own = lowering.declared.schemas.flatMap(({ name, at }) => {
+    const schema = lowerSchema(lowering, at);
+    return schema === undefined ? [] : [[name, schema] as const];
+  });
+  return Object.fromEntries([...own, ...lowering.files.schemas]);
+}
+
 export function isSchema(value: Json): value is JsonSchema {
   return typeof value === "boolean" || (typeof value === "object" && value !== null && !Array.isArray(value));
 }

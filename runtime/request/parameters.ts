@@ -1,7 +1,7 @@
 import type { JsonSchema, Parameter } from "../../schema/ir.ts";
+import type { SchemaCheck } from "../../schema/language/schema-check/index.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Awaitable } from "../ports.ts";
-import type { SchemaCheck } from "../response/schema-check/index.ts";
 import { suggestion } from "../suggest.ts";
 import { coerce } from "./coerce.ts";
 import { isBlob, readBlob } from "./file.ts";

@@ -1,8 +1,8 @@
 /** The one shape behind `expired_when`, `errors[].when` and `stop_when`: does an answer look like this? */
 import type { Json, Matcher, StatusRange, ValueTest } from "../../schema/ir.ts";
+import { equalJson } from "../../schema/language/equal-json.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import type { Answer } from "./answer.ts";
-import { equalJson } from "./equal-json.ts";
 import { loadPathEngines, select } from "./jsonpath.ts";
 import { findsPattern, loadPatterns } from "./pattern.ts";
 

@@ -46,7 +46,9 @@ describe("npm run demo", () => {
       ["from the cache", "called once"], // an hour later, 50 callers
       ["from the cache", "called once"], // the token was taken back
     ]);
-    expect(told).toContain("2 requests, one answer");
+    expect(told).toContain("The cache saved 200 token calls.");
+    expect(told).toContain("1 token call served 50 callers.");
+    expect(told).toContain("Refused, renewed, repeated: 2 requests for one answer.");
   });
 
   it("holds back what the limit does not allow at once", () => {

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { createLoopbackTransport } from "../../cli/demo/loopback-transport.ts";
 import { compile } from "../../compiler/index.ts";
 import { type Connection, type ConnectOptions, createRuntime } from "../../runtime/index.ts";
-import { createFakeClock, type Routes, startServer, type TestServer } from "../../runtime/testing/index.ts";
+import {
+  createFakeClock,
+  type FakeClock,
+  type Routes,
+  startServer,
+  type TestServer,
+} from "../../runtime/testing/index.ts";
 import type { Connector } from "../../schema/ir.ts";
 
 const root = join(import.meta.dirname, "../../descriptors");
@@ -74,6 +80,7 @@ export interface Played {
   readonly connection: Connection;
   readonly server: TestServer;
   readonly ir: Connector;
+  readonly clock: FakeClock;
   close(): Promise<void>;
 }
 
@@ -90,5 +97,5 @@ export async function play(connector: string, routes: Routes, options: ConnectOp
     await transport.close(0);
     await server.close();
   };
-  return { connection, server, ir, close };
+  return { connection, server, ir, clock, close };
 }

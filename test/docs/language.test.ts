@@ -30,7 +30,11 @@ function properties(): Property[] {
     readonly $defs: Readonly<Record<string, SchemaNode>>;
   };
   const all = [schema, ...Object.values(schema.$defs)].flatMap(({ properties = {} }) =>
-    Object.entries(properties).map(([name, node]) => ({ name, description: node.description ?? "", fallback: node.default })),
+    Object.entries(properties).map(([name, node]) => ({
+      name,
+      description: node.description ?? "",
+      fallback: node.default,
+    })),
   );
   return [...new Map(all.map((property) => [JSON.stringify(property), property])).values()];
 }
@@ -50,7 +54,9 @@ describe("docs/language.md", () => {
     expect(all.length).toBeGreaterThan(150);
     expect(all.filter(({ name }) => !mentioned.has(name)).map(({ name }) => name)).toEqual([]);
     const described = new Set(rows().map(({ name }) => name));
-    const bare = all.filter(({ name, description }) => !description.startsWith("Reserved") && !described.has(name));
+    const bare = all.filter(
+      ({ name, description }) => !description.startsWith("Reserved") && !described.has(name),
+    );
     expect(bare.map(({ name }) => name)).toEqual([]);
   });
 
@@ -59,7 +65,9 @@ describe("docs/language.md", () => {
     const missing = properties().filter(
       ({ name, fallback }) =>
         fallback !== undefined &&
-        !stated.some((row) => row.name === name && row.cells.some((cell) => cell === `\`${textOf(fallback)}\``)),
+        !stated.some(
+          (row) => row.name === name && row.cells.some((cell) => cell === `\`${textOf(fallback)}\``),
+        ),
     );
     expect(missing.map(({ name, fallback }) => `${name}: ${JSON.stringify(fallback)}`)).toEqual([]);
   });
@@ -82,7 +90,10 @@ function textOf(fallback: unknown): string {
 }
 
 function anchorOf(heading: string): string {
-  return heading.toLowerCase().replace(/[^\w\- ]/g, "").replaceAll(" ", "-");
+  return heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
 }
 
 interface Example {
@@ -95,10 +106,12 @@ interface Example {
 
 /** Fenced YAML, by the kind that its fence names: a whole descriptor, top-level parts, one operation, one profile. */
 function examples(): Example[] {
-  return [...page.matchAll(/^```yaml ?([^\n]*)\n([\s\S]*?)^```$/gm)].map(([, info = "", text = ""], index) => {
-    const [kind = "", error] = info.split(" error=");
-    return { title: `${index + 1} (${info}) ${text.split("\n")[0]}`, kind, error, text };
-  });
+  return [...page.matchAll(/^```yaml ?([^\n]*)\n([\s\S]*?)^```$/gm)].map(
+    ([, info = "", text = ""], index) => {
+      const [kind = "", error] = info.split(" error=");
+      return { title: `${index + 1} (${info}) ${text.split("\n")[0]}`, kind, error, text };
+    },
+  );
 }
 
 /** The descriptor that an example is part of. */
@@ -108,7 +121,9 @@ function descriptorOf({ kind, text }: Example): object {
     metadata: { name: "Example", slug: "example", description: "An API for examples.", publisher: "Example" },
     base_url: "https://api.desk.example.com",
     authentication: [{ type: "bearer" }],
-    operations: [operationOf({ endpoint: "/things/{id}", parameters: [{ name: "id", location: "path" }] }, "get_thing")],
+    operations: [
+      operationOf({ endpoint: "/things/{id}", parameters: [{ name: "id", location: "path" }] }, "get_thing"),
+    ],
   };
   switch (kind) {
     case "descriptor":
@@ -118,9 +133,15 @@ function descriptorOf({ kind, text }: Example): object {
     case "operation":
       return { ...base, operations: [operationOf(given, "example")] };
     case "profile":
-      return { ...base, authentication: [given], operations: [{ ...operationOf({ endpoint: "/x" }, "example"), auth_type_ref: given.type }] };
+      return {
+        ...base,
+        authentication: [given],
+        operations: [{ ...operationOf({ endpoint: "/x" }, "example"), auth_type_ref: given.type }],
+      };
     default:
-      throw new Error(`an example must say what it is: descriptor, part, operation or profile, not "${kind}"`);
+      throw new Error(
+        `an example must say what it is: descriptor, part, operation or profile, not "${kind}"`,
+      );
   }
 }
 
@@ -135,7 +156,9 @@ describe("examples of docs/language.md", () => {
 
   it.each(examples().map((example) => [example.title, example] as const))("%s", async (_title, example) => {
     const { diagnostics } = await compile(descriptorOf(example));
-    const found = diagnostics.map(({ rule, severity, path, message }) => `${severity} ${rule} ${path}: ${message}`);
+    const found = diagnostics.map(
+      ({ rule, severity, path, message }) => `${severity} ${rule} ${path}: ${message}`,
+    );
     if (example.error === undefined) expect(found).toEqual([]);
     else expect(found).toEqual([expect.stringContaining(`error ${example.error} `)]);
   });

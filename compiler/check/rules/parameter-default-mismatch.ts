@@ -1,34 +1,64 @@
 import type { FieldType } from "../../../schema/ir.ts";
+import { nothing } from "../../lower/answers.ts";
+import type { Cursor } from "../../lower/cursor.ts";
+import type { Lowering } from "../../lower/lowering.ts";
+import { lowerSchema, sharedSchemas } from "../../lower/schemas.ts";
 import type { Rule } from "../rule.ts";
+import { conflictingTypes } from "../schema-type.ts";
 
 export const parameterDefaultMismatch: Rule = {
   id: "parameter/default-mismatch",
   severity: "error",
   summary: "A default that does not fit its type or schema.",
-  check: ({ declared }, report) => {
-    const fields = [
-      ...declared.settings.map((field) => ({ ...field, what: "setting" })),
-      ...declared.operations.flatMap(({ parameters }) =>
-        parameters.map((p) => ({ key: p.name, type: p.type, at: p.at, what: "parameter" })),
-      ),
-    ];
-    for (const { key, type, at, what } of fields) {
+  check: ({ declared, lowering }, report) => {
+    const judge = (
+      at: Cursor,
+      type: FieldType,
+      what: string,
+      refused: (value: unknown) => string | undefined,
+    ): void => {
       const given = at.at("default_value");
-      if (!given.exists) continue;
+      if (!given.exists) return;
       const value = given.value();
-      const problem =
-        mismatch(value, type) ??
-        refused(value, at.at("schema").exists ? at.at("schema").value() : at.value());
-      if (problem)
-        report({
-          path: given.path,
-          message: `The default of the ${what} \`${key}\` ${problem.message}.`,
-          help: problem.help,
-          ...(problem.lenient ? { severity: "warning" } : {}),
-        });
+      const wrong = mismatch(value, type);
+      const reason = wrong?.message ?? refused(value);
+      if (reason === undefined) return;
+      report({
+        path: given.path,
+        message: `The default of ${what} ${reason}.`,
+        help: wrong?.help ?? "Change the default, or what it is held against.",
+        ...(wrong?.lenient ? { severity: "warning" } : {}),
+      });
+    };
+    for (const { key, type, at } of declared.settings)
+      judge(at, type, `the setting \`${key}\``, (value) => outsideEnum(value, at.at("enum")));
+    for (const parameter of declared.operations.flatMap(({ parameters }) => parameters)) {
+      const { name, type, at } = parameter;
+      // A schema of another type has a finding of its own.
+      const schema = conflictingTypes(parameter) ? nothing : at.at("schema");
+      judge(at, type, `the parameter \`${name}\``, (value) => outsideSchema(value, schema, lowering));
     }
   },
 };
+
+function outsideEnum(value: unknown, allowed: Cursor): string | undefined {
+  const values = allowed.items().map((item) => item.value());
+  return values.length > 0 && !values.includes(value) ? "is none of the values of `enum`" : undefined;
+}
+
+/** A schema that cannot be compiled has a finding of its own. */
+function outsideSchema(value: unknown, at: Cursor, lowering: Lowering): string | undefined {
+  const { schemaChecks } = lowering;
+  const schema = lowerSchema(lowering, at);
+  if (!schemaChecks || schema === undefined) return undefined;
+  try {
+    const [issue] = schemaChecks.createSchemaCheck(schema, sharedSchemas(lowering))(value);
+    return issue && `does not fit its schema: ${issue.path === "" ? "it" : issue.path} ${issue.message}`;
+  } catch (error) {
+    if (error instanceof schemaChecks.SchemaReferenceError) return undefined;
+    throw error;
+  }
+}
 
 interface Mismatch {
   readonly message: string;
@@ -83,36 +113,4 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   return typeof value === "string" ? "a text" : typeof value === "number" ? "a number" : "true or false";
-}
-
-/** The plain bounds of a schema or a setting; the full check is the runtime's. */
-function refused(value: unknown, bounds: unknown): Mismatch | undefined {
-  if (typeof bounds !== "object" || bounds === null) return undefined;
-  const rule = (key: string): unknown => (Object.hasOwn(bounds, key) ? Reflect.get(bounds, key) : undefined);
-  const say = (message: string): Mismatch => ({
-    message,
-    help: "Change the default, or what it is held against.",
-  });
-  const allowed = rule("enum");
-  if (Array.isArray(allowed) && !allowed.some((one) => JSON.stringify(one) === JSON.stringify(value)))
-    return say("is none of the values of `enum`");
-  const number = (key: string): number | undefined => {
-    const bound = rule(key);
-    return typeof bound === "number" ? bound : undefined;
-  };
-  if (typeof value === "number") {
-    const minimum = number("minimum");
-    const maximum = number("maximum");
-    if (minimum !== undefined && value < minimum) return say(`is below the minimum ${minimum}`);
-    if (maximum !== undefined && value > maximum) return say(`is above the maximum ${maximum}`);
-  }
-  if (typeof value === "string") {
-    const shortest = number("minLength");
-    const longest = number("maxLength");
-    if (shortest !== undefined && [...value].length < shortest)
-      return say(`is shorter than ${shortest} characters`);
-    if (longest !== undefined && [...value].length > longest)
-      return say(`is longer than ${longest} characters`);
-  }
-  return undefined;
 }

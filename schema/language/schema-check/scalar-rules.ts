@@ -1,5 +1,5 @@
 /** The keywords for numbers and strings. */
-import { compilePattern } from "../../../schema/language/pattern-engine.ts";
+import { compilePattern } from "../pattern-engine.ts";
 import { formats } from "./formats.ts";
 import { fail, type Rule } from "./run.ts";
 import { numberKeyword, type SchemaObject, textKeyword } from "./schema-object.ts";

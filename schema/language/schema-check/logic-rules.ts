@@ -1,5 +1,5 @@
 /** The keywords for values of any type: `type`, `enum`, `const`, and those that apply further schemas to the same value. */
-import type { Json } from "../../../schema/ir.ts";
+import type { Json } from "../../ir.ts";
 import { equalJson } from "../equal-json.ts";
 import type { Compile } from "./compile.ts";
 import { type Check, fail, holdsSilently, type Rule, type Run, type Scope } from "./run.ts";

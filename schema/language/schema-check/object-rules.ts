@@ -1,5 +1,5 @@
 /** The keywords for objects. Only own properties count. */
-import { compilePattern } from "../../../schema/language/pattern-engine.ts";
+import { compilePattern } from "../pattern-engine.ts";
 import type { Compile } from "./compile.ts";
 import { type Check, checkChild, fail, type Rule, type Run, type Scope } from "./run.ts";
 import {

@@ -2,19 +2,20 @@
  * The schema check: an interpreting validator for JSON Schema 2020-12 that generates no code. Its callers load it
  * with `import()` when the first schema is met.
  */
-import type { Json, JsonSchema } from "../../../schema/ir.ts";
+import type { Json, JsonSchema } from "../../ir.ts";
 import { compileSchema } from "./compile.ts";
 import { indexReferences } from "./references.ts";
 import { newRun, pointer, SchemaBoundError, type SchemaIssue } from "./run.ts";
 
+export { SchemaReferenceError } from "./references.ts";
 export type { SchemaIssue } from "./run.ts";
 
 /** Judges a value; no issues means that it fits. At most 20 issues come back. */
 export type SchemaCheck = (value: unknown) => readonly SchemaIssue[];
 
 /**
- * Compiles a schema; `schemas` are what `#/schemas/<name>` leads to. Throws `configuration` where a reference
- * leads nowhere. Unknown keywords are ignored, and so are patterns that the linear-time engine cannot run.
+ * Compiles a schema; `schemas` are what `#/schemas/<name>` leads to. Throws
+ * `SchemaReferenceError` where a reference leads nowhere. Unknown keywords are ignored, and so are patterns that the linear-time engine cannot run.
  */
 export function createSchemaCheck(
   schema: JsonSchema,

@@ -1,6 +1,5 @@
 /** Where a `$ref` leads: JSON Pointers, anchors and `$id`s inside a schema, and the connector's shared schemas. */
-import type { Json, JsonSchema } from "../../../schema/ir.ts";
-import { ConnectorError } from "../../errors.ts";
+import type { Json, JsonSchema } from "../../ir.ts";
 import {
   isObject,
   isSchema,
@@ -10,6 +9,16 @@ import {
   schemaMap,
   textKeyword,
 } from "./schema-object.ts";
+
+/** A `$ref` that leads nowhere. */
+export class SchemaReferenceError extends Error {
+  override readonly name = "SchemaReferenceError";
+  readonly reference: string;
+  constructor(reference: string) {
+    super(`The schema reference ${reference} leads nowhere.`);
+    this.reference = reference;
+  }
+}
 
 /** A schema with the URI that its references are relative to. */
 export interface Located {
@@ -110,12 +119,7 @@ export function indexReferences(
         ? byPointer(uri, resource, fragment)
         : anchors.get(`${withoutFragment(uri)}#${fragment}`);
     if (found) return found;
-    throw new ConnectorError({
-      code: "configuration",
-      phase: "configuration",
-      message: `The schema reference ${reference} leads nowhere; compile the descriptor again.`,
-      details: { reference },
-    });
+    throw new SchemaReferenceError(reference);
   }
 
   function byPointer(uri: string, resource: JsonSchema | undefined, fragment: string): Located | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createSchemaCheck } from "../../../runtime/response/schema-check/index.ts";
 import type { JsonSchema } from "../../../schema/ir.ts";
+import { createSchemaCheck } from "../../../schema/language/schema-check/index.ts";
 
 type Shared = { readonly [name: string]: JsonSchema };
 
@@ -194,7 +194,7 @@ describe("references", () => {
     "other.json",
   ])("to nowhere are refused before any call: %s", ($ref) => {
     expect(() => createSchemaCheck({ items: { $ref } }, shared)).toThrow(
-      expect.objectContaining({ code: "configuration" }),
+      expect.objectContaining({ name: "SchemaReferenceError" }),
     );
   });
 

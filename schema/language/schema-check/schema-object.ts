@@ -1,5 +1,5 @@
 /** Reading keywords from an author's schema: a keyword whose value has the wrong type counts as absent. */
-import type { Json, JsonObject, JsonSchema } from "../../../schema/ir.ts";
+import type { Json, JsonObject, JsonSchema } from "../../ir.ts";
 
 /** A schema that is not a boolean. */
 export type SchemaObject = JsonObject;

@@ -1,4 +1,4 @@
-import type { Json } from "../../schema/ir.ts";
+import type { Json } from "../ir.ts";
 
 /** Deep equality of an author's value with a decoded one. It goes no deeper than what the author wrote. */
 export function equalJson(wanted: Json, found: unknown): boolean {

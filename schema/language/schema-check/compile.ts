@@ -2,7 +2,7 @@
  * From a schema to a check: each schema becomes one function over the rules of its keywords, sorted by the type
  * of value that they ask about. No code is generated.
  */
-import type { JsonSchema } from "../../../schema/ir.ts";
+import type { JsonSchema } from "../../ir.ts";
 import { arrayRules, unevaluatedItems } from "./array-rules.ts";
 import { isLongInteger, logicRules, typesOf, valueRules } from "./logic-rules.ts";
 import { objectRules, unevaluatedProperties } from "./object-rules.ts";
