@@ -2,7 +2,7 @@ import type { FieldType } from "../../../schema/ir.ts";
 import { nothing } from "../../lower/answers.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import type { Lowering } from "../../lower/lowering.ts";
-import { lowerSchema, sharedSchemas } from "../../lower/schemas.ts";
+import { eachReference, lowerSchema, sharedSchemas } from "../../lower/schemas.ts";
 import type { Rule } from "../rule.ts";
 import { conflictingTypes } from "../schema-type.ts";
 
@@ -51,8 +51,12 @@ function outsideSchema(value: unknown, at: Cursor, lowering: Lowering): string |
   const { schemaChecks } = lowering;
   const schema = lowerSchema(lowering, at);
   if (!schemaChecks || schema === undefined) return undefined;
+  let refers = false;
+  eachReference(at, () => {
+    refers = true;
+  });
   try {
-    const [issue] = schemaChecks.createSchemaCheck(schema, sharedSchemas(lowering))(value);
+    const [issue] = schemaChecks.createSchemaCheck(schema, refers ? sharedSchemas(lowering) : {})(value);
     return issue && `does not fit its schema: ${issue.path === "" ? "it" : issue.path} ${issue.message}`;
   } catch (error) {
     if (error instanceof schemaChecks.SchemaReferenceError) return undefined;
