@@ -37,7 +37,7 @@ export function createHolder(
     case "chain":
       return stepHolder(context, profile, source, from.steps, from.token);
     case "oauth2":
-      return from.grant === "client_credentials"
+      return from.grant === "client_credentials" && from.steps.length > 0
         ? stepHolder(context, profile, source, from.steps, from.token)
         : givenOnly(profile, source, `the OAuth grant ${from.grant}`);
     case "signed":

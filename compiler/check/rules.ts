@@ -3,8 +3,6 @@ import { authenticationDuplicateField } from "./rules/authentication-duplicate-f
 import { authenticationDuplicateProfile } from "./rules/authentication-duplicate-profile.ts";
 import { authenticationNoPlacement } from "./rules/authentication-no-placement.ts";
 import { authenticationUnusedField } from "./rules/authentication-unused-field.ts";
-import { bodyOnGet } from "./rules/body-on-get.ts";
-import { bodyOnHead } from "./rules/body-on-head.ts";
 import { chainDuplicateId } from "./rules/chain-duplicate-id.ts";
 import { chainDuplicateStep } from "./rules/chain-duplicate-step.ts";
 import { chainFinalCredential } from "./rules/chain-final-credential.ts";
@@ -25,6 +23,8 @@ import { namesForbidden } from "./rules/names-forbidden.ts";
 import { oauthClient } from "./rules/oauth-client.ts";
 import { oauthMissingUrl } from "./rules/oauth-missing-url.ts";
 import { oauthUnknownScope } from "./rules/oauth-unknown-scope.ts";
+import { operationBodyOnGet } from "./rules/operation-body-on-get.ts";
+import { operationBodyOnHead } from "./rules/operation-body-on-head.ts";
 import { operationDuplicateId } from "./rules/operation-duplicate-id.ts";
 import { paginationCursorSource } from "./rules/pagination-cursor-source.ts";
 import { parameterDefaultMismatch } from "./rules/parameter-default-mismatch.ts";
@@ -95,8 +95,8 @@ export const rules: readonly Rule[] = [
   parameterNotAPathParameter,
   parameterDefaultMismatch,
   parameterTypeConflict,
-  bodyOnGet,
-  bodyOnHead,
+  operationBodyOnGet,
+  operationBodyOnHead,
   headerInvalidName,
   headerInvalidValue,
   headerReserved,

@@ -70,7 +70,30 @@ export function lowerBody(
   const used = written ? parametersOf(written) : new Set<string>();
   const free = parameters.filter(({ name }) => !used.has(name));
   const root = mergeParameters(lowering, at, written, free, inBody);
+  if (root && !fitsType(root, content_type)) {
+    const message = `A ${content_type} body cannot be ${root.kind === "list" ? "a list" : root.kind === "object" ? "a map" : "a text"}.`;
+    const help =
+      content_type === "form" || content_type === "multipart"
+        ? "Write it as a map of fields."
+        : "Write it as one text with holes, or give it another `content_type`.";
+    const [parameter] = parameters;
+    const path = at.exists || !parameter ? at.path : [...parameter.at.path, "location"];
+    lowering.report({
+      rule: "operation/body-shape",
+      path,
+      ...(at.exists ? { at: "key" } : {}),
+      message,
+      help,
+    });
+    return undefined;
+  }
   return root && { content_type, media_type, root };
+}
+
+/** Fields make a form; xml, text and binary bodies are one text; JSON may be anything. */
+function fitsType({ kind }: BodyNode, type: ContentType): boolean {
+  if (type === "json") return true;
+  return type === "form" || type === "multipart" ? kind === "object" : kind !== "object" && kind !== "list";
 }
 
 function lowerNode(lowering: Lowering, at: Cursor, place: Place): BodyNode | undefined {

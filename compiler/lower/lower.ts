@@ -59,7 +59,7 @@ function lowerUnusedChains(lowering: Lowering, declared: Declared): void {
       chain,
       open: false,
     };
-    lowerChain(lowering, chain, withInitial(nobody));
+    lowerChain(lowering, chain, withInitial(nobody, declared.settings));
   }
 }
 

@@ -1,4 +1,13 @@
-import type { CredentialSource, Entry, Extract, Hole, JsonObject, Step, Template } from "../../schema/ir.ts";
+import type {
+  CredentialSource,
+  Entry,
+  Extract,
+  Hole,
+  JsonObject,
+  OAuth2Source,
+  Step,
+  Template,
+} from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { anySuccess, rootPath } from "./answers.ts";
 import type { Cursor } from "./cursor.ts";
@@ -21,7 +30,9 @@ export function lowerOAuth(
   const at = profile.at.at("oauth");
   const settings: JsonObject = toJsonObject(at.value()) ?? {};
   const token = { step: "token", name: "access_token" };
-  if (profile.type === "oauth2_client_credentials") {
+  // A signed assertion is made anew for each token call: the runtime builds that call itself.
+  const asserts = at.at("client_auth").string() === "private_key_jwt";
+  if (profile.type === "oauth2_client_credentials" && !asserts) {
     const step = lowerTokenStep(lowering, at, scope, owner);
     return step && { kind: "oauth2", grant: "client_credentials", steps: [step], token, settings };
   }
@@ -32,12 +43,18 @@ export function lowerOAuth(
   lowerExtra(lowering, at);
   return {
     kind: "oauth2",
-    grant: profile.type === "service_account" ? "jwt_bearer" : "authorization_code",
+    grant: grants[profile.type] ?? "authorization_code",
     steps: [],
     token,
     settings,
   };
 }
+
+const grants: { readonly [type: string]: OAuth2Source["grant"] } = {
+  oauth2_client_credentials: "client_credentials",
+  oauth2_authorization_code: "authorization_code",
+  service_account: "jwt_bearer",
+};
 
 function lowerTexts(lowering: Lowering, at: Cursor, place: Place): void {
   for (const key of ["client_id", "client_secret", "audience", "subject"])

@@ -115,7 +115,7 @@ function lowerSource(
 ): CredentialSource | undefined {
   const { chain, type } = profile;
   if (chain) {
-    const steps = lowerChain(lowering, chain, withInitial(profile));
+    const steps = lowerChain(lowering, chain, withInitial(profile, lowering.declared.settings));
     const last = chain.steps.at(-1);
     if (!steps || !last || chain.final === undefined) return undefined;
     return { kind: "chain", chain: chain.id, steps, token: { step: last.name, name: chain.final } };
@@ -158,10 +158,13 @@ function proveTexts(lowering: Lowering, at: Cursor, place: Place): void {
 }
 
 /** A chain's initial credentials are known to its steps even where the profile forgets to declare one (reported once, by its rule). */
-export function withInitial(profile: DeclaredProfile): DeclaredProfile {
+export function withInitial(profile: DeclaredProfile, settings: readonly DeclaredField[]): DeclaredProfile {
   const { chain } = profile;
   if (!chain) return profile;
-  const missing = chain.initial.filter(({ key }) => !profile.fields.some((f) => f.key === key));
+  const missing = chain.initial.filter(
+    ({ key }) =>
+      !profile.fields.some((f) => f.key === key) && !settings.some((setting) => setting.key === key),
+  );
   const extra = missing.map(
     ({ key, at }): DeclaredField => ({
       key,

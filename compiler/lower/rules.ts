@@ -39,6 +39,10 @@ export const lowerRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
     severity: "error",
     summary: "A body parameter where the body is no object.",
   },
+  "operation/body-shape": {
+    severity: "error",
+    summary: "A body that its content type cannot carry: a map as text, a list as a form.",
+  },
   "parameter/body-conflict": { severity: "error", summary: "Two values at one place of the body." },
   "metadata/duplicate-slug": { severity: "error", summary: "Two connectors of one file with one slug." },
   "schema/file": {

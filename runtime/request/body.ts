@@ -27,7 +27,10 @@ export type BuildBody = (scope: Scope, overrides: readonly BodyOverride[]) => Bu
 
 /** Compiles a body template. Structure comes from the template alone, values are only ever values. */
 export function compileBody(body: Body): BuildBody {
-  const root = compileNode(body.root, body.content_type === "text" ? textContexts : structuredContexts);
+  const choose = body.content_type === "text" ? textContexts : structuredContexts;
+  // The body itself stays where all that could stand in it is absent.
+  const root =
+    body.root.kind === "object" ? compileObject(body.root.entries, choose) : compileNode(body.root, choose);
   const serialise = serialisers[body.content_type];
   return (scope, overrides) => {
     let value = root(scope);
@@ -72,12 +75,22 @@ function compileNode(node: BodyNode, choose: EncoderChoice): Evaluate {
     case "value":
       return wellFormed(node.hole);
     case "object":
-      return compileObject(node.entries, choose);
+      return unlessEmptied(node.entries.length, compileObject(node.entries, choose));
     case "list": {
       const items = node.items.map((item) => compileNode(item, choose));
       return (scope) => items.map((item) => item(scope)).filter((value) => value !== undefined);
     }
   }
+}
+
+/** An inner object goes when everything that was to stand in it went; one that the author wrote empty stays. */
+function unlessEmptied(entries: number, build: Evaluate): Evaluate {
+  return (scope) => {
+    const object = build(scope);
+    return entries > 0 && typeof object === "object" && object !== null && Object.keys(object).length === 0
+      ? undefined
+      : object;
+  };
 }
 
 /** Half of a surrogate pair has no bytes; JSON alone can write it, as an escape. */

@@ -235,3 +235,27 @@ test("the content hash names the content: the same for another layout, another f
   expect(b?.content_hash).toBe(a?.content_hash);
   expect(c?.content_hash).not.toBe(a?.content_hash);
 });
+
+test("a setting that a chain requires stays a setting", async () => {
+  const ir = await irOf(
+    base.replace(
+      "initial_credentials_required: [username, password]",
+      "initial_credentials_required: [username, password, region]",
+    ),
+  );
+  const profile = ir.profiles.find(({ id }) => id === "login");
+  expect(profile?.fields.map(({ key }) => key)).toEqual(["username", "password"]);
+});
+
+test("a signed client assertion is the runtime's to make: no step sends a secret in its place", async () => {
+  const ir = await irOf(
+    base.replace(
+      "      scopes: [read, write]\n",
+      '      scopes: [read, write]\n      client_auth: private_key_jwt\n      client_assertion: { key: "{client_secret}" }\n',
+    ),
+  );
+  expect(ir.profiles.find(({ type }) => type === "oauth2_client_credentials")?.source).toMatchObject({
+    grant: "client_credentials",
+    steps: [],
+  });
+});

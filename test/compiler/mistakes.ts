@@ -703,6 +703,13 @@ export const mistakes: readonly Mistake[] = [
     at: "body",
   },
   {
+    title: "a map as XML",
+    find: "    idempotency:\n",
+    put: '    content_type: xml\n    body: { a: "{subject}{priority}" }\n    idempotency:\n',
+    rule: "operation/body-shape",
+    at: "body",
+  },
+  {
     title: "two values at one place of the body",
     find: "body_path: fields.priority",
     put: "body_path: subject",

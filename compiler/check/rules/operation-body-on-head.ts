@@ -1,7 +1,7 @@
 import type { Rule } from "../rule.ts";
-import { bodyPath } from "./body-on-get.ts";
+import { bodyPath } from "./operation-body-on-get.ts";
 
-export const bodyOnHead: Rule = {
+export const operationBodyOnHead: Rule = {
   id: "operation/body-on-head",
   severity: "error",
   summary: "A body on a HEAD request (RFC 9110, section 9.3.2).",

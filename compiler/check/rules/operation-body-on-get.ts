@@ -9,7 +9,7 @@ export function bodyPath({ at, parameters }: DeclaredOperation): Pointer | undef
   return parameter && [...parameter.at.path, "location"];
 }
 
-export const bodyOnGet: Rule = {
+export const operationBodyOnGet: Rule = {
   id: "operation/body-on-get",
   severity: "warning",
   summary: "A body on a GET request, which many servers ignore (RFC 9110, section 9.3.1).",
