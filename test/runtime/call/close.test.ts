@@ -4,8 +4,6 @@ import { createRuntime, version } from "../../../runtime/index.ts";
 import { json, silence, startServer } from "../../../runtime/testing/index.ts";
 import { descriptor, irOf, line, operation } from "../../support/line.ts";
 
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
-
 describe("close", () => {
   it("lets a running call finish and refuses new ones meanwhile", async () => {
     const server = await startServer({ "GET /x": json("late", { delayMs: 80 }) });
@@ -14,7 +12,7 @@ describe("close", () => {
       config: { base_url: server.origin },
     });
     const call = connection.call("op");
-    await turn();
+    await expect.poll(() => server.requests.length).toBe(1);
     const closed = runtime.close();
     await expect(connection.call("op")).rejects.toMatchObject({ code: "aborted" });
     expect(() => runtime.connect({})).toThrow(/closed/);
@@ -35,7 +33,9 @@ rate_limits: [{ scope: per_connection, limit: 1, interval_seconds: 30 }]`).repla
     );
     const made = await line(yaml, { "GET /hang": silence(), "GET /x": json(1) });
     const calls = [made.connection.attempt("hangs"), made.connection.attempt("waits")];
-    await turn();
+    const waiting = async (): Promise<number> =>
+      (await made.runtime.inspect()).queues.reduce((sum, queue) => sum + queue.waiting, 0);
+    await expect.poll(async () => [made.server.requests.length, await waiting()]).toEqual([1, 1]);
     const closed = made.runtime.close();
     await made.clock.advance(9_900);
     expect(made.clock.pending()).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { ConnectOptions } from "../../../runtime/index.ts";
+import type { ConnectOptions, Runtime } from "../../../runtime/index.ts";
 import {
   json,
   type Routes,
@@ -33,11 +33,17 @@ rate_limits: [${limit}]`,
 };
 
 /** How many of `count` calls go out at once. */
-const burst = async ({ server }: Line, calls: readonly Promise<unknown>[]): Promise<number> => {
-  for (const call of calls) call.catch(() => {});
-  await new Promise((resolve) => setTimeout(resolve, 60));
+const burst = async ({ server, runtime }: Line, calls: readonly Promise<unknown>[]): Promise<number> => {
+  let refused = 0;
+  for (const call of calls) call.catch(() => refused++);
+  // Each call has arrived at the server, waits for its turn, or was told that its turn comes too late.
+  const decided = async (): Promise<number> => server.requests.length + refused + (await waiting(runtime));
+  await expect.poll(decided, { timeout: 5_000 }).toBe(calls.length);
   return server.requests.length;
 };
+
+const waiting = async (runtime: Runtime): Promise<number> =>
+  (await runtime.inspect()).queues.reduce((sum, queue) => sum + queue.waiting, 0);
 
 describe("limits", () => {
   it("hold calls back until the window has room", async () => {
@@ -103,10 +109,11 @@ describe("limits", () => {
       "GET /x": sequence(rateLimited(5), json(1)),
     });
     const first = made.connection.call("op");
-    await expect.poll(() => made.server.requests.length).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    const held = async (): Promise<boolean> =>
+      (await made.runtime.inspect()).limits.some(({ heldUntil }) => heldUntil !== undefined);
+    await expect.poll(held, { timeout: 5_000 }).toBe(true);
     const second = made.connection.call("op");
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await expect.poll(() => waiting(made.runtime), { timeout: 5_000 }).toBeGreaterThan(0);
     expect(made.server.requests).toHaveLength(1);
     // After a hold the rate comes back over a tenth of the window.
     await made.clock.advance(7_000);

