@@ -1,5 +1,6 @@
 import type { FieldType, ParameterLocation, ProfileType } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
+import { createOpenness, type IsOpen } from "./openness.ts";
 
 /**
  * What a descriptor declares, each thing with the place where it stands: the tables that names are bound
@@ -14,9 +15,15 @@ export interface Declared {
   readonly limits: readonly DeclaredLimit[];
   readonly schemas: readonly { readonly name: string; readonly at: Cursor }[];
   readonly tools: readonly DeclaredTool[];
-  /** Some settings or profiles could not be read: a name that is not found may be theirs. */
-  readonly openSettings: boolean;
-  readonly openProfiles: boolean;
+  /** Which lists may lack a name that stands there (see `openness.ts`). */
+  readonly open: {
+    readonly settings: boolean;
+    readonly profiles: boolean;
+    readonly chains: boolean;
+    readonly operations: boolean;
+    readonly limits: boolean;
+    readonly schemas: boolean;
+  };
 }
 
 /** A credential field or a connection setting. */
@@ -50,13 +57,14 @@ export interface DeclaredChain {
   readonly initial: readonly { readonly key: string; readonly at: Cursor }[];
   readonly steps: readonly DeclaredStep[];
   readonly final: string | undefined;
+  /** Some of its names could not be read. */
+  readonly open: boolean;
 }
 
 export interface DeclaredStep {
   readonly name: string;
   readonly at: Cursor;
   readonly extracts: readonly { readonly name: string; readonly at: Cursor }[];
-  readonly open: boolean;
 }
 
 export interface DeclaredOperation {
@@ -87,8 +95,12 @@ export interface DeclaredTool {
   readonly at: Cursor;
 }
 
-export function declare(root: Cursor): Declared {
-  const chains = root.at("credential_chains").items().map(declareChain);
+export function declare(root: Cursor, broken: ReadonlySet<string>): Declared {
+  const isOpen = createOpenness(broken);
+  const chains = root
+    .at("credential_chains")
+    .items()
+    .map((at) => declareChain(at, isOpen));
   const settings = root
     .at("connection_config")
     .items()
@@ -96,15 +108,28 @@ export function declare(root: Cursor): Declared {
   const profiles = root
     .at("authentication")
     .items()
-    .flatMap((at) => declareProfile(at, chains, settings));
+    .flatMap((at) => declareProfile(at, chains, settings, isOpen));
   return {
     root,
-    openSettings: isOpen(root.at("connection_config"), settings.length),
-    openProfiles: isOpen(root.at("authentication"), profiles.length),
+    open: {
+      settings: isOpen(root.at("connection_config"), "key"),
+      profiles:
+        !root.has("authentication") ||
+        isOpen(root.at("authentication"), "profile_id") ||
+        profiles.length < root.at("authentication").items().length ||
+        new Set(profiles.map(({ id }) => id)).size < profiles.length,
+      chains: isOpen(root.at("credential_chains"), "chain_id"),
+      operations: isOpen(root.at("operations"), "operation_id"),
+      limits: isOpen(root.at("rate_limits"), "name"),
+      schemas: root.has("schemas") && (root.at("schemas").node?.kind !== "map" || isOpen(root.at("schemas"))),
+    },
     settings,
     chains,
     profiles,
-    operations: root.at("operations").items().map(declareOperation),
+    operations: root
+      .at("operations")
+      .items()
+      .map((at) => declareOperation(at, isOpen)),
     limits: root
       .at("rate_limits")
       .items()
@@ -123,11 +148,6 @@ export function declare(root: Cursor): Declared {
         at,
       })),
   };
-}
-
-/** Something stands there, and not all of it could be read as a list of `count` things. */
-function isOpen(at: Cursor, count: number): boolean {
-  return at.exists && (at.node?.kind !== "list" || at.node.items.length !== count);
 }
 
 function declareField(at: Cursor, credential: boolean): DeclaredField[] {
@@ -169,6 +189,7 @@ function declareProfile(
   at: Cursor,
   chains: readonly DeclaredChain[],
   settings: readonly DeclaredField[],
+  isOpen: IsOpen,
 ): DeclaredProfile[] {
   const type = at.at("type").string();
   if (type === undefined || !isProfileType(type)) return [];
@@ -179,7 +200,8 @@ function declareProfile(
     .items()
     .flatMap((field) => declareField(field, true));
   const hasFields = at.has("fields");
-  const open = isOpen(at.at("fields"), declared.length) || (at.has("credential_chain_id") && !chain);
+  const open =
+    isOpen(at.at("fields"), "key") || (chain?.open ?? false) || (at.has("credential_chain_id") && !chain);
   return [
     {
       id: at.at("profile_id").string() ?? type,
@@ -276,7 +298,7 @@ function standsInHost(chain: DeclaredChain, name: string): boolean {
   return chain.steps.some((step) => pattern.test(step.at.at("endpoint").string() ?? ""));
 }
 
-function declareChain(at: Cursor): DeclaredChain {
+function declareChain(at: Cursor, isOpen: IsOpen): DeclaredChain {
   return {
     id: at.at("chain_id").string() ?? "",
     at,
@@ -293,23 +315,30 @@ function declareChain(at: Cursor): DeclaredChain {
       .map((step, index) => ({
         name: step.at("step_name").string() ?? `step_${index + 1}`,
         at: step,
-        open: step.at("extract").node?.kind !== "map",
         extracts: step
           .at("extract")
           .entries()
           .map(([name, value]) => ({ name, at: value })),
       })),
     final: at.at("final_credential_name").string(),
+    open:
+      isOpen(at.at("initial_credentials_required")) ||
+      isOpen(at.at("steps"), "step_name") ||
+      at.at("steps").items().length === 0 ||
+      at
+        .at("steps")
+        .items()
+        .some((step) => step.at("extract").node?.kind !== "map"),
   };
 }
 
-function declareOperation(at: Cursor): DeclaredOperation {
+function declareOperation(at: Cursor, isOpen: IsOpen): DeclaredOperation {
   const parameters = at.at("parameters").items().flatMap(declareParameter);
   return {
     id: at.at("operation_id").string() ?? "",
     at,
     parameters,
-    open: isOpen(at.at("parameters"), parameters.length),
+    open: isOpen(at.at("parameters"), "name") || parameters.length < at.at("parameters").items().length,
   };
 }
 

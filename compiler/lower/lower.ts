@@ -38,7 +38,7 @@ export interface Model {
 }
 
 export function lower(text: string, { root, broken }: Validated, prepared: Prepared, report: Report): Model {
-  const declared = declare(new Cursor(root, []));
+  const declared = declare(new Cursor(root, []), broken);
   const lowering = new Lowering(text, declared, broken, prepared, report);
   const profiles = declared.profiles.map((profile) => lowerProfile(lowering, profile));
   lowerUnusedChains(lowering, declared);

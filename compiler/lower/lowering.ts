@@ -31,7 +31,7 @@ export interface Reference {
 /** A setting that no `connection_config` declares and a URL implies. */
 export interface ImpliedSetting {
   readonly key: string;
-  readonly context: "authority" | "host" | "port" | "base_url";
+  readonly context: Context;
   readonly path: Pointer;
   readonly span: Span;
 }

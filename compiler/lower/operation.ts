@@ -225,7 +225,7 @@ function callScope(
     settings: lowering.declared.settings,
     extracts: auth.flatMap((scope) => scope.extracts),
     later: [],
-    open: lowering.declared.openProfiles || declared.open || auth.some((scope) => scope.open),
+    open: lowering.declared.open.profiles || declared.open || auth.some((scope) => scope.open),
     oauth: [...new Set(auth.flatMap((scope) => scope.oauth))],
   };
 }

@@ -56,11 +56,7 @@ export function placementScope(
     extracts,
     later: [],
     oauth: oauthNames(profile),
-    open:
-      lowering.declared.openSettings ||
-      profile.open ||
-      (chain?.steps.some((s) => s.open) ?? false) ||
-      (operation?.open ?? false),
+    open: lowering.declared.open.settings || profile.open || (operation?.open ?? false),
     ...given("final", final),
   };
 }

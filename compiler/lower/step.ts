@@ -103,7 +103,7 @@ function stepScope(lowering: Lowering, chain: DeclaredChain, index: number, prof
     extracts: names(0, index),
     later: names(index),
     oauth: [],
-    open: lowering.declared.openSettings || profile.open || chain.steps.some((s) => s.open),
+    open: lowering.declared.open.settings || profile.open || chain.open,
   };
 }
 

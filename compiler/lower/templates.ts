@@ -1,4 +1,4 @@
-import type { CallHole, Context, Hole, RefHole, Template } from "../../schema/ir.ts";
+import type { CallHole, Context, Hole, RefHole, Template, ValueSymbol } from "../../schema/ir.ts";
 import {
   functions,
   isFunctionName,
@@ -24,18 +24,24 @@ export interface Place {
   readonly context: Context;
   readonly owner: Owner;
   readonly section: string;
+  /** Inside a function's argument: the host part that the result will stand in. */
+  readonly host?: Context;
   /** What becomes of literal text; it stays as written unless given. */
   readonly literal?: (text: string) => string;
 }
 
 /** Parses the text at a cursor; a syntax error is reported and gives undefined. */
-export function parseAt(lowering: Lowering, at: Cursor, owner: Owner): ParsedTemplate | undefined {
+export function parseAt(
+  lowering: Lowering,
+  at: Cursor,
+  { owner, scope, section }: Pick<Place, "owner" | "scope" | "section">,
+): ParsedTemplate | undefined {
   const value = at.scalar?.value;
   if (value === undefined || value === null) return undefined;
   const text = String(value);
   const result = parseTemplate(text);
   if ("template" in result) {
-    reportMustache(lowering, at, text);
+    reportMustache(lowering, at, text, scope, section === "endpoint");
     return result.template;
   }
   const { message, help, start, end } = result.problem;
@@ -44,32 +50,24 @@ export function parseAt(lowering: Lowering, at: Cursor, owner: Owner): ParsedTem
   return undefined;
 }
 
-/** `{{declared_name}}`: a habit from mustache that gives literal braces here. */
-function reportMustache(lowering: Lowering, at: Cursor, text: string): void {
+/** `{{declared_name}}`: a habit from mustache that gives literal braces here, and in a URL never what is meant. */
+function reportMustache(lowering: Lowering, at: Cursor, text: string, scope: Scope, inUrl: boolean): void {
   for (const match of text.matchAll(/\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/g)) {
     const name = match[1] ?? "";
-    if (!isDeclaredAnywhere(lowering, name.split(".").at(-1) ?? name)) continue;
+    if (!("symbol" in bindName(name.split("."), scope, "raw"))) continue;
     lowering.reportIn(at, match.index, match.index + match[0].length, {
       rule: "template/mustache",
       message: `${match[0]} is the text "{${name}}", not the value of \`${name}\`.`,
       help: `Write {${name}} for the value.`,
       replace: `{${name}}`,
+      ...(inUrl ? { severity: "error" } : {}),
     });
   }
 }
 
-function isDeclaredAnywhere({ declared }: Lowering, name: string): boolean {
-  return (
-    declared.settings.some((s) => s.key === name) ||
-    declared.profiles.some((p) => p.fields.some((f) => f.key === name)) ||
-    declared.operations.some((o) => o.parameters.some((p) => p.name === name)) ||
-    declared.chains.some((c) => c.steps.some((s) => s.extracts.some((e) => e.name === name)))
-  );
-}
-
 /** Reads and binds the template at a cursor. */
 export function lowerTemplate(lowering: Lowering, at: Cursor, place: Place): Template | undefined {
-  const parsed = parseAt(lowering, at, place.owner);
+  const parsed = parseAt(lowering, at, place);
   return parsed && bindParts(lowering, parsed.parts, at, place);
 }
 
@@ -99,66 +97,62 @@ export function bindParts(
 }
 
 function bindRef(lowering: Lowering, part: ParsedName, at: Cursor, place: Place): RefHole | undefined {
-  const { context, scope, owner, section } = place;
-  const span = spanOfPart(lowering, at, part);
-  const bound = bindName(part.path, scope, context);
+  const { context, scope } = place;
+  const host = place.host ?? (isHostContext(context) ? context : undefined);
+  const bound = bindName(part.path, scope, host ?? context);
   if ("symbol" in bound) {
-    if (bound.symbol.kind === "parameter" && isHostContext(context)) {
+    const { symbol, optional, secret, type } = bound;
+    if (host && (symbol.kind === "parameter" || symbol.kind === "request")) {
       lowering.reportIn(at, part.start, part.end, {
         rule: "url/parameter-in-host",
-        message: `The parameter \`${bound.symbol.name}\` would choose the host that the credential goes to.`,
+        message:
+          symbol.kind === "parameter"
+            ? `The parameter \`${symbol.name}\` would choose the host that the credential goes to.`
+            : "A part of the request cannot choose its host.",
         help: "Use a connection setting or a credential field in the scheme, host or port.",
       });
       return undefined;
     }
-    lowering.references.push({
-      symbol: bound.symbol,
-      context,
-      secret: bound.secret,
-      owner,
-      path: at.path,
-      span,
-      section,
-    });
-    return {
-      kind: "ref",
-      symbol: bound.symbol,
-      context,
-      optional: bound.optional,
-      secret: bound.secret,
-      type: bound.type,
-    };
-  }
-  if (bound.unknown && isHostContext(context) && part.path.length <= 2) {
-    const key = part.path.at(-1) ?? "";
-    if (!lowering.implied.has(key)) lowering.implied.set(key, { key, context, path: at.path, span });
-    lowering.references.push({
-      symbol: { kind: "setting", key },
-      context,
-      secret: false,
-      owner,
-      path: at.path,
-      span,
-      section,
-    });
-    return {
-      kind: "ref",
-      symbol: { kind: "setting", key },
-      context,
-      optional: false,
-      secret: false,
-      type: "string",
-    };
+    refer(lowering, symbol, secret, part, at, place);
+    return { kind: "ref", symbol, context, optional, secret, type };
   }
   if (scope.open) return undefined;
+  if (bound.unknown && isHostContext(host ?? context) && part.path.length <= 2) {
+    return implySetting(lowering, part, at, place, host ?? context);
+  }
   const { rule, message, help, meant } = bound;
-  lowering.reportIn(at, part.start, part.end, {
-    rule,
-    message,
-    help,
-    ...(meant ? { replace: `{${meant}}` } : {}),
-  });
+  const replace = meant ? { replace: `{${meant}}` } : {};
+  lowering.reportIn(at, part.start, part.end, { rule, message, help, ...replace });
   return undefined;
+}
+
+/** An undeclared name in a host is a setting that every connection gives. */
+function implySetting(
+  lowering: Lowering,
+  part: ParsedName,
+  at: Cursor,
+  place: Place,
+  context: Context,
+): RefHole {
+  const key = part.path.at(-1) ?? "";
+  const span = spanOfPart(lowering, at, part);
+  if (!lowering.implied.has(key)) lowering.implied.set(key, { key, context, path: at.path, span });
+  const symbol: ValueSymbol = { kind: "setting", key };
+  refer(lowering, symbol, false, part, at, place);
+  return { kind: "ref", symbol, context: place.context, optional: false, secret: false, type: "string" };
+}
+
+/** Notes the use of a name; inside a function in a host it counts as standing in the host. */
+function refer(
+  lowering: Lowering,
+  symbol: ValueSymbol,
+  secret: boolean,
+  part: ParsedName,
+  at: Cursor,
+  { context, host, owner, section }: Place,
+): void {
+  const span = spanOfPart(lowering, at, part);
+  lowering.references.push({ symbol, context: host ?? context, secret, owner, path: at.path, span, section });
 }
 
 function bindCall(
@@ -202,6 +196,12 @@ function bindCall(
       `Wrap it: {hex(${name}(…))} or {base64(${name}(…))}.`,
     );
   }
+  if (isHostContext(place.context) && !hostFunctions.has(name))
+    return fail(
+      "template/argument",
+      `\`${name}\` cannot stand in a host.`,
+      "Use a connection setting or a credential field, with lower, upper, trim or default if need be.",
+    );
   const problem = literalProblem(name, part.args);
   if (problem) return fail("template/argument", problem.message, problem.help);
   const args: Template[] = [];
@@ -226,6 +226,9 @@ function bindCall(
   };
 }
 
+/** What may shape a host: the value stays the setting's. */
+const hostFunctions: ReadonlySet<string> = new Set(["lower", "upper", "trim", "default"]);
+
 function bindArgument(
   lowering: Lowering,
   arg: ParsedTemplate,
@@ -233,8 +236,10 @@ function bindArgument(
   place: Place,
   takesBytes: boolean,
 ): Template | undefined {
-  reportBareArgument(lowering, arg, at, place.scope);
-  const inner: Place = { scope: place.scope, context: "raw", owner: place.owner, section: place.section };
+  reportBareArgument(lowering, arg, at, place);
+  const host = place.host ?? (isHostContext(place.context) ? place.context : undefined);
+  const { scope, owner, section } = place;
+  const inner: Place = { scope, context: "raw", owner, section, ...(host ? { host } : {}) };
   const [only] = arg.parts;
   if (takesBytes && arg.parts.length === 1 && only?.kind === "call") {
     const call = bindCall(lowering, only, at, inner, true);
@@ -243,17 +248,29 @@ function bindArgument(
   return bindParts(lowering, arg.parts, at, inner);
 }
 
-/** `{base64(api_token)}` encodes the text "api_token". */
-function reportBareArgument(lowering: Lowering, arg: ParsedTemplate, at: Cursor, scope: Scope): void {
+/** `{base64(api_token)}` encodes the text "api_token"; `{base64(email:api_token)}` is the same slip twice. */
+function reportBareArgument(
+  lowering: Lowering,
+  arg: ParsedTemplate,
+  at: Cursor,
+  { scope, section }: Place,
+): void {
   const [only] = arg.parts;
-  if (arg.parts.length !== 1 || only?.kind !== "text") return;
-  const bound = bindName([only.text], scope, "raw");
-  if (!("symbol" in bound)) return;
+  if (
+    arg.parts.length !== 1 ||
+    only?.kind !== "text" ||
+    !/^[A-Za-z_][\w-]*(?:[:.|/][A-Za-z_][\w-]*)*$/.test(only.text)
+  )
+    return;
+  const names = only.text.split(/[:.|/]/);
+  if (!names.every((name) => "symbol" in bindName([name], scope, "raw"))) return;
+  const meant = only.text.replace(/[A-Za-z_][\w-]*/g, "{$&}");
   lowering.reportIn(at, only.start, only.end, {
     rule: "template/bare-argument",
-    message: `This is the text "${only.text}", not the value of \`${only.text}\`.`,
-    help: `Write {${only.text}} for the value, or put the text in quotes.`,
-    replace: `{${only.text}}`,
+    message: `This is the text "${only.text}", not the value of ${list(names)}.`,
+    help: `Write ${meant} for the value, or put the text in quotes.`,
+    replace: meant,
+    ...(section === "endpoint" ? { severity: "error" } : {}),
   });
 }
 

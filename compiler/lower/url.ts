@@ -4,6 +4,13 @@ import type { Cursor } from "./cursor.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import type { Scope } from "./scope.ts";
 import { bindParts, parseAt } from "./templates.ts";
+import {
+  authorityProblem,
+  baseProblem,
+  literalProblem,
+  looksLikeHost,
+  type UrlProblem,
+} from "./url-problems.ts";
 
 /** A part of a URL with the place it was written at: the endpoint's own text or that of `base_url`. */
 interface Sourced {
@@ -37,10 +44,12 @@ export function lowerUrl(lowering: Lowering, endpoint: Cursor, place: UrlPlace):
 
 /** The parts of the endpoint, behind those of `base_url` where it is relative. */
 function withBase(lowering: Lowering, endpoint: Cursor, place: UrlPlace): Sourced[] | undefined {
-  const parsed = parseAt(lowering, endpoint, place.owner);
+  const parsed = parseAt(lowering, endpoint, place);
   if (!parsed) return undefined;
   const own = parsed.parts.map((part) => ({ part, at: endpoint }));
   const first = parsed.parts[0];
+  const odd = literalProblem(parsed.parts);
+  if (odd) return refuse(lowering, endpoint, place, odd);
   if (first?.kind !== "text" || /^[a-z][a-z0-9+.-]*:\/\//i.test(first.text)) return own;
   if (looksLikeHost(first.text)) {
     const host = /^[^/]*/.exec(first.text)?.[0] ?? "";
@@ -56,7 +65,9 @@ function withBase(lowering: Lowering, endpoint: Cursor, place: UrlPlace): Source
   }
   const base = lowering.declared.root.at("base_url");
   if (base.exists) {
-    const parsedBase = parseAt(lowering, base, place.owner);
+    const parsedBase = parseAt(lowering, base, place);
+    const wrong = parsedBase && (literalProblem(parsedBase.parts) ?? baseProblem(parsedBase.parts));
+    if (wrong) return refuse(lowering, base, place, wrong);
     return (
       parsedBase &&
       joinSlash(
@@ -67,6 +78,12 @@ function withBase(lowering: Lowering, endpoint: Cursor, place: UrlPlace): Source
   }
   const hole: ParsedPart = { kind: "name", path: ["base_url"], start: first.start, end: first.end };
   return joinSlash([{ part: hole, at: endpoint }], own);
+}
+
+function refuse(lowering: Lowering, at: Cursor, place: UrlPlace, problem: UrlProblem): undefined {
+  lowering.report({ path: at.path, ...problem, rule: problem.rule ?? "url/invalid" });
+  lowering.markUnresolved(place.owner);
+  return undefined;
 }
 
 /** Exactly one slash where the base ends and the endpoint begins. */
@@ -87,15 +104,11 @@ function joinSlash(base: readonly Sourced[], own: readonly Sourced[]): Sourced[]
   return [...base, ...own];
 }
 
-function looksLikeHost(text: string): boolean {
-  return /^(?:www\.|api\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|dev|app|co|cloud|ai|eu|de|uk|fr)(?:[:/?]|$)/i.test(
-    text,
-  );
-}
-
 interface SplitUrl {
   readonly kind: "literal" | "base";
   readonly scheme: "https" | "http" | undefined;
+  /** Where the URL begins. */
+  readonly at: Cursor;
   readonly origin: readonly Sourced[];
   readonly path: readonly Sourced[];
   readonly query: readonly Sourced[];
@@ -150,6 +163,7 @@ function splitUrl(lowering: Lowering, parts: readonly Sourced[], place: UrlPlace
     );
   return {
     kind: scheme ? "literal" : "base",
+    at: first.at,
     scheme,
     origin,
     path,
@@ -198,16 +212,11 @@ function lowerOrigin(lowering: Lowering, split: SplitUrl, place: UrlPlace): UrlO
     return base && { kind: "base", base };
   }
   const text = origin.map(({ part }) => (part.kind === "text" ? part.text : "x")).join("");
-  const first = origin[0];
   const problem = authorityProblem(
     text,
     origin.some(({ part }) => part.kind !== "text"),
   );
-  if (problem && first) {
-    lowering.report({ rule: "url/invalid", path: first.at.path, ...problem });
-    lowering.markUnresolved(place.owner);
-    return undefined;
-  }
+  if (problem) return refuse(lowering, split.at, place, problem);
   if (origin.every(({ part }) => part.kind === "text"))
     return { kind: "literal", origin: new URL(`${scheme}://${text}`).origin };
   const whole = origin.length === 1;
@@ -217,18 +226,6 @@ function lowerOrigin(lowering: Lowering, split: SplitUrl, place: UrlPlace): UrlO
     return whole ? "authority" : port ? "port" : "host";
   });
   return authority && { kind: "host", scheme, authority };
-}
-
-function authorityProblem(text: string, holes: boolean): { message: string; help: string } | undefined {
-  if (text === "") return { message: "The host is missing.", help: "Write a host after https://." };
-  if (text.includes("@"))
-    return {
-      message: "A URL here holds no user name or password.",
-      help: "Declare credential fields and place them with auth_headers.",
-    };
-  if (/[\s\\^|`<>"]/.test(text) || !URL.canParse(`https://${holes ? text.replace(/:x$/, ":1") : text}`))
-    return { message: `"${text}" is no valid host.`, help: "Write a host name, with a port if need be." };
-  return undefined;
 }
 
 function lowerPath(

@@ -8,6 +8,7 @@ import {
   pointerText,
 } from "../read/tree.ts";
 import { mendChoice } from "./choice.ts";
+import { indentFollowers } from "./indentation.ts";
 import { judgeKeys, type Moved } from "./keys.ts";
 import { type Place, placeOf } from "./place.ts";
 import { isSchemaShape, property, resolve, rootShape, type Shape } from "./shape.ts";
@@ -94,7 +95,13 @@ function mendList(walk: Walk, node: ListNode, shape: Shape, spot: Spot): Node {
 }
 
 function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: readonly Moved[]): Node {
-  const place = placeOf(shape, node, spot.from, spot.to, spot.outer);
+  const place = placeOf(
+    shape,
+    indentFollowers(node, shape, spot.from, walk.report),
+    spot.from,
+    spot.to,
+    spot.outer,
+  );
   if (!place) return mendAuthorMap(walk, node, shape, spot);
   const hoisted: Moved[] = [];
   const { kept, sunk } = judgeKeys(place, given, {
@@ -113,6 +120,8 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
   for (const moved of [...kept, ...supplied(place, kept, sunk)]) add(moved);
   for (const moved of hoisted.filter(({ entry }, index) => isNew(entry.key, entries, hoisted, index)))
     add(moved);
+  // That nothing is left of what was reported is no second mistake.
+  if (entries.length === 0 && node.entries.length > 0) walk.broken.add(pointerText(spot.to));
   return { kind: "map", span: node.span, entries };
 }
 

@@ -36,7 +36,11 @@ export function validate(source: Node, report: Report): Validated {
 }
 
 function tellFaults(all: readonly Fault[], root: Node, telling: Telling): void {
-  const told = all.filter(({ schemaPath }) => !schemaPath.startsWith("#/anyOf/"));
+  const told = all.filter(
+    ({ schemaPath, keyword, to }) =>
+      !schemaPath.startsWith("#/anyOf/") &&
+      !(keyword === "minProperties" && telling.broken.has(pointerText(to))),
+  );
   tellMissingKeys([...told, ...missingSubject(told, root)], telling);
   for (const fault of told) {
     if (fault.keyword === "anyOf") tellNoOperations(fault, root, telling);

@@ -61,7 +61,7 @@ test.each([
   ["{root}/x", "{setting root | base_url}/x"],
   ["{scheme}://{domain}/x", "{setting scheme | base_url}://{setting domain | base_url}/x"],
   ["https://API.example.com:443", "https://api.example.com/"],
-  ["https://api.example.com/a b/ü", "https://api.example.com/a%20b/%C3%BC"],
+  ["https://api.example.com/a%20b/ü", "https://api.example.com/a%20b/%C3%BC"],
   ["https://api.example.com/a%2Fb", "https://api.example.com/a%2Fb"],
 ])("the endpoint %s", async (endpoint, url) => {
   const ir = await irOf(

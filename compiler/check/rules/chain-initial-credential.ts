@@ -5,9 +5,9 @@ export const chainInitialCredential: Rule = {
   id: "chain/initial-credential",
   severity: "error",
   summary: "A credential that the chain requires is neither a field of the profile nor a connection setting.",
-  check: ({ declared, lowering }, report) => {
-    for (const { at, chain, fields, hasFields, id } of declared.profiles) {
-      if (!chain || !hasFields || lowering.isBroken([...at.path, "fields"])) continue;
+  check: ({ declared }, report) => {
+    for (const { at, chain, fields, hasFields, id, open } of declared.profiles) {
+      if (!chain || !hasFields || open || declared.open.settings) continue;
       const known = [...fields.map(({ key }) => key), ...declared.settings.map(({ key }) => key)];
       for (const { key, at: item } of chain.initial) {
         if (known.includes(key)) continue;

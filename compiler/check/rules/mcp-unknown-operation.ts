@@ -6,8 +6,7 @@ export const mcpUnknownOperation: Rule = {
   severity: "error",
   summary: "A route mapping names no operation of this descriptor.",
   check: ({ declared }, report) => {
-    // An operation whose own id is at fault may be the one that is meant.
-    if (declared.operations.some(({ id }) => id === "")) return;
+    if (declared.open.operations) return;
     const known = declared.operations.map(({ id }) => id);
     for (const { operation, at } of declared.tools) {
       if (operation === undefined || known.includes(operation)) continue;

@@ -5,15 +5,10 @@ export const mcpUnknownParameter: Rule = {
   id: "mcp/unknown-parameter",
   severity: "error",
   summary: "A parameter mapping names no parameter of its operation.",
-  check: ({ declared, lowering }, report) => {
+  check: ({ declared }, report) => {
     for (const { operation, at } of declared.tools) {
       const target = declared.operations.find(({ id }) => id === operation);
-      if (
-        !target ||
-        target.parameters.length < target.at.at("parameters").items().length ||
-        lowering.isBroken([...target.at.path, "parameters"])
-      )
-        continue;
+      if (!target || target.open) continue;
       const known = target.parameters.map(({ name }) => name);
       for (const [from, to] of at.at("parameter_mappings").entries()) {
         if (known.includes(from)) continue;

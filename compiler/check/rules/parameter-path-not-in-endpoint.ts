@@ -15,16 +15,37 @@ export const parameterPathNotInEndpoint: Rule = {
         placed.add(`${owner.id}\n${symbol.name}`);
     for (const { id, at, parameters } of declared.operations) {
       if (lowering.hasUnresolved("operation", id) || !at.has("endpoint")) continue;
+      const endpoint = at.at("endpoint");
       for (const parameter of parameters) {
-        if (parameter.location !== "path") continue;
-        if (!placed.has(`${id}\n${parameter.name}`))
+        const { name } = parameter;
+        if (parameter.location !== "path" || placed.has(`${id}\n${name}`)) continue;
+        const other = otherNotation(endpoint.string() ?? "", name);
+        // Braces doubled, or none inside a call: the template has a finding of its own.
+        if (other === "template") continue;
+        if (other) {
           report({
-            path: [...parameter.at.path, "name"],
-            message: `The endpoint has no {${parameter.name}} in its path.`,
-            help: `Write {${parameter.name}} where the value belongs, or change the parameter's location.`,
-            related: [{ path: [...at.path, "endpoint"], message: "the endpoint" }],
+            path: endpoint.path,
+            message: `${other} is no hole: it is sent as it stands.`,
+            help: `Write {${name}}.`,
           });
+          continue;
+        }
+        report({
+          path: [...parameter.at.path, "name"],
+          message: `The endpoint has no {${name}} in its path.`,
+          help: `Write {${name}} where the value belongs, or change the parameter's location.`,
+          related: [{ path: endpoint.path, message: "the endpoint" }],
+        });
       }
     }
   },
 };
+
+/** How the endpoint names the parameter in the notation of another tool. */
+function otherNotation(endpoint: string, name: string): string | undefined {
+  const word = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  if (new RegExp(`\\{\\{\\s*${word}\\s*\\}\\}|\\(\\s*${word}\\s*[,)]`).test(endpoint)) return "template";
+  return new RegExp(`:${word}(?![\\w-])|<${word}>|\\$${word}(?![\\w-])|%${word}%|\\[${word}\\]`).exec(
+    endpoint,
+  )?.[0];
+}

@@ -6,6 +6,7 @@ export const referenceUnknownChain: Rule = {
   severity: "error",
   summary: "`credential_chain_id` names no chain of this descriptor.",
   check: ({ declared }, report) => {
+    if (declared.open.chains) return;
     const known = declared.chains.flatMap(({ id, at }) => (at.has("chain_id") ? [id] : []));
     for (const { at, chain } of declared.profiles) {
       const ref = at.at("credential_chain_id");

@@ -13,12 +13,9 @@ export const referenceUnknownCredential: Rule = {
       const ref = operation.at.at("credential_field");
       const name = ref.string();
       const { profiles, unknown } = profilesOf(lowering, operation);
-      if (
-        name === undefined ||
-        unknown.length > 0 ||
-        profiles.length === 0 ||
-        profiles.some(({ at, chain }) => at.has("credential_chain_id") && !chain)
-      )
+      if (name === undefined || unknown.length > 0 || profiles.length === 0) continue;
+      // A chain that is at fault, or that does not give what it ends with, has a finding of its own.
+      if (declared.open.profiles || profiles.some(({ open, chain }) => open || chain?.final === name))
         continue;
       const scopes = profiles.map((profile) => placementScope(lowering, profile));
       if (scopes.some((scope) => "symbol" in bindName([name], scope, "header"))) continue;

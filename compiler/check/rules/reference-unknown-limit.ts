@@ -6,6 +6,7 @@ export const referenceUnknownLimit: Rule = {
   severity: "error",
   summary: "`rate_limit_scope` names no rate limit and no scope of this descriptor.",
   check: ({ declared }, report) => {
+    if (declared.open.limits) return;
     const names = declared.limits.flatMap(({ name }) => name ?? []);
     const scopes = declared.limits.flatMap(({ name, scope }) => (name === undefined ? [scope] : []));
     const known = [...new Set([...names, ...scopes])];

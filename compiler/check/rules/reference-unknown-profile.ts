@@ -7,14 +7,7 @@ export const referenceUnknownProfile: Rule = {
   severity: "error",
   summary: "`auth_type_ref` names no profile of this descriptor.",
   check: ({ declared, lowering }, report) => {
-    // Where a profile itself is at fault, who refers to it is not.
-    if (
-      declared.profiles.length < declared.root.at("authentication").items().length ||
-      !declared.root.has("authentication")
-    )
-      return;
-    // Of two profiles with one id, either may have been meant to have another.
-    if (new Set(declared.profiles.map(({ id }) => id)).size < declared.profiles.length) return;
+    if (declared.open.profiles) return;
     const known = [...new Set(declared.profiles.flatMap(({ id, type }) => [id, type]))];
     for (const operation of declared.operations)
       for (const ref of profilesOf(lowering, operation).unknown) {

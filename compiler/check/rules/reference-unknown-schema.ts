@@ -21,7 +21,7 @@ export const referenceUnknownSchema: Rule = {
             });
           return;
         }
-        if (found.kind !== "shared") return;
+        if (found.kind !== "shared" || declared.open.schemas) return;
         if (known.includes(found.name)) {
           const target = declared.schemas.find(({ name }) => name === found.name);
           if (target && found.rest && !resolves(target.at, found.rest.slice(1)))

@@ -9,7 +9,7 @@ export const settingUnused: Rule = {
       declared.operations.some(({ id }) => lowering.hasUnresolved("operation", id)) ||
       declared.profiles.some(({ id }) => lowering.hasUnresolved("profile", id)) ||
       declared.chains.some(({ id }) => lowering.hasUnresolved("chain", id));
-    if (unresolved || declared.operations.length === 0) return;
+    if (unresolved || declared.open.settings || declared.operations.length === 0) return;
     for (const { key, at } of declared.settings) {
       if (lowering.references.some(({ symbol }) => symbol.kind === "setting" && symbol.key === key)) continue;
       report({

@@ -1,0 +1,31 @@
+import { pointerText } from "../read/tree.ts";
+import { isForbiddenName } from "../read/tree-builder.ts";
+import type { Cursor } from "./cursor.ts";
+
+/**
+ * A list of named things is open where a part of it was found at fault in a way that may hide a name: the list
+ * itself, an entry, a name, or two entries with one name. Names that are not found in an open list are no findings:
+ * they follow from one.
+ */
+export type IsOpen = (list: Cursor, nameKey?: string) => boolean;
+
+export function createOpenness(broken: ReadonlySet<string>): IsOpen {
+  return (list, nameKey) => {
+    const pointer = pointerText(list.path);
+    if (broken.has(pointer)) return true;
+    if (!list.exists) return false;
+    if (list.node?.kind === "scalar") return true;
+    const names = new Set<string>();
+    return list.items().some((item, index) => {
+      if (broken.has(`${pointer}/${index}`)) return true;
+      if (nameKey === undefined) return false;
+      const name = item.at(nameKey).string();
+      if (broken.has(`${pointer}/${index}/${nameKey}`) || (item.has(nameKey) && name === undefined))
+        return true;
+      if (name === undefined) return false;
+      if (names.has(name) || isForbiddenName(name)) return true;
+      names.add(name);
+      return false;
+    });
+  };
+}

@@ -1,0 +1,63 @@
+import type { Report } from "../diagnostics.ts";
+import type { Entry, MapNode, Pointer } from "../read/tree.ts";
+import { knows } from "./place.ts";
+import { property, resolve, type Shape } from "./shape.ts";
+
+/**
+ * A key without a value, followed by keys that its map does not know and that fit under it: they were meant to be
+ * indented. Tells that once and gives the map as it was meant.
+ */
+export function indentFollowers(node: MapNode, shape: Shape, path: Pointer, report: Report): MapNode {
+  const entries: Entry[] = [];
+  let changed = false;
+  for (let index = 0; index < node.entries.length; ) {
+    const entry = node.entries[index];
+    if (!entry) break;
+    const followers = followersOf(node, index, shape);
+    const [first] = followers;
+    index += 1 + followers.length;
+    const last = followers.at(-1);
+    if (!first || !last) {
+      entries.push(entry);
+      continue;
+    }
+    changed = true;
+    report({
+      rule: "structure/wrong-type",
+      path: [...path, entry.key],
+      span: entry.keySpan,
+      message: `\`${entry.key}\` has no value: what follows is not indented under it.`,
+      help: `Indent \`${first.key}\` so that it stands under \`${entry.key}\`.`,
+    });
+    const span = { start: first.keySpan.start, end: last.value.span.end };
+    entries.push({ ...entry, value: { kind: "map", span, entries: followers } });
+  }
+  return changed ? { ...node, entries } : node;
+}
+
+function followersOf(node: MapNode, index: number, shape: Shape): readonly Entry[] {
+  const entry = node.entries[index];
+  if (!entry || !isAbsent(entry)) return [];
+  const unresolved = property(shape, entry.key);
+  const inner = unresolved && resolve(unresolved);
+  if (!inner || !takesMap(inner)) return [];
+  const rest = node.entries.slice(index + 1);
+  const stop = rest.findIndex(
+    ({ key }) => knows(shape, key) || key.startsWith("x-") || !fitsUnder(inner, key),
+  );
+  return stop < 0 ? rest : rest.slice(0, stop);
+}
+
+/** `key:` with nothing after it: the reader gives the key's own place as that of the value. */
+function isAbsent({ value, keySpan }: Entry): boolean {
+  return value.kind === "scalar" && value.value === null && value.span.end <= keySpan.end;
+}
+
+function takesMap({ type, properties, additionalProperties }: Shape): boolean {
+  const types = Array.isArray(type) ? type : [type];
+  return types.includes("object") || properties !== undefined || additionalProperties !== undefined;
+}
+
+function fitsUnder(inner: Shape, key: string): boolean {
+  return knows(inner, key) || inner.additionalProperties !== undefined;
+}
