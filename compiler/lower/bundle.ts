@@ -3,9 +3,17 @@ import type { Finding, Report } from "../diagnostics.ts";
 import type { Host } from "../host.ts";
 import { read } from "../read/read.ts";
 import { toValue } from "../read/tree.ts";
+import { schemaProblem } from "../validate/embedded-schema.ts";
 import { Cursor } from "./cursor.ts";
 import { toJson } from "./json.ts";
-import { classifyReference, eachReference, embeddedSchemas, isSchema } from "./schemas.ts";
+import {
+  classifyReference,
+  eachReference,
+  embeddedSchemas,
+  hasAnchor,
+  isSchema,
+  resolvesPointer,
+} from "./schemas.ts";
 
 /** Local schema files that a descriptor refers to, under the names they get in the IR. */
 export interface BundledFiles {
@@ -20,15 +28,16 @@ const maxFiles = 1000;
 
 /** Reads every schema file that is referred to, directly or from another file; problems are reported where the descriptor refers to it. */
 export async function bundle(root: Cursor, host: Host | undefined, report: Report): Promise<BundledFiles> {
-  const wanted: { readonly file: string; readonly at: Cursor }[] = [];
+  const wanted: { readonly file: string; readonly fragment: string; readonly at: Cursor }[] = [];
   for (const schema of embeddedSchemas(root))
     eachReference(schema, (ref, at) => {
       const found = classifyReference(ref);
-      if (found.kind === "file") wanted.push({ file: normal(found.file), at });
+      if (found.kind === "file") wanted.push({ file: normal(found.file), fragment: found.fragment, at });
     });
   if (wanted.length === 0) return noFiles;
   const names = new Map<string, string>();
   const contents = new Map<string, Json>();
+  const roots = new Map<string, Cursor>();
   const taken = new Set(
     root
       .at("schemas")
@@ -36,7 +45,9 @@ export async function bundle(root: Cursor, host: Host | undefined, report: Repor
       .map(([name]) => name),
   );
   for (let next = wanted.shift(); next && names.size < maxFiles; next = wanted.shift()) {
-    const { file, at } = next;
+    const { file, fragment, at } = next;
+    const known = roots.get(file);
+    if (known) reportFragment(known, file, fragment, at, report);
     if (names.has(file)) continue;
     names.set(file, freshName(file, taken));
     const data = await readFile(file, host);
@@ -50,9 +61,12 @@ export async function bundle(root: Cursor, host: Host | undefined, report: Repor
       continue;
     }
     contents.set(file, data.json);
+    roots.set(file, data.at);
+    reportFragment(data.at, file, fragment, at, report);
     eachReference(data.at, (ref) => {
       const found = classifyReference(ref);
-      if (found.kind === "file") wanted.push({ file: normal(`${folder(file)}${found.file}`), at });
+      if (found.kind === "file")
+        wanted.push({ file: normal(`${folder(file)}${found.file}`), fragment: found.fragment, at });
     });
   }
   const schemas = new Map<string, JsonSchema>();
@@ -80,7 +94,24 @@ async function readFile(
   );
   const [document] = documents;
   if (findings[0] || !document) return { problem: findings[0]?.message ?? "it is empty." };
+  const invalid = schemaProblem(document.root);
+  if (invalid !== undefined) return { problem: `it is no valid JSON Schema: ${invalid}` };
   return { json: toJson(toValue(document.root)), at: new Cursor(document.root, []) };
+}
+
+/** A `$ref` into a file names something that is there. */
+function reportFragment(root: Cursor, file: string, fragment: string, at: Cursor, report: Report): void {
+  if (
+    fragment === "" ||
+    (fragment.startsWith("/") ? resolvesPointer(root, fragment.slice(1)) : hasAnchor(root, fragment))
+  )
+    return;
+  report({
+    rule: "reference/unknown-schema",
+    path: at.path,
+    message: `#${fragment} points at nothing in ${file}.`,
+    help: "Mend the part behind the #.",
+  });
 }
 
 function folder(file: string): string {

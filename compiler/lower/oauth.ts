@@ -39,6 +39,7 @@ export function lowerOAuth(
   // The other grants need more than one exchange; their templates are proved here all the same.
   for (const key of ["authorize_url", "token_url", "refresh_url"])
     if (at.has(key)) lowerUrl(lowering, at.at(key), { scope, owner, section: `oauth.${key}` });
+  for (const [, path] of at.at("response").entries()) lowering.path(path);
   lowerTexts(lowering, at, { scope, owner, context: "form", section: "oauth" });
   lowerExtra(lowering, at);
   return {

@@ -254,8 +254,7 @@ function lowerAuth(
   return profiles.map((profile) => {
     const scope = placementScope(lowering, profile, declared);
     const applies = source && (profile === speaker || bindsAll(source, scope));
-    const own =
-      applies && profile.type !== "none" ? lowerGivenPlacement(lowering, source, scope, owner) : undefined;
+    const own = applies ? lowerGivenPlacement(lowering, source, scope, owner) : undefined;
     return { profile: profile.id, placement: own ?? fallbackPlacement(lowering, declared, profile, scope) };
   });
 }

@@ -19,6 +19,26 @@ export function classifyReference(ref: string): Reference {
   return { kind: "file", file, fragment };
 }
 
+/** True where a JSON Pointer (RFC 6901, in the form of a URI fragment, without its first slash) leads somewhere. */
+export function resolvesPointer(root: Cursor, pointer: string): boolean {
+  let at = root;
+  for (const token of pointer.split("/").map(decodeToken)) {
+    at = at.node?.kind === "list" ? (at.items()[Number(token)] ?? at.at(token)) : at.at(token);
+    if (!at.exists) return false;
+  }
+  return true;
+}
+
+/** True where the schema declares `$anchor: name` (or a dynamic one) anywhere. */
+export function hasAnchor(at: Cursor, name: string): boolean {
+  const own = at.at("$anchor").string() === name || at.at("$dynamicAnchor").string() === name;
+  return (
+    own ||
+    at.items().some((item) => hasAnchor(item, name)) ||
+    at.entries().some(([, value]) => hasAnchor(value, name))
+  );
+}
+
 function decodeToken(token: string): string {
   try {
     return decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~");

@@ -8,12 +8,12 @@ import {
   type ParsedNode,
   parseAllDocuments,
   Scalar,
-  visit,
 } from "yaml";
 import type { Report } from "../diagnostics.ts";
 import { maxAliasedNodes, maxDepth } from "./limits.ts";
 import type { Entry, Node, Pointer, ScalarNode, Span } from "./tree.ts";
 import { TreeBuilder } from "./tree-builder.ts";
+import { reportSyntax } from "./yaml-syntax.ts";
 
 export interface YamlDocument {
   /** Undefined after a syntax error, which is reported. */
@@ -52,57 +52,13 @@ function readDocument(document: Document.Parsed<ParsedNode>, text: string, repor
     reportSyntax(document, text, report);
     return { root: undefined, empty: false };
   }
-  const contents = document.contents;
+  const { contents } = document;
   if (!contents || (isScalar(contents) && contents.value === null && !contents.source))
     return { root: undefined, empty: true };
-  return { root: new Converter(text, report).node(contents, [], 0).node, empty: false };
-}
-
-/** The first error only: what follows it in the same document is a guess of the parser. */
-function reportSyntax(document: Document.Parsed<ParsedNode>, text: string, report: Report): void {
-  const error = document.errors.reduce((a, b) => (b.pos[0] < a.pos[0] ? b : a));
-  let span: Span = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
-  let message = `This is not valid YAML: ${lowerFirst(error.message)}.`;
-  let help = "Mend the syntax here; what follows was not read.";
-  const opened = /quote|must end with|sufficiently indented/.test(error.message)
-    ? opening(document, error.pos[0])
-    : undefined;
-  if (opened !== undefined) {
-    span = { start: opened, end: opened + 1 };
-    message = `What opens here is not closed (${lowerFirst(error.message)}).`;
-    help = `Close it with the matching ${text[opened] === "[" ? "]" : text[opened] === "{" ? "}" : "quote"}.`;
-  }
-  const line = text.slice(
-    text.lastIndexOf("\n", span.start - 1) + 1,
-    text.indexOf("\n", span.start) + 1 || undefined,
-  );
-  if (/:\s+\{[A-Za-z_][\w.-]*\}\S/.test(line) || /:\s+\{[A-Za-z_][\w.-]*\(/.test(line))
-    help = 'A value that begins with { must be in quotes: "{name}/path".';
-  else if (error.code === "TAB_AS_INDENT") help = "Indent with blanks.";
-  else if (error.code === "BLOCK_AS_IMPLICIT_KEY") help = 'A text that holds ": " must be in quotes.';
-  report({
-    rule: "yaml/syntax",
-    path: [],
-    span: { start: span.start, end: Math.min(span.end, Math.max(text.length, span.start)) },
-    message,
-    help,
-  });
-}
-
-/** Where the innermost quote or bracket that reaches the error opens. */
-function opening(document: Document.Parsed<ParsedNode>, at: number): number | undefined {
-  let found: number | undefined;
-  visit(document, (_key, node) => {
-    const range = (isScalar(node) || isCollection(node)) && node.range;
-    if (!range || range[0] >= at || range[2] < at - 1) return;
-    const quoted = isScalar(node) && (node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE);
-    if (quoted || (isCollection(node) && node.flow)) found = range[0];
-  });
-  return found;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "");
+  const converter = new Converter(text, report);
+  const { node } = converter.node(contents, [], 0);
+  // What stands in the place of refused aliases says nothing: the rest is not judged.
+  return { root: converter.bombed ? undefined : node, empty: false };
 }
 
 /**
@@ -158,6 +114,8 @@ class Converter {
   readonly #tree: TreeBuilder;
   readonly #anchors = new Map<string, Built>();
   #aliased = 0;
+  /** Aliases stood for too much; it was reported once. */
+  bombed = false;
 
   constructor(text: string, report: Report) {
     this.#text = text;
@@ -215,6 +173,16 @@ class Converter {
       const read = this.#key(pair.key, path);
       if (!read) continue;
       const [key, keySpan] = read;
+      if (key === "<<") {
+        this.#report({
+          rule: "yaml/merge-key",
+          path: [...path, key],
+          span: keySpan,
+          message: "Merge keys (<<) belong to YAML 1.1; here they are not known.",
+          help: "Write the keys out, or use an alias for a whole value (`headers: *common`).",
+        });
+        continue;
+      }
       const value =
         pair.value === null || pair.value === undefined
           ? absent(keySpan)
@@ -301,8 +269,11 @@ class Converter {
       });
       return { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
     }
+    const stand: Built = { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
     this.#aliased += target.size;
     if (this.#aliased > maxAliasedNodes || depth + target.depth > maxDepth) {
+      if (this.bombed) return stand;
+      this.bombed = true;
       this.#report({
         rule: "yaml/alias-bomb",
         path,
@@ -310,7 +281,7 @@ class Converter {
         message: "Aliases stand for too much here.",
         help: `Written out they may hold at most ${maxAliasedNodes} values, ${maxDepth} levels deep.`,
       });
-      return { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
+      return stand;
     }
     return target;
   }

@@ -1,4 +1,5 @@
-import { toValue } from "../read/tree.ts";
+import type { Finding } from "../diagnostics.ts";
+import { type Node, pointerText, toValue } from "../read/tree.ts";
 import type { Embedded } from "./mend.ts";
 import validateSchema from "./meta-schema.gen.js";
 import { type Fault, faults, type Telling } from "./outcome.ts";
@@ -19,4 +20,17 @@ function isMeant({ keyword, schemaPath, node }: Fault): boolean {
   if (keyword === "anyOf") return false;
   if (node.kind === "list") return keyword !== "enum";
   return !schemaPath.includes("/anyOf/1/");
+}
+
+/** The first thing that makes a tree no valid JSON Schema, with its line left to the reader; undefined where it is one. */
+export function schemaProblem(root: Node): string | undefined {
+  let problem: string | undefined;
+  const report = ({ rule, message, path }: Finding): void => {
+    if (rule === "schema/invalid") problem ??= `${pointerText(path) || "its root"}: ${message}`;
+  };
+  judgeSchema(
+    { node: root, from: [], to: [] },
+    { report, source: root, original: (to) => to, broken: new Set() },
+  );
+  return problem;
 }

@@ -64,10 +64,19 @@ async function refusedByRfc(text: string): Promise<Problem | undefined> {
   const { JSONPathEnvironment } = await import("json-p3");
   try {
     new JSONPathEnvironment().compile(text);
-    return undefined;
+    return dashedName(text);
   } catch (error) {
     return { message: describe(error), offset: offsetOf(error, text) };
   }
+}
+
+/** `$.next-cursor`: the engine takes it, RFC 9535 (section 2.5.1.1) does not: a dash is no part of a shorthand name. */
+function dashedName(text: string): Problem | undefined {
+  const bare = text.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, (quoted) => "_".repeat(quoted.length));
+  const found = /\.[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?:-[\w\u0080-\uffff]*)+/.exec(bare);
+  if (!found) return undefined;
+  const name = found[0].slice(1);
+  return { message: `a name with a dash must be quoted: ['${name}']`, offset: found.index + 1 };
 }
 
 async function prepareRfc(text: string): Promise<PathRun> {

@@ -1,6 +1,11 @@
 import { closest, list } from "../../../schema/language/spelling.ts";
-import type { Cursor } from "../../lower/cursor.ts";
-import { classifyReference, eachReference, embeddedSchemas } from "../../lower/schemas.ts";
+import {
+  classifyReference,
+  eachReference,
+  embeddedSchemas,
+  hasAnchor,
+  resolvesPointer,
+} from "../../lower/schemas.ts";
 import type { Rule } from "../rule.ts";
 
 export const referenceUnknownSchema: Rule = {
@@ -13,7 +18,10 @@ export const referenceUnknownSchema: Rule = {
       eachReference(schema, (ref, at) => {
         const found = classifyReference(ref);
         if (found.kind === "inside") {
-          if (ref.startsWith("#/") && !resolves(schema, ref.slice(2)))
+          if (
+            ref !== "#" &&
+            !(ref.startsWith("#/") ? resolvesPointer(schema, ref.slice(2)) : hasAnchor(schema, ref.slice(1)))
+          )
             report({
               path: at.path,
               message: `${ref} points at nothing in this schema.`,
@@ -24,7 +32,7 @@ export const referenceUnknownSchema: Rule = {
         if (found.kind !== "shared" || declared.open.schemas) return;
         if (known.includes(found.name)) {
           const target = declared.schemas.find(({ name }) => name === found.name);
-          if (target && found.rest && !resolves(target.at, found.rest.slice(1)))
+          if (target && found.rest && !resolvesPointer(target.at, found.rest.slice(1)))
             report({
               path: at.path,
               message: `${ref} points at nothing in the schema \`${found.name}\`.`,
@@ -46,22 +54,3 @@ export const referenceUnknownSchema: Rule = {
       });
   },
 };
-
-/** RFC 6901, in the URI fragment form. */
-function resolves(root: Cursor, pointer: string): boolean {
-  let at = root;
-  for (const token of pointer.split("/")) {
-    const key = decode(token).replaceAll("~1", "/").replaceAll("~0", "~");
-    at = at.node?.kind === "list" ? (at.items()[Number(key)] ?? at.at(key)) : at.at(key);
-    if (!at.exists) return false;
-  }
-  return true;
-}
-
-function decode(token: string): string {
-  try {
-    return decodeURIComponent(token);
-  } catch {
-    return token;
-  }
-}

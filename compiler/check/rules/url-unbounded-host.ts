@@ -20,7 +20,7 @@ export const urlUnboundedHost: Rule = {
         report({
           path: field.implied ? field.at.path : [...field.at.path, "key"],
           message: `\`${field.key}\` reaches the host of a URL, and any value will do.`,
-          help: "Bound it with `pattern`, `enum` or `format` (such as `format: hostname`) in a declared field or setting.",
+          help: `Bound it with \`pattern\`, \`enum\` or \`format\` (such as \`format: ${context === "base_url" ? "uri" : "hostname"}\`) in a declared field or setting.`,
         });
       }
     }
