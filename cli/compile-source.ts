@@ -29,16 +29,17 @@ export async function compileSource(
 /** Narrows a file of several documents to the one that `FILE#slug` names. */
 function selectSlug(compiled: Compilation, source: Source): Compilation | { readonly problem: string } {
   if (source.slug === undefined) return compiled;
-  const connector = compiled.connectors.find(({ slug }) => slug === source.slug);
-  if (connector)
+  const chosen = compiled.slugs.find(({ slug }) => slug === source.slug);
+  if (chosen)
     return {
       text: compiled.text,
-      connectors: [connector],
-      diagnostics: compiled.diagnostics.filter(({ document }) => document === connector.document),
+      slugs: [chosen],
+      connectors: compiled.connectors.filter(({ document }) => document === chosen.document),
+      diagnostics: compiled.diagnostics.filter(({ document }) => document === chosen.document),
     };
-  // A document with errors has no connector, so the slug may be meant for it: its findings say more than we could.
-  if (compiled.diagnostics.some(({ severity }) => severity === "error")) return compiled;
-  const slugs = compiled.connectors.map(({ slug }) => slug).join(", ");
+  // A file that could not be read as far as its slugs: its findings say more than we could.
+  if (compiled.slugs.length === 0 && compiled.diagnostics.length > 0) return compiled;
+  const slugs = compiled.slugs.map(({ slug }) => slug).join(", ");
   return {
     problem: `${source.name} has no connector with the slug ${source.slug}; it has ${slugs || "none"}`,
   };

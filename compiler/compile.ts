@@ -29,6 +29,8 @@ export interface CompiledConnector {
 }
 
 export interface Compilation {
+  /** The slugs that the documents give, errors or not; the index is the document's place among them. */
+  readonly slugs: readonly { readonly document: number; readonly slug: string }[];
   /** Those without errors. */
   readonly connectors: readonly CompiledConnector[];
   /** In source order. */
@@ -70,6 +72,10 @@ export async function compileText(
   }
   return {
     connectors,
+    slugs: source.documents.flatMap(({ root, index }) => {
+      const slug = new Cursor(root, []).at("metadata").at("slug").string();
+      return slug === undefined ? [] : [{ document: index, slug }];
+    }),
     diagnostics: toDiagnostics(found, source.text, source.documents, options.file ?? "descriptor"),
     text: source.text,
   };

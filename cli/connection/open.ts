@@ -1,5 +1,11 @@
 /** From IR and flags to an open connection, closed again whatever happens. */
-import { type Connection, ConnectorError, createRuntime } from "../../runtime/index.ts";
+import {
+  type Connection,
+  ConnectorError,
+  createRuntime,
+  type Runtime,
+  type RuntimeOptions,
+} from "../../runtime/index.ts";
 import type { Connector } from "../../schema/ir.ts";
 import { CommandFailure } from "../failure.ts";
 import type { World } from "../world.ts";
@@ -13,13 +19,22 @@ export async function withConnection<T>(
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const { network, connect } = await connectionInput(ir, flags, world);
-  const runtime = createRuntime({ network });
+  const runtime = open(network);
   try {
     return await use(runtime.connect(ir, connect));
   } catch (error) {
     throw ConnectorError.is(error) ? failureOf(error) : error;
   } finally {
     await runtime.close();
+  }
+}
+
+/** A network rule that cannot be read is refused here. */
+function open(network: NonNullable<RuntimeOptions["network"]>): Runtime {
+  try {
+    return createRuntime({ network });
+  } catch (error) {
+    throw ConnectorError.is(error) ? failureOf(error) : error;
   }
 }
 

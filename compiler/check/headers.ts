@@ -55,3 +55,59 @@ export function namedHeaders({ declared }: Model): NamedHeader[] {
 export function isToken(name: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
 }
+
+/** Header names that are read from answers or sent by paging, and cookie names: tokens all the same. */
+export function otherTokens({ declared }: Model): {
+  readonly what: "header" | "cookie";
+  readonly name: string;
+  readonly path: Pointer;
+  readonly at: "key" | "value";
+}[] {
+  const found: { what: "header" | "cookie"; name: string; path: Pointer; at: "key" | "value" }[] = [];
+  const value = (what: "header" | "cookie", at: Cursor): void => {
+    const name = at.string();
+    if (name !== undefined) found.push({ what, name, path: at.path, at: "value" });
+  };
+  const paging = (at: Cursor): void => {
+    value("header", at.at("cursor_header"));
+    if (at.at("cursor_location").string() === "header") value("header", at.at("cursor_param"));
+  };
+  const matchers = (at: Cursor): void => {
+    for (const item of at.itemsOrSelf())
+      for (const one of [item, item.at("when")]) value("header", one.at("header").at("name"));
+  };
+  const cookies = (at: Cursor): void => {
+    for (const [name, inner] of at.at("auth_cookies").entries())
+      found.push({ what: "cookie", name, path: inner.path, at: "key" });
+  };
+  for (const { at } of declared.limits) {
+    const headers = at.at("response_headers");
+    for (const key of ["limit", "remaining", "reset"]) value("header", headers.at(key));
+    value("header", headers.at("reset").at("header"));
+  }
+  for (const step of declared.chains.flatMap(({ steps }) => steps))
+    for (const { at } of step.extracts) {
+      value("header", at.at("header"));
+      value("cookie", at.at("cookie"));
+    }
+  for (const { at } of declared.profiles) {
+    matchers(at.at("expired_when"));
+    cookies(at);
+  }
+  const defaults = declared.root.at("defaults");
+  for (const at of [defaults, ...declared.operations.map((operation) => operation.at)]) {
+    paging(at.at("pagination"));
+    matchers(at.at("pagination").at("stop_when"));
+    matchers(at.at("errors"));
+    cookies(at);
+  }
+  for (const { parameters } of declared.operations)
+    for (const p of parameters.filter(({ location }) => location === "cookie"))
+      found.push({
+        what: "cookie",
+        name: wireName(p),
+        path: [...p.at.path, p.at.has("wire_name") ? "wire_name" : "name"],
+        at: "value",
+      });
+  return found;
+}

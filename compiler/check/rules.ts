@@ -7,11 +7,14 @@ import { chainDuplicateId } from "./rules/chain-duplicate-id.ts";
 import { chainDuplicateStep } from "./rules/chain-duplicate-step.ts";
 import { chainFinalCredential } from "./rules/chain-final-credential.ts";
 import { chainInitialCredential } from "./rules/chain-initial-credential.ts";
+import { chainLifeExtract } from "./rules/chain-life-extract.ts";
+import { chainUnusedCredential } from "./rules/chain-unused-credential.ts";
 import { chainUnusedExtract } from "./rules/chain-unused-extract.ts";
 import { headerDuplicate } from "./rules/header-duplicate.ts";
 import { headerInvalidName } from "./rules/header-invalid-name.ts";
 import { headerInvalidValue } from "./rules/header-invalid-value.ts";
 import { headerReserved } from "./rules/header-reserved.ts";
+import { headerShadowsCredential } from "./rules/header-shadows-credential.ts";
 import { limitCost } from "./rules/limit-cost.ts";
 import { limitDuplicate } from "./rules/limit-duplicate.ts";
 import { mcpDuplicateParameter } from "./rules/mcp-duplicate-parameter.ts";
@@ -26,15 +29,18 @@ import { oauthUnknownScope } from "./rules/oauth-unknown-scope.ts";
 import { operationBodyOnGet } from "./rules/operation-body-on-get.ts";
 import { operationBodyOnHead } from "./rules/operation-body-on-head.ts";
 import { operationDuplicateId } from "./rules/operation-duplicate-id.ts";
+import { operationExampleParameter } from "./rules/operation-example-parameter.ts";
 import { paginationCursorSource } from "./rules/pagination-cursor-source.ts";
 import { parameterDefaultMismatch } from "./rules/parameter-default-mismatch.ts";
 import { parameterDuplicateName } from "./rules/parameter-duplicate-name.ts";
 import { parameterDuplicateWireName } from "./rules/parameter-duplicate-wire-name.ts";
 import { parameterNotAPathParameter } from "./rules/parameter-not-a-path-parameter.ts";
 import { parameterPathNotInEndpoint } from "./rules/parameter-path-not-in-endpoint.ts";
+import { parameterStyle } from "./rules/parameter-style.ts";
 import { parameterTypeConflict } from "./rules/parameter-type-conflict.ts";
 import { referenceUnknownChain } from "./rules/reference-unknown-chain.ts";
 import { referenceUnknownCredential } from "./rules/reference-unknown-credential.ts";
+import { referenceUnknownField } from "./rules/reference-unknown-field.ts";
 import { referenceUnknownLimit } from "./rules/reference-unknown-limit.ts";
 import { referenceUnknownProfile } from "./rules/reference-unknown-profile.ts";
 import { referenceUnknownSchema } from "./rules/reference-unknown-schema.ts";
@@ -71,6 +77,7 @@ export const rules: readonly Rule[] = [
   referenceUnknownProfile,
   referenceUnknownChain,
   referenceUnknownCredential,
+  referenceUnknownField,
   referenceUnknownLimit,
   referenceUnknownSchema,
   schemaRemoteReference,
@@ -79,7 +86,9 @@ export const rules: readonly Rule[] = [
   mcpToolName,
   chainInitialCredential,
   chainFinalCredential,
+  chainLifeExtract,
   chainUnusedExtract,
+  chainUnusedCredential,
   authenticationNoPlacement,
   authenticationUnusedField,
   oauthMissingUrl,
@@ -95,12 +104,15 @@ export const rules: readonly Rule[] = [
   parameterNotAPathParameter,
   parameterDefaultMismatch,
   parameterTypeConflict,
+  parameterStyle,
   operationBodyOnGet,
   operationBodyOnHead,
+  operationExampleParameter,
   headerInvalidName,
   headerInvalidValue,
   headerReserved,
   headerDuplicate,
+  headerShadowsCredential,
   paginationCursorSource,
   limitCost,
   schemaPattern,

@@ -1,5 +1,6 @@
 import type { Body, BodyNode, Context, Hole } from "../../schema/ir.ts";
 import { list } from "../../schema/language/spelling.ts";
+import type { MapNode } from "../read/tree.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredParameter } from "./declare.ts";
 import { parametersIn, wireName } from "./entries.ts";
@@ -59,7 +60,7 @@ export function lowerBody(
   parameters: readonly DeclaredParameter[],
   place: Omit<Place, "context">,
 ): Body | undefined {
-  if (!at.exists && parameters.length === 0) return undefined;
+  if ((!at.exists && parameters.length === 0) || lowering.isBroken(at.path)) return undefined;
   const { content_type, media_type } = contentType(
     type,
     at.string() !== undefined && type === undefined ? "text" : "json",
@@ -90,6 +91,13 @@ export function lowerBody(
   return root && { content_type, media_type, root };
 }
 
+/** `{title}` in YAML: a flow map of one key without a value. */
+function isUnquotedHole({ entries }: MapNode): boolean {
+  const [only] = entries;
+  if (entries.length !== 1 || !only || !/^[A-Za-z_][\w.-]*$/.test(only.key)) return false;
+  return only.value.kind === "scalar" && only.value.value === null && only.value.span.end <= only.keySpan.end;
+}
+
 /** Fields make a form; xml, text and binary bodies are one text; JSON may be anything. */
 function fitsType({ kind }: BodyNode, type: ContentType): boolean {
   if (type === "json") return true;
@@ -107,6 +115,17 @@ function lowerNode(lowering: Lowering, at: Cursor, place: Place): BodyNode | und
     // `{ $raw: "…" }` takes a value as it stands.
     if (node.entries.length === 1 && node.entries[0]?.key === "$raw")
       return { kind: "literal", value: toJson(at.at("$raw").value()) };
+    if (isUnquotedHole(node)) {
+      const name = node.entries[0]?.key ?? "";
+      lowering.report({
+        rule: "template/unquoted",
+        path: at.path,
+        message: `Without quotes this is a map with the key \`${name}\` and no value, not the value of \`${name}\`.`,
+        help: `Write "{${name}}" in quotes.`,
+        replace: `"{${name}}"`,
+      });
+      return undefined;
+    }
     const entries = at.entries().map(([key, value]) => ({ key, value: lowerNode(lowering, value, place) }));
     const whole: { key: string; value: BodyNode }[] = [];
     for (const { key, value } of entries) {

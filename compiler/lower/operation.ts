@@ -191,7 +191,7 @@ function lowerExchange(
   const body = lowerBody(
     lowering,
     at.at("body"),
-    at.at("content_type").string(),
+    lowering.isBroken([...at.path, "content_type"]) ? undefined : at.at("content_type").string(),
     parameters.filter((p) => p.location === "body" && !placed.has(p.name)),
     { scope, owner, section: "body" },
   );

@@ -27,6 +27,10 @@ export const lowerRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
     severity: "error",
     summary: "A step uses what only a later step extracts.",
   },
+  "template/unquoted": {
+    severity: "error",
+    summary: "A hole without quotes in a body, which YAML reads as a map.",
+  },
   "url/scheme": { severity: "error", summary: "A URL without https:// (or http://) where it needs one." },
   "url/invalid": {
     severity: "error",

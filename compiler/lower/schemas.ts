@@ -88,13 +88,15 @@ export function lowerSchema(lowering: Lowering, at: Cursor): JsonSchema | undefi
 /** The schema check, as a module: loaded only when something must be checked. */
 export type SchemaChecks = typeof import("../../schema/language/schema-check/index.ts");
 
-/** Loads the schema check where a parameter has both a default and a schema. */
+/** Loads the schema check where a default must be held against a schema or a pattern. */
 export async function loadSchemaChecks(root: Cursor): Promise<SchemaChecks | undefined> {
   const parameters = root
     .at("operations")
     .items()
     .flatMap((operation) => operation.at("parameters").items());
-  return parameters.some((at) => at.has("default_value") && at.has("schema"))
+  const settings = root.at("connection_config").items();
+  return parameters.some((at) => at.has("default_value") && at.has("schema")) ||
+    settings.some((at) => at.has("default_value") && at.has("pattern"))
     ? import("../../schema/language/schema-check/index.ts")
     : undefined;
 }

@@ -48,9 +48,10 @@ function followersOf(node: MapNode, index: number, shape: Shape): readonly Entry
   return stop < 0 ? rest : rest.slice(0, stop);
 }
 
-/** `key:` with nothing after it: the reader gives the key's own place as that of the value. */
+/** `key:` with nothing after it, rather than a null that is written out. */
 function isAbsent({ value, keySpan }: Entry): boolean {
-  return value.kind === "scalar" && value.value === null && value.span.end <= keySpan.end;
+  const { start, end } = value.span;
+  return value.kind === "scalar" && value.value === null && (start === end || end <= keySpan.end);
 }
 
 function takesMap({ type, properties, additionalProperties }: Shape): boolean {

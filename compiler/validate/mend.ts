@@ -95,14 +95,10 @@ function mendList(walk: Walk, node: ListNode, shape: Shape, spot: Spot): Node {
 }
 
 function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: readonly Moved[]): Node {
-  const place = placeOf(
-    shape,
-    indentFollowers(node, shape, spot.from, walk.report),
-    spot.from,
-    spot.to,
-    spot.outer,
-  );
-  if (!place) return mendAuthorMap(walk, node, shape, spot);
+  const first = placeOf(shape, node, spot.from, spot.to, spot.outer);
+  if (!first) return mendAuthorMap(walk, node, shape, spot);
+  const meant = indentFollowers(node, first.shape, spot.from, walk.report);
+  const place = meant === node ? first : (placeOf(shape, meant, spot.from, spot.to, spot.outer) ?? first);
   const hoisted: Moved[] = [];
   const { kept, sunk } = judgeKeys(place, given, {
     report: walk.report,

@@ -27,7 +27,7 @@ export function judgeKey(key: string, value: Node, place: Place, free: readonly 
     inOtherKind(key, place) ??
     misspelt(surely(key, free)) ??
     misspelt(fitting(synonym(key, free), value, place.shape)) ??
-    nextLevel(key, place) ??
+    nextLevel(key, value, place) ??
     elsewhere(key, place) ??
     misspelt(intended(key, free)) ??
     missing(key, value, place, free) ?? { kind: "unknown" }
@@ -55,9 +55,11 @@ function fitting(key: string | undefined, value: Node, shape: Shape): string | u
 }
 
 /** The map around, or the only map at a key beside, given or required, that knows it. */
-function nextLevel(key: string, { shape, keys, parent }: Place): Verdict | undefined {
+function nextLevel(key: string, value: Node, { shape, keys, parent }: Place): Verdict | undefined {
   if (parent && knows(parent.shape, key)) {
-    return { kind: "misplaced", owners: [titleOf(parent.shape)], move: { to: "parent" } };
+    const taken = property(parent.shape, key);
+    const move = taken && fits(value, taken) ? { move: { to: "parent" } as const } : {};
+    return { kind: "misplaced", owners: [titleOf(parent.shape)], ...move };
   }
   const inner = new Map<string, Shape>();
   for (const below of innerShapes(shape, false))

@@ -8,13 +8,15 @@ export const authenticationUnusedField: Rule = {
   summary: "A credential field that nothing uses.",
   check: (model, report) => {
     for (const profile of model.declared.profiles) {
-      if (profile.type !== "api_key" || !profile.hasFields || !isSettled(model, profile)) continue;
+      const own = ownFields[profile.type];
+      if (!own || !profile.hasFields || profile.open || !isSettled(model, profile)) continue;
       const users = model.operations.filter(({ profiles }) => profiles.includes(profile));
       const fields = users.flatMap(({ declared }) => declared.at.at("credential_field").string() ?? []);
       const mtls = Object.values(
         model.profiles.find(({ declared }) => declared === profile)?.profile?.mtls ?? {},
       );
       const used = new Set([
+        ...own,
         ...fields,
         ...mtls,
         ...model.lowering.references.flatMap(({ symbol }) =>
@@ -33,6 +35,14 @@ export const authenticationUnusedField: Rule = {
           });
     }
   },
+};
+
+/** Fields that a type uses by itself; of types that are not listed, all are. */
+const ownFields: { readonly [type: string]: readonly string[] } = {
+  api_key: [],
+  oauth2_client_credentials: ["client_id", "client_secret", "access_token", "refresh_token", "expires_at"],
+  oauth2_authorization_code: ["client_id", "client_secret", "access_token", "refresh_token", "expires_at"],
+  service_account: ["service_account_json", "access_token", "refresh_token", "expires_at"],
 };
 
 /** No template that could use the field is broken. */

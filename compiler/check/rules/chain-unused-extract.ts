@@ -16,7 +16,11 @@ export const chainUnusedExtract: Rule = {
       )
         continue;
       const last = chain.steps.at(-1);
-      for (const step of chain.steps)
+      for (const step of chain.steps) {
+        // A life that names no extract may mean this one.
+        const life = lifeExtract(step);
+        if (life !== undefined && step.at.has("ttl_from") && !step.extracts.some(({ name }) => name === life))
+          continue;
         for (const { name, at } of step.extracts) {
           const used = lowering.references.some(
             ({ symbol }) => symbol.kind === "extract" && symbol.step === step.name && symbol.name === name,
@@ -27,7 +31,7 @@ export const chainUnusedExtract: Rule = {
           const field = declared.operations.some(
             (operation) => operation.at.at("credential_field").string() === name,
           );
-          if (used || final || field || name === lifeExtract(step) || name === "expires_in") continue;
+          if (used || final || field || name === life || name === "expires_in") continue;
           report({
             path: at.path,
             at: "key",
@@ -35,6 +39,7 @@ export const chainUnusedExtract: Rule = {
             help: "Remove it, or use it in a later step or a placement.",
           });
         }
+      }
     }
   },
 };

@@ -1,18 +1,22 @@
-import { isToken, namedHeaders } from "../headers.ts";
+import { isToken, namedHeaders, otherTokens } from "../headers.ts";
 import type { Rule } from "../rule.ts";
 
 export const headerInvalidName: Rule = {
   id: "header/invalid-name",
   severity: "error",
-  summary: "A header name that is no token (RFC 9110, section 5.6.2).",
+  summary: "A header or cookie name that is no token (RFC 9110, section 5.6.2; RFC 6265, section 4.1.1).",
   check: (model, report) => {
-    for (const { name, path, at } of namedHeaders(model))
+    const names = [
+      ...namedHeaders(model).map((header) => ({ ...header, what: "header" })),
+      ...otherTokens(model),
+    ];
+    for (const { what, name, path, at } of names)
       if (!isToken(name))
         report({
           path,
           at,
-          message: `${JSON.stringify(name)} is no header name.`,
-          help: "A header name has letters, digits and -, without blanks, colons or line breaks.",
+          message: `${JSON.stringify(name)} is no ${what} name.`,
+          help: `A ${what} name has letters, digits and -, without blanks, colons or line breaks.`,
         });
   },
 };

@@ -30,6 +30,10 @@ export const namesForbidden: Rule = {
       ...declared.limits.map(({ name, at }) => [name, [...at.path, "name"]] as const),
       ...declared.tools.map(({ name, at }) => [name, [...at.path, "mcp_tool_name"]] as const),
     ];
+    for (const { parameters } of declared.operations)
+      for (const { at } of parameters)
+        for (const part of at.at("body_path").string()?.split(".") ?? [])
+          names.push([part, [...at.path, "body_path"]]);
     for (const [name, path] of names)
       if (name !== undefined && isForbiddenName(name))
         report({

@@ -3,6 +3,7 @@ import { nothing } from "../../lower/answers.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import type { Lowering } from "../../lower/lowering.ts";
 import { eachReference, lowerSchema, sharedSchemas } from "../../lower/schemas.ts";
+import { patternProblem } from "../patterns.ts";
 import type { Rule } from "../rule.ts";
 import { conflictingTypes } from "../schema-type.ts";
 
@@ -31,7 +32,7 @@ export const parameterDefaultMismatch: Rule = {
       });
     };
     for (const { key, type, at } of declared.settings)
-      judge(at, type, `the setting \`${key}\``, (value) => outsideEnum(value, at.at("enum")));
+      judge(at, type, `the setting \`${key}\``, (value) => outsideBounds(value, at, lowering));
     for (const parameter of declared.operations.flatMap(({ parameters }) => parameters)) {
       const { name, type, at } = parameter;
       // A schema of another type has a finding of its own.
@@ -41,9 +42,17 @@ export const parameterDefaultMismatch: Rule = {
   },
 };
 
-function outsideEnum(value: unknown, allowed: Cursor): string | undefined {
-  const values = allowed.items().map((item) => item.value());
-  return values.length > 0 && !values.includes(value) ? "is none of the values of `enum`" : undefined;
+function outsideBounds(value: unknown, at: Cursor, { schemaChecks }: Lowering): string | undefined {
+  const values = at
+    .at("enum")
+    .items()
+    .map((item) => item.value());
+  if (values.length > 0 && !values.includes(value)) return "is none of the values of `enum`";
+  const pattern = at.at("pattern").string();
+  if (pattern === undefined || !schemaChecks || patternProblem(pattern)) return undefined;
+  // A setting's pattern is held against the whole value.
+  const check = schemaChecks.createSchemaCheck({ pattern: `^(?:${pattern})$` }, {});
+  return check(String(value)).length > 0 ? "does not match its pattern" : undefined;
 }
 
 /** A schema that cannot be compiled has a finding of its own. */

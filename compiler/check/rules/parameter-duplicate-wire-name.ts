@@ -1,5 +1,5 @@
 import { wireName } from "../../lower/entries.ts";
-import { duplicateRule } from "../duplicates.ts";
+import { duplicateRule, type Named } from "../duplicates.ts";
 import type { Rule } from "../rule.ts";
 
 export const parameterDuplicateWireName: Rule = duplicateRule({
@@ -7,24 +7,32 @@ export const parameterDuplicateWireName: Rule = duplicateRule({
   summary: "Two parameters of one location with one name on the wire.",
   what: "parameter that is sent as",
   help: "Give each parameter of a location a `wire_name` of its own.",
-  names: ({ declared }) =>
-    declared.operations.flatMap(({ at, parameters }) => {
-      return (
-        parameters
-          .filter((p) => p.location !== "path" && (p.location !== "body" || !p.at.has("body_path")))
-          // Two equal names are the other rule's finding.
-          .filter(
-            (p) => wireName(p) !== p.name || parameters.filter(({ name }) => name === p.name).length === 1,
-          )
-          .map((p) => {
-            const wire = wireName(p);
-            return {
-              group: `${at.path.join("/")} ${p.location}`,
-              name: p.location === "header" ? wire.toLowerCase() : wire,
-              shown: wire,
-              path: [...p.at.path, p.at.has("wire_name") ? "wire_name" : "name"],
-            };
-          })
-      );
-    }),
+  names: ({ declared, lowering }) => {
+    // A parameter that a hole places is not sent under its own name.
+    const placed = new Set(
+      lowering.references.flatMap(({ symbol, owner }) =>
+        symbol.kind === "parameter" && owner.kind === "operation" ? [`${owner.id}\n${symbol.name}`] : [],
+      ),
+    );
+    return declared.operations.flatMap(({ id, at, parameters }) => {
+      const group = at.path.join("/");
+      const fixed = at
+        .at("query")
+        .entries()
+        .map(([name, value]): Named => ({ group: `${group} query`, name, path: value.path, at: "key" }));
+      const twins = new Map<string, number>();
+      for (const { name } of parameters) twins.set(name, (twins.get(name) ?? 0) + 1);
+      const own = parameters.flatMap((p): Named[] => {
+        const inBody = p.location === "body" && p.at.has("body_path");
+        // Two equal names are the other rule's finding.
+        const told = !p.at.has("wire_name") && (twins.get(p.name) ?? 0) > 1;
+        if (p.location === "path" || inBody || told || placed.has(`${id}\n${p.name}`)) return [];
+        const wire = wireName(p);
+        const name = p.location === "header" ? wire.toLowerCase() : wire;
+        const key = p.at.has("wire_name") ? "wire_name" : "name";
+        return [{ group: `${group} ${p.location}`, name, shown: wire, path: [...p.at.path, key] }];
+      });
+      return [...fixed, ...own];
+    });
+  },
 });

@@ -3,7 +3,7 @@ import type { Rule } from "../rule.ts";
 
 /** Prefixes that name an issued key, with the least length of what follows. */
 const issued: readonly (readonly [RegExp, string])[] = [
-  [/\b[sr]k_live_[0-9A-Za-z]{16,}/, "a Stripe live key"],
+  [/\b[sr]k_(?:live|test)_[0-9A-Za-z]{16,}/, "a Stripe key"],
   [/\bwhsec_[0-9A-Za-z]{24,}/, "a Stripe webhook secret"],
   [/\bgh[pousr]_[0-9A-Za-z]{30,}/, "a GitHub token"],
   [/\bgithub_pat_[0-9A-Za-z_]{30,}/, "a GitHub token"],
@@ -28,35 +28,58 @@ export const secretLiteral: Rule = {
   summary:
     "A secret written into the descriptor: a known key form (error), or a text that looks like one (warning).",
   check: ({ declared }, report) => {
-    const visit = (at: Cursor, inPlacement: boolean): void => {
-      const text = at.string();
-      if (text !== undefined) {
-        const known = issued.find(([form]) => form.test(text) && !isPlaceholder(form.exec(text)?.[0] ?? ""));
-        if (known)
-          report({
-            path: at.path,
-            message: `This holds ${known[1]}.`,
-            help: "Remove it, revoke it, and declare a credential field in its place.",
-          });
-        else if (inPlacement && looksRandom(text))
-          report({
-            path: at.path,
-            message: "This text looks like a secret.",
-            help: "Declare a credential field and write its name in braces.",
-            severity: "warning",
-          });
+    const judge = (at: Cursor, text: string, place: Place): void => {
+      const known = issued.find(([form]) => form.test(text));
+      const shows = place === "prose" && isPlaceholder(known?.[0].exec(text)?.[0] ?? "");
+      if (known && !shows) {
+        const message = `This holds ${known[1]}.`;
+        report({
+          path: at.path,
+          message,
+          help: "Remove it, revoke it, and declare a credential field in its place.",
+        });
+      } else if (place === "credential" && !text.includes("{")) {
+        const help = "Declare a credential field and write its name in braces.";
+        report({ path: at.path, message: "A secret is written into the descriptor here.", help });
+      } else if (place === "sent" && looksRandom(text)) {
+        const help = "Declare a credential field and write its name in braces.";
+        report({ path: at.path, message: "This text looks like a secret.", help, severity: "warning" });
       }
-      for (const item of at.items()) visit(item, inPlacement);
-      for (const [key, value] of at.entries())
-        visit(
-          value,
-          inPlacement ||
-            /^(?:auth_headers|auth_query|auth_cookies|headers|query|query_params|token_params)$/.test(key),
-        );
     };
-    visit(declared.root, false);
+    const visit = (at: Cursor, place: Place): void => {
+      const text = at.string();
+      if (text !== undefined) judge(at, text, place);
+      for (const item of at.items()) visit(item, place);
+      for (const [key, value] of at.entries()) visit(value, placeOf(key, value, place));
+    };
+    for (const { at } of declared.profiles) {
+      for (const key of ["client_secret"]) judgeSecret(at.at("oauth").at(key));
+      for (const key of ["consumer_secret", "token_secret"]) judgeSecret(at.at("oauth1").at(key));
+      judgeSecret(at.at("aws_sigv4").at("secret_access_key"));
+      judgeSecret(at.at("jwt").at("key"));
+    }
+    function judgeSecret(at: Cursor): void {
+      const text = at.string();
+      if (text !== undefined && !issued.some(([form]) => form.test(text))) judge(at, text, "credential");
+    }
+    visit(declared.root, "other");
   },
 };
+
+/** Where a text stands: prose may show what a key looks like, what is sent may not hold one. */
+type Place = "other" | "prose" | "sent" | "credential";
+
+function placeOf(key: string, { node }: Cursor, around: Place): Place {
+  if (
+    around !== "sent" &&
+    node?.kind !== "map" &&
+    /^(?:description|summary|note|label|example|examples|message)$/.test(key)
+  )
+    return "prose";
+  return /^(?:auth_headers|auth_query|auth_cookies|headers|query|query_params|token_params)$/.test(key)
+    ? "sent"
+    : around;
+}
 
 /** `ghp_xxxxxxxx…`, `sk_live_your_key_here`: shown to say what a key looks like. */
 function isPlaceholder(text: string): boolean {

@@ -1,0 +1,53 @@
+import { list } from "../../../schema/language/spelling.ts";
+import type { DeclaredParameter } from "../../lower/declare.ts";
+import type { Rule } from "../rule.ts";
+
+/** OpenAPI 3.1, Parameter Object, "Style Values". A path is written by its endpoint's holes: `simple` alone. */
+const styles: { readonly [location: string]: readonly string[] } = {
+  query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+  path: ["simple"],
+  header: ["simple"],
+  cookie: ["form"],
+  body: [],
+};
+
+export const parameterStyle: Rule = {
+  id: "parameter/style",
+  severity: "error",
+  summary: "A `style` or `body_path` that the parameter's location or type does not have.",
+  check: ({ declared }, report) => {
+    for (const parameter of declared.operations.flatMap(({ parameters }) => parameters)) {
+      const { at, location } = parameter;
+      const style = at.at("style").string();
+      const wrong = style === undefined ? undefined : wrongStyle(style, parameter);
+      if (wrong) report({ path: [...at.path, "style"], ...wrong });
+      if (location !== "body" && at.has("body_path"))
+        report({
+          path: [...at.path, "body_path"],
+          at: "key",
+          message: `A ${location} parameter has no place in the body.`,
+          help: "Remove `body_path`, or say `location: body`.",
+        });
+    }
+  },
+};
+
+function wrongStyle(
+  style: string,
+  { location, type }: DeclaredParameter,
+): { message: string; help: string } | undefined {
+  const allowed = styles[location] ?? [];
+  if (!allowed.includes(style)) {
+    const help =
+      allowed.length > 0
+        ? `In the ${location} there is ${list(allowed)}.`
+        : "Remove `style`: the body's content type says how values are written.";
+    return { message: `A ${location} parameter has no style \`${style}\`.`, help };
+  }
+  if (style === "deepObject" && type !== "object" && type !== "json")
+    return {
+      message: `\`deepObject\` is for maps, and this parameter is of type ${type}.`,
+      help: "Use `form`, or say `field_type: object`.",
+    };
+  return undefined;
+}
