@@ -328,7 +328,7 @@ function declareChain(at: Cursor, isOpen: IsOpen): DeclaredChain {
       at
         .at("steps")
         .items()
-        .some((step) => step.at("extract").node?.kind !== "map"),
+        .some((step) => step.at("extract").node?.kind !== "map" || isOpen(step.at("extract"))),
   };
 }
 

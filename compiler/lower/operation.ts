@@ -197,7 +197,10 @@ function lowerExchange(
   );
   const entries = (location: "query" | "header" | "cookie"): Entry[] =>
     parameters.filter((p) => p.location === location && !placed.has(p.name)).map(parameterEntry);
-  if (!url) return undefined;
+  if (!url) {
+    lowering.markUnresolved(owner);
+    return undefined;
+  }
   const schema = lowerSchema(lowering, at.at("response_schema"));
   return {
     kind: "http",

@@ -51,17 +51,26 @@ function lowerStep(
     context: "query",
     section: "query_params",
   });
-  const body = lowerBody(lowering, at.at("body"), at.at("content_type").string() ?? "json", [], {
-    scope,
-    owner,
-    section: "body",
-  });
+  const body = lowerBody(
+    lowering,
+    at.at("body"),
+    (lowering.isBroken([...at.path, "content_type"]) ? undefined : at.at("content_type").string()) ?? "json",
+    [],
+    {
+      scope,
+      owner,
+      section: "body",
+    },
+  );
   const extract = lowerExtracts(lowering, step);
   const cacheKey = at.has("cache_key")
     ? lowerTemplate(lowering, at.at("cache_key"), { scope, owner, context: "raw", section: "cache_key" })
     : undefined;
   const inputs = distinctSymbols(lowering.references.slice(before));
-  if (!url) return undefined;
+  if (!url) {
+    lowering.markUnresolved(owner);
+    return undefined;
+  }
   const exchange: Exchange = {
     kind: "http",
     id: `step:${step.name}`,

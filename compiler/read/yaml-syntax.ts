@@ -18,12 +18,13 @@ interface SyntaxFault {
 
 /** Tells a document's first syntax error, at the place of the slip; what follows it is a guess of the parser. */
 export function reportSyntax(document: Document.Parsed<ParsedNode>, text: string, report: Report): void {
-  const error = document.errors.reduce((a, b) => (b.pos[0] < a.pos[0] ? b : a));
-  report({
-    rule: "yaml/syntax",
-    path: [],
-    ...(unclosed(document, error, text) ?? indented(error, text) ?? plain(error, text)),
-  });
+  const first = document.errors.reduce((a, b) => (b.pos[0] < a.pos[0] ? b : a));
+  // What opens before the first error and is never closed is its cause.
+  const open = document.errors
+    .flatMap((error) => unclosed(document, error, text) ?? [])
+    .filter(({ span }) => span.start <= first.pos[0])
+    .sort((a, b) => a.span.start - b.span.start)[0];
+  report({ rule: "yaml/syntax", path: [], ...(open ?? indented(first, text) ?? plain(first, text)) });
 }
 
 /** A quote or bracket that is never closed is shown where it opens. */
@@ -34,7 +35,7 @@ function unclosed(
 ): SyntaxFault | undefined {
   const quote = /quote/.test(error.message);
   if (!quote && !/[Ff]low (?:map|sequence|collection)/.test(error.message)) return undefined;
-  const at = opening(document, error.pos[0], quote);
+  const at = opening(document, text, error.pos[0], quote);
   if (at === undefined) return undefined;
   const closing = text[at] === "[" ? "]" : text[at] === "{" ? "}" : "the matching quote";
   return {
@@ -45,27 +46,33 @@ function unclosed(
 }
 
 /** Where the innermost quote or bracket that reaches the error opens. */
-function opening(document: Document.Parsed<ParsedNode>, at: number, quote: boolean): number | undefined {
+function opening(
+  document: Document.Parsed<ParsedNode>,
+  text: string,
+  at: number,
+  quote: boolean,
+): number | undefined {
   let found: number | undefined;
   visit(document, (_key, node) => {
     const range = (isScalar(node) || isCollection(node)) && node.range;
     if (!range || range[0] >= at || range[2] < at - 1) return;
     const quoted = isScalar(node) && (node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE);
-    if (quote ? quoted : isCollection(node) && node.flow) found = range[0];
+    if (quote ? quoted : isCollection(node) && node.flow && /[[{]/.test(text[range[0]] ?? ""))
+      found = range[0];
   });
   return found;
 }
 
 /** A line that is indented deeper than the text above it allows is itself at fault, not the text above. */
 function indented(error: YAMLParseError, text: string): SyntaxFault | undefined {
-  const { code } = error;
-  if (code !== "BLOCK_AS_IMPLICIT_KEY" && code !== "MULTILINE_IMPLICIT_KEY") return undefined;
-  const end = endOfLine(text, error.pos[0]);
-  if (/: |:$/.test(text.slice(error.pos[0], end).trimEnd())) return undefined;
-  const next = /\S[^\r\n]*/g;
+  const start = error.pos[0];
+  const end = endOfLine(text, start);
+  if (error.code !== "BLOCK_AS_IMPLICIT_KEY" || /: |:$/.test(text.slice(start, end).trimEnd()))
+    return undefined;
+  const next = /[^\s#][^\r\n]*/g;
   next.lastIndex = end;
   const line = next.exec(text);
-  if (!line) return undefined;
+  if (!line || indentOf(text, line.index) <= indentOf(text, start)) return undefined;
   const key = line[0].split(":", 1)[0] ?? line[0];
   return {
     span: { start: line.index, end: line.index + key.length },
@@ -74,11 +81,20 @@ function indented(error: YAMLParseError, text: string): SyntaxFault | undefined 
   };
 }
 
+function indentOf(text: string, at: number): number {
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  return text.slice(start).search(/[^ ]/);
+}
+
 function plain(error: YAMLParseError, text: string): SyntaxFault {
   let start = error.pos[0];
   while (start < text.length && /\s/.test(text[start] ?? "") && text[start] !== "\t") start++;
   const end = Math.min(Math.max(error.pos[1], start + 1), endOfLine(text, start));
-  const message = `This is not valid YAML: ${lowerFirst(error.message)}.`;
+  const message = /block sequence/.test(error.message)
+    ? "A list entry stands here where a key was expected."
+    : error.code === "MULTILINE_IMPLICIT_KEY"
+      ? "This line is no `key: value`."
+      : `This is not valid YAML: ${lowerFirst(error.message)}.`;
   return { span: { start, end: Math.max(start, end) }, message, help: helpFor(error, text) };
 }
 
@@ -86,6 +102,8 @@ function helpFor(error: YAMLParseError, text: string): string {
   const line = text.slice(text.lastIndexOf("\n", error.pos[0] - 1) + 1, endOfLine(text, error.pos[0]));
   if (/:\s+\{[A-Za-z_][\w.-]*\}\S/.test(line) || /:\s+\{[A-Za-z_][\w.-]*\(/.test(line))
     return 'A value that begins with { must be in quotes: "{name}/path".';
+  if (/block sequence/.test(error.message)) return "Indent it like the other entries of its list.";
+  if (error.code === "MULTILINE_IMPLICIT_KEY") return "Write a colon and a blank after the key.";
   if (error.code === "TAB_AS_INDENT") return "Indent with blanks.";
   if (error.code === "BLOCK_AS_IMPLICIT_KEY") return 'A text that holds ": " must be in quotes.';
   return "Mend the syntax here; what follows was not read.";

@@ -657,7 +657,7 @@ export const mistakes: readonly Mistake[] = [
     find: "      - name: ticket_id\n        location: path",
     put: "      - name: ticket_id\n        location: query",
     rule: "parameter/not-a-path-parameter",
-    at: "{ticket_id}",
+    at: "query",
   },
   {
     title: "a default of another type",

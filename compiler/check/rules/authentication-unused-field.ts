@@ -26,6 +26,12 @@ export const authenticationUnusedField: Rule = {
       ]);
       // A profile that places nothing has a finding of its own.
       if (users.length === 0 || !profile.fields.some(({ key }) => used.has(key))) continue;
+      // A client id or secret that is missing has a finding of its own, and may be this one.
+      if (
+        own.includes("client_id") &&
+        !["client_id", "client_secret"].every((key) => profile.fields.some((f) => f.key === key))
+      )
+        continue;
       for (const { key, at } of profile.fields)
         if (!used.has(key))
           report({

@@ -6,7 +6,7 @@ export const parameterNotAPathParameter: Rule = {
   summary: "A hole in the path takes a parameter of another location.",
   check: ({ declared, lowering }, report) => {
     const operations = new Map(declared.operations.map((operation) => [operation.id, operation]));
-    for (const { symbol, context, owner, path, span, section } of lowering.references) {
+    for (const { symbol, context, owner, path, section } of lowering.references) {
       if (
         symbol.kind !== "parameter" ||
         section !== "endpoint" ||
@@ -17,11 +17,10 @@ export const parameterNotAPathParameter: Rule = {
       const parameter = operations.get(owner.id)?.parameters.find(({ name }) => name === symbol.name);
       if (!parameter || parameter.location === "path" || parameter.location === "body") continue;
       report({
-        path,
-        span,
-        message: `\`${symbol.name}\` is a ${parameter.location} parameter, but stands in the path.`,
-        help: "Give it `location: path`.",
-        related: [{ path: [...parameter.at.path, "location"], message: "declared here" }],
+        path: [...parameter.at.path, "location"],
+        message: `\`${symbol.name}\` is declared as a ${parameter.location} parameter, but stands in the path.`,
+        help: "Say `location: path`, or take it out of the endpoint's path.",
+        related: [{ path, message: "it stands here" }],
       });
     }
   },
