@@ -6,6 +6,7 @@ import type { CredentialHolder } from "./credentials/holder.ts";
 import type { Deadline } from "./deadline.ts";
 import type { JudgeDestination } from "./destinations.ts";
 import { ConnectorError } from "./errors.ts";
+import { withoutSecrets } from "./failure.ts";
 import type { CallLane } from "./limits.ts";
 import type { Draft, ExchangePlan, Overrides, Signed } from "./request/plan.ts";
 import { ReceivedAnswer } from "./request/received-answer.ts";
@@ -13,6 +14,7 @@ import { redirectTarget, type Whence } from "./request/redirect.ts";
 import type { Scope } from "./request/scope.ts";
 import { type Cut, type Failed, type Received, send } from "./request/send.ts";
 import { decodeBody } from "./response/decode.ts";
+import { inRanges } from "./response/matcher.ts";
 import { nextTry } from "./retry/next-try.ts";
 import { parseRetryAfter } from "./retry/retry-after.ts";
 import { tellPacer } from "./server-word.ts";
@@ -46,6 +48,10 @@ export interface Exchanged {
   readonly data: unknown;
   readonly attempts: number;
   readonly requestId: string | undefined;
+  /** Redirects that were followed. */
+  readonly hops: number;
+  /** An `errors` rule took the answer for a success; data is null where its body cannot be read. */
+  readonly ignored: boolean;
   /** Where the answer came from: relative URLs in it are resolved against this. */
   readonly whence: Whence;
 }
@@ -56,11 +62,13 @@ interface Course {
   hops: number;
   renewed: boolean;
   overrides: Overrides;
+  /** Of the last attempt. */
+  scope: Scope | undefined;
 }
 
 /** The executor: credentials, encoding, destination, admission, signing, sending, judging, reading; again where that is right. */
 export async function execute(job: Job): Promise<Exchanged> {
-  const course: Course = { attempts: 0, hops: 0, renewed: false, overrides: job.overrides };
+  const course: Course = { attempts: 0, hops: 0, renewed: false, overrides: job.overrides, scope: undefined };
   try {
     for (;;) {
       if (job.deadline.ended) throw job.deadline.ended;
@@ -79,15 +87,17 @@ export async function execute(job: Job): Promise<Exchanged> {
       });
       const admission = isPromise(leave) ? await leave : leave;
       const signed = sign(job, credentials, draft, course, admission);
+      course.scope = scope;
       course.attempts++;
       const ending = await send(job.core.transport, wireRequest(job, signed), job.deadline);
       const done = await judge(job, course, credentials, signed, settle(job, lane, admission, ending));
       if (done) return done;
     }
   } catch (thrown) {
-    throw ConnectorError.is(thrown) && course.attempts > 0
-      ? thrown.with({ attempts: course.attempts })
-      : thrown;
+    if (!ConnectorError.is(thrown) || !course.scope) throw thrown;
+    // Servers echo what they were sent.
+    const error = withoutSecrets(thrown, job.plan.secretTexts(course.scope));
+    throw course.attempts > 0 ? error.with({ attempts: course.attempts }) : error;
   }
 }
 
@@ -153,13 +163,17 @@ async function judge(
   ending: Received | Failed,
 ): Promise<Exchanged | undefined> {
   if (ending.kind === "failed") {
-    const error = transportFailure(ending.error, signed.origin);
+    const failure = transportFailure(ending.error, signed.origin);
+    const error = ending.status === undefined ? failure : failure.with({ status: ending.status });
     if (!isConnectionFailure(ending.error)) throw error;
     await nextTry(job, course.attempts, signed.origin, { error, nothingDone: !ending.error.sent });
     return undefined;
   }
   const whence: Whence = { method: job.plan.exchange.method, origin: signed.origin, path: signed.path };
-  const target = redirectTarget(ending, whence, course.hops);
+  // Where the descriptor takes a 3xx for a success, the answer itself is what is wanted.
+  const target = inRanges(ending.status, job.rules.response.success_status)
+    ? undefined
+    : redirectTarget(ending, whence, course.hops);
   if (target !== undefined) {
     course.hops++;
     course.attempts--;
@@ -168,14 +182,16 @@ async function judge(
   }
   const answer = new ReceivedAnswer(ending);
   const verdict = judgeAnswer(answer, job.rules);
+  const retryAfterMs = parseRetryAfter(ending.headers.get("retry-after"), job.core.clock.wall());
   switch (verdict.kind) {
     case "failed":
-      throw verdict.error;
+      throw retryAfterMs === undefined
+        ? verdict.error
+        : verdict.error.with({ retryAt: job.core.clock.wall() + retryAfterMs });
     case "refused":
       await renew(job, course, credentials, verdict.error);
       return undefined;
     case "passing": {
-      const retryAfterMs = parseRetryAfter(ending.headers.get("retry-after"), job.core.clock.wall());
       await nextTry(job, course.attempts, signed.origin, {
         error: verdict.error,
         nothingDone: verdict.nothingDone,
@@ -184,7 +200,7 @@ async function judge(
       return undefined;
     }
     case "accepted":
-      return read(job, course, whence, answer);
+      return read(job, course, whence, answer, verdict.ignored);
   }
 }
 
@@ -207,23 +223,33 @@ async function read(
   course: Course,
   whence: Whence,
   answer: ReceivedAnswer,
+  ignored: boolean,
 ): Promise<Exchanged | undefined> {
   let data: unknown;
   try {
     const decoded = decode(answer, job.rules.response);
     data = isPromise(decoded) ? await job.deadline.race(decoded) : decoded;
   } catch (thrown) {
-    if (!ConnectorError.is(thrown) || answer.received.framing !== "close") throw withStatus(thrown, answer);
-    // Nothing but the closing of the connection ended this body: what does not parse was cut.
-    const error = transportFailure(
-      { kind: "truncated", message: "the answer ended midway", sent: true },
-      whence.origin,
-    );
-    await nextTry(job, course.attempts, whence.origin, { error, nothingDone: false });
-    return undefined;
+    const unreadable = ConnectorError.is(thrown) && thrown.code === "response_invalid";
+    if (!unreadable || (!ignored && answer.received.framing !== "close")) throw withStatus(thrown, answer);
+    if (!ignored) {
+      // Nothing but the closing of the connection ended this body: what does not parse was cut.
+      const error = transportFailure(
+        { kind: "truncated", message: "the answer ended midway", sent: true },
+        whence.origin,
+      );
+      await nextTry(job, course.attempts, whence.origin, {
+        error: error.with({ status: answer.status }),
+        nothingDone: false,
+      });
+      return undefined;
+    }
+    data = null;
   }
   job.core.budget.succeeded(job.tenant, whence.origin);
-  return { answer, data, attempts: course.attempts, requestId: requestIdOf(answer.headers), whence };
+  const requestId = requestIdOf(answer.headers);
+  const { attempts, hops } = course;
+  return { answer, data, ignored, attempts, hops, requestId, whence };
 }
 
 function decode(answer: ReceivedAnswer, rule: ResponseRule): unknown {

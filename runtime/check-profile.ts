@@ -36,7 +36,7 @@ async function callTest(
   const { method, response } = test.exchange;
   await Promise.all([loadMatchers(profile.expired_when), loadPathEngines(errorPaths(response))]);
   const judge = createDestinations(profile, core.rules);
-  const { answer } = await execute({
+  const { answer, hops } = await execute({
     core,
     plan: planExchange(test.exchange, test.placement, ir.slug),
     rules: rulesOf(profile, test),
@@ -50,6 +50,8 @@ async function callTest(
     lane: (credentials) => context.lanes(context.authLimits, credentials),
     judgeDestination: judge,
   });
+  if (hops > 0 && /^\s*text\/html\b/i.test(answer.headers.get("content-type") ?? ""))
+    throw loginPage(answer.status);
   return { status: answer.status };
 }
 
@@ -76,5 +78,16 @@ function nothingToCall(): ConnectorError {
     code: "unsupported",
     phase: "configuration",
     message: "The profile has no `test_endpoint`. Add one to the descriptor, or call an operation.",
+  });
+}
+
+/** Web applications send whoever is not known to a login page, which is served with status 200. */
+function loginPage(status: number): ConnectorError {
+  return new ConnectorError({
+    code: "authentication_failed",
+    phase: "response",
+    message:
+      "the test endpoint redirected to an HTML page, perhaps a login page. Check the credentials, or name an endpoint that answers by itself.",
+    status,
   });
 }

@@ -21,7 +21,7 @@ export function connectionKey(
   const given = [options.credentials, ...Object.entries(options.profiles ?? {})];
   const unknowable = [
     options.credentials,
-    ...Object.values(options.profiles ?? {}).map((profile) => profile.credentials),
+    ...Object.values(options.profiles ?? {}).map((profile) => profile?.credentials),
   ].some((one) => typeof one === "function");
   const parts = unknowable
     ? ["unique", core.random.uuid()]

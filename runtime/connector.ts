@@ -135,6 +135,7 @@ class ConnectedConnector implements Connection {
         operation,
         pagination: plan.operation.pagination,
         records: plan.operation.exchange.response.records,
+        listed: plan.listed,
         parameters: await plan.readParameters(parameters),
         given: new Set(Object.keys(parameters).filter((name) => parameters[name] !== undefined)),
         cursor: options.cursor,
@@ -321,7 +322,8 @@ class ConnectedConnector implements Connection {
         phase: "parameters",
         message: "`timeoutMs` must be more than 0.",
       });
-    const deadline = new Deadline(core.clock, ms, options.signal);
+    const { signal } = options;
+    const deadline = new Deadline(core.clock, ms, signal && { signal, signals: core.signals });
     core.running.add(deadline);
     return deadline;
   }
@@ -364,9 +366,11 @@ class ConnectedConnector implements Connection {
   }
 
   #failureContext(operation: string, plan: OperationPlan, parameters: Parameters): FailureContext {
+    // Callers without types may pass null.
+    const given: Parameters = parameters ?? {};
     const secretParameters = plan.operation.parameters
       .filter(({ secret }) => secret)
-      .map(({ name }) => (Object.hasOwn(parameters, name) ? parameters[name] : undefined));
+      .map(({ name }) => (Object.hasOwn(given, name) ? given[name] : undefined));
     return {
       connector: this.slug,
       operation,

@@ -4,6 +4,7 @@ import type { Pacer } from "./pacing/pacer.ts";
 import type { BodyLimits, Clock, Logger, Random, State, Transport } from "./ports.ts";
 import type { RetryBudget } from "./retry/budget.ts";
 import type { Running } from "./running.ts";
+import type { Signals } from "./signals.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { NetworkRules } from "./transport/destination.ts";
 
@@ -22,6 +23,7 @@ export interface Core {
   readonly telemetry: Telemetry;
   readonly logger: Logger | undefined;
   readonly running: Running;
+  readonly signals: Signals;
   /** Throws once the runtime is closed. */
   assertOpen(): void;
 }

@@ -11,6 +11,7 @@ import { systemRandom } from "./random.ts";
 import { createRetryBudget } from "./retry/budget.ts";
 import { Running } from "./running.ts";
 import { isPromise } from "./settled.ts";
+import { Signals } from "./signals.ts";
 import { createMemoryState } from "./state/memory-state.ts";
 import { createTelemetry } from "./telemetry/channel.ts";
 import type { CallListener } from "./telemetry/telemetry.ts";
@@ -139,6 +140,7 @@ function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
     telemetry: createTelemetry(options.telemetry),
     limits: { maxBytes: options.maxResponseBytes ?? defaultMaxBytes, maxRatio },
     running: new Running(),
+    signals: new Signals(),
     assertOpen,
   };
 }

@@ -1,5 +1,6 @@
 import { ConnectorError } from "./errors.ts";
 import type { Clock, TimerHandle } from "./ports.ts";
+import type { Signals } from "./signals.ts";
 
 /**
  * The end of one call: its time limit, the caller's signal, or the runtime's close, whichever comes first. One
@@ -12,22 +13,21 @@ export class Deadline {
   readonly #clock: Clock;
   readonly #timer: TimerHandle;
   readonly #waiting: Set<(error: ConnectorError) => void> = new Set();
-  readonly #abort: (() => void) | undefined;
+  #unlisten: (() => void) | undefined;
   #ended: ConnectorError | undefined;
 
-  constructor(clock: Clock, ms: number, signal?: AbortSignal) {
+  constructor(clock: Clock, ms: number, abort?: { readonly signal: AbortSignal; readonly signals: Signals }) {
     this.at = clock.now() + ms;
-    this.signal = signal;
+    this.signal = abort?.signal;
     this.#clock = clock;
     this.#timer = clock.timer(ms, () => this.end(expired(ms)));
     // Someone waits for this call: the process must not end under it.
     this.#timer.keepAlive?.();
-    if (signal) {
-      const abort = (): void => this.end(aborted("The call was aborted by its caller.", signal.reason));
-      this.#abort = abort;
-      if (signal.aborted) abort();
-      else signal.addEventListener("abort", abort, { once: true });
-    }
+    if (!abort) return;
+    const { signal, signals } = abort;
+    const end = (): void => this.end(aborted("The call was aborted by its caller.", signal.reason));
+    if (signal.aborted) end();
+    else this.#unlisten = signals.onAbort(signal, end);
   }
 
   /** Why the call is over, if it is. */
@@ -52,7 +52,7 @@ export class Deadline {
   /** Frees timer and listener; for when the call is done. */
   settle(): void {
     this.#timer.cancel();
-    if (this.#abort) this.signal?.removeEventListener("abort", this.#abort);
+    this.#unlisten?.();
   }
 
   /** Calls `tell` at the end (at once if it is past); the function given back unsubscribes. */

@@ -82,7 +82,8 @@ export class ConnectorError extends Error {
     this.attempts = fields.attempts;
     this.status = fields.status;
     this.requestId = fields.requestId;
-    this.retryAt = fields.retryAt;
+    // Whole milliseconds, and never before its time.
+    this.retryAt = fields.retryAt === undefined ? undefined : Math.ceil(fields.retryAt);
     this.cursor = fields.cursor;
     this.details = fields.details;
     Object.defineProperty(this, brand, { value: true });

@@ -1,4 +1,4 @@
-import { ConnectorError } from "./errors.ts";
+import { ConnectorError, type ErrorFields } from "./errors.ts";
 import { scrub } from "./secret.ts";
 
 /** Where a failure happened and what its text must not hold. */
@@ -14,17 +14,26 @@ export function describeFailure(thrown: unknown, context: FailureContext): Conne
   if (ConnectorError.is(thrown) && thrown.operation !== undefined) return thrown;
   const error = ConnectorError.is(thrown) ? thrown : internalError(thrown, context);
   const { connector, operation } = context;
+  const message = `${connector} ${operation}: ${error.message}`;
+  return withoutSecrets(error, context.secrets, { message, connector, operation });
+}
+
+/** The error with these secrets taken out of all that is text. */
+export function withoutSecrets(
+  error: ConnectorError,
+  secrets: Iterable<unknown>,
+  more: Partial<ErrorFields> = {},
+): ConnectorError {
+  const fields = { ...fieldsOf(error), ...more };
   return new ConnectorError({
-    ...fieldsOf(error),
-    message: scrub(`${connector} ${operation}: ${error.message}`, context.secrets),
-    connector,
-    operation,
-    ...(error.requestId === undefined ? {} : { requestId: scrub(error.requestId, context.secrets) }),
-    ...(error.details ? { details: scrubbed(error.details, context.secrets) } : {}),
+    ...fields,
+    message: scrub(fields.message, secrets),
+    ...(error.requestId === undefined ? {} : { requestId: scrub(error.requestId, secrets) }),
+    ...(error.details ? { details: scrubbed(error.details, secrets) } : {}),
   });
 }
 
-function fieldsOf(error: ConnectorError): ConstructorParameters<typeof ConnectorError>[0] {
+function fieldsOf(error: ConnectorError): ErrorFields {
   const { code, message, phase, retryable, attempts, status, requestId, retryAt, cursor, cause } = error;
   return {
     code,

@@ -5,6 +5,7 @@ import type { ConnectionContext } from "./connection-context.ts";
 import type { CredentialHolder } from "./credentials/holder.ts";
 import { createDestinations, type JudgeDestination } from "./destinations.ts";
 import { ConnectorError } from "./errors.ts";
+import { unfilteredPath } from "./paginate/records.ts";
 import type { Awaitable } from "./ports.ts";
 import { compileParameters, type ReadParameters } from "./request/parameters.ts";
 import { type ExchangePlan, planExchange } from "./request/plan.ts";
@@ -26,6 +27,8 @@ export interface OperationPlan {
   readonly judge: JudgeDestination;
   readonly schemaCheck: SchemaCheck | undefined;
   readonly schemaMode: SchemaCheckMode;
+  /** The lists from which `records_path` picks, where it has a filter. */
+  readonly listed: JsonPath | undefined;
 }
 
 export interface PlanRequest {
@@ -41,8 +44,9 @@ export interface PlanRequest {
 export async function planOperation(request: PlanRequest): Promise<OperationPlan> {
   const { context, operation, auth, profile, holder, schemaMode } = request;
   const expired = profile?.expired_when ?? [];
+  const listed = unfilteredPath(operation.exchange.response.records);
   await Promise.all([
-    loadPathEngines(pathsOf(operation)),
+    loadPathEngines([...pathsOf(operation), ...(listed ? [listed] : [])]),
     loadMatchers(matchersOf(operation, profile)),
     checkPatterns(context.ir, context.settings),
   ]);
@@ -83,6 +87,7 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
     judge: createDestinations(profile, context.core.rules),
     schemaCheck: schema !== undefined && schemaMode !== "off" ? makeCheck?.(schema) : undefined,
     schemaMode,
+    listed,
   };
 }
 

@@ -4,8 +4,12 @@ import { ConnectorError } from "./errors.ts";
 import type { OperationPlan } from "./operation-plan.ts";
 
 /** Holds an answer against the operation's response schema: warnings, or `response_invalid` where the mode is strict. */
-export function checkResponse(plan: OperationPlan, { data, answer, requestId }: Exchanged): Warning[] {
-  const issues = plan.schemaCheck?.(data) ?? [];
+export function checkResponse(
+  plan: OperationPlan,
+  { data, answer, ignored, requestId }: Exchanged,
+): Warning[] {
+  // The schema tells of successes, not of what an `errors` rule lets pass.
+  const issues = ignored ? [] : (plan.schemaCheck?.(data) ?? []);
   const [first] = issues;
   if (!first) return [];
   if (plan.schemaMode === "strict") {

@@ -57,8 +57,8 @@ export function scrub(text: string, secrets: Iterable<unknown>): string {
 function formsOf(secrets: Iterable<unknown>): string[] {
   const forms = new Set<string>();
   for (const secret of secrets) for (const value of textsOf(reveal(secret))) addForms(value, forms);
-  // The longest first: a short form may be part of a long one.
-  return [...forms].sort((a, b) => b.length - a.length);
+  // The longest first: a short form may be part of a long one. Blanks alone have a form of nothing.
+  return [...forms].filter((form) => form.length >= shortestScrubbed).sort((a, b) => b.length - a.length);
 }
 
 /** A JSON credential holds several strings, each of which is one. */
@@ -73,6 +73,8 @@ function addForms(value: string, forms: Set<string>): void {
   const bytes = new TextEncoder().encode(value);
   const base64 = btoa(String.fromCharCode(...bytes.subarray(0, 8192)));
   forms.add(value);
+  // A server's message is shown on one line, so a key of many lines appears as this.
+  forms.add(value.replace(/[\t\n\r ]+/g, " ").trim());
   forms.add(base64);
   forms.add(base64.replace(/=+$/, ""));
   forms.add(base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""));

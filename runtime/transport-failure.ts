@@ -62,10 +62,15 @@ export function transportFailure(error: TransportError, origin: string): Connect
     code,
     phase: error.kind === "blocked" ? "destination" : "request",
     retryable: passing,
-    message:
-      `${origin} could not be reached or did not answer in full: ${error.message.replace(/[.\s]+$/, "")}. ${advice}`.trim(),
+    message: `${placed(error.message.replace(/[.\s]+$/, ""), origin)}. ${advice}`.trim(),
     details: { reason: error.kind },
   });
+}
+
+/** Most sentences of the transport name the place already. */
+function placed(sentence: string, origin: string): string {
+  const authority = origin.slice(origin.indexOf("://") + 3);
+  return sentence.includes(authority) ? sentence : `${origin}: ${sentence}`;
 }
 
 /** True for failures that the default retry rule repeats. */

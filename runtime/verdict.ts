@@ -6,7 +6,8 @@ import { statusError } from "./status-error.ts";
 
 /** What an answer means for the call. */
 export type Verdict =
-  | { readonly kind: "accepted" }
+  /** `ignored`: an `errors` rule took it for a success, so its body need not be what the descriptor says. */
+  | { readonly kind: "accepted"; readonly ignored: boolean }
   /** The credential is refused: renew it once, replay once. */
   | { readonly kind: "refused"; readonly error: ConnectorError }
   /** Worth another attempt. `nothingDone`: the answer says that the request had no effect, so even a write may go again. */
@@ -28,7 +29,7 @@ export function judgeAnswer(answer: Answer, rules: AnswerRules): Verdict {
   if (status === 401 || rules.expired.some((matcher) => matches(matcher, answer))) {
     return { kind: "refused", error: statusError(answer, rules.response, { code: "authentication_failed" }) };
   }
-  if (inRanges(status, rules.response.success_status)) return { kind: "accepted" };
+  if (inRanges(status, rules.response.success_status)) return { kind: "accepted", ignored: false };
   const error = statusError(answer, rules.response);
   if (rules.retry.on_status.includes(status)) return { kind: "passing", error, nothingDone: status === 429 };
   return { kind: "failed", error };
@@ -41,7 +42,7 @@ function byRule(answer: Answer, rule: ErrorRule, rules: AnswerRules): Verdict {
   };
   switch (rule.action) {
     case "ignore":
-      return { kind: "accepted" };
+      return { kind: "accepted", ignored: true };
     case "refresh_credentials":
       return {
         kind: "refused",
@@ -50,7 +51,7 @@ function byRule(answer: Answer, rule: ErrorRule, rules: AnswerRules): Verdict {
     case "retry":
       return {
         kind: "passing",
-        error: statusError(answer, rules.response, declared),
+        error: statusError(answer, rules.response, declared).with({ retryable: true }),
         nothingDone: declaresNothingDone(answer.status),
       };
     case "fail":

@@ -24,7 +24,7 @@ export interface ProfileSet {
 export function readProfiles(ir: Connector, options: ProfileOptions): ProfileSet {
   const sources = new Map<string, FieldSource>();
   for (const [id, given] of Object.entries(options.profiles ?? {}))
-    sources.set(id, sourceOf(profileOf(ir, id), given.credentials ?? {}));
+    sources.set(id, sourceOf(profileOf(ir, id), given?.credentials ?? {}));
   if (options.profile !== undefined) {
     const profile = profileOf(ir, options.profile);
     if (options.credentials !== undefined || !sources.has(profile.id))

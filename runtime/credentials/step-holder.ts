@@ -55,9 +55,9 @@ export class StepHolder implements CredentialHolder {
 
   constructor(options: StepHolderOptions) {
     this.#options = options;
-    this.#steps = options.steps.map((step) => ({
+    this.#steps = options.steps.map((step, at) => ({
       step,
-      key: compileStepKey(step, options.owner, options.core.keyring),
+      key: compileStepKey(step, options.steps.slice(0, at), options.owner, options.core.keyring),
     }));
   }
 

@@ -8,17 +8,17 @@ import { compileText, readSymbol } from "../request/template.ts";
 export type StepKey = (scope: Scope) => StateKey;
 
 /**
- * Compiles the key of a step. The inputs are those that the compiler listed and those that the exchange itself
- * reads: a list that forgot one would hand one user's token to another.
+ * Compiles the key of a step that follows others. The inputs are those that the compiler listed and those that the
+ * exchange itself reads, and through an extract all that flowed into the step which gave it: a server may give two
+ * users one intermediate value, and a list that forgot an input would hand one user's token to another.
  */
 export function compileStepKey(
   step: Step,
+  before: readonly Step[],
   owner: { readonly tenant: string; readonly slug: string },
   keyring: Keyring,
 ): StepKey {
-  const inputs = distinct([...step.inputs, ...symbolsIn(step.exchange)]).filter(
-    (symbol) => symbol.kind !== "request",
-  );
+  const inputs = distinct(inputsOf(step, before)).filter((symbol) => symbol.kind !== "request");
   const readers = inputs.map((symbol) => ({ name: JSON.stringify(symbol), read: readSymbol(symbol) }));
   const authorKey = step.cache_key ? compileText(step.cache_key) : undefined;
   const definition = JSON.stringify(step);
@@ -34,6 +34,14 @@ export function compileStepKey(
     ]);
     return { tenant: owner.tenant, kind: "secret", id };
   };
+}
+
+function inputsOf(step: Step, before: readonly Step[]): ValueSymbol[] {
+  return [...step.inputs, ...symbolsIn(step.exchange)].flatMap((symbol) => {
+    const at = symbol.kind === "extract" ? before.findIndex(({ name }) => name === symbol.step) : -1;
+    const giver = before[at];
+    return giver ? [symbol, ...inputsOf(giver, before.slice(0, at))] : [symbol];
+  });
 }
 
 function distinct(symbols: readonly ValueSymbol[]): ValueSymbol[] {

@@ -1,6 +1,7 @@
 /** Those who wait for a limit, and the one timer that wakes them. */
 import { leastSpanMs } from "../../schema/language/limits.ts";
 import type { Admission, Awaitable, Clock, LimitObject, State, TimerHandle } from "../ports.ts";
+import { Signals } from "../signals.ts";
 import { type GrantDesk, PaceGrant } from "./grant.ts";
 import { Heap } from "./heap.ts";
 import { type LaneQueue, limitKey, type Waiter } from "./lane.ts";
@@ -32,6 +33,7 @@ export class WaitingRoom implements GrantDesk {
   /** Lanes with waiters, by the limits they wait for. */
   readonly #lanes = new Map<string, Set<LaneQueue>>();
   readonly #reservations = new Reservations();
+  readonly #signals = new Signals();
   /** Refusals of the running round: who needs as much of the same limit is not asked for again. */
   readonly #refused = new Map<LimitObject, { readonly cost: number; readonly answer: Refusal }>();
   #sequence = 0;
@@ -160,8 +162,7 @@ export class WaitingRoom implements GrantDesk {
       if (this.#ready.size > 0) this.#round();
       else this.#arm();
     };
-    signal.addEventListener("abort", aborted, { once: true });
-    waiter.unlisten = () => signal.removeEventListener("abort", aborted);
+    waiter.unlisten = this.#signals.onAbort(signal, aborted);
   }
 
   /** Takes a waiter out. Where it was its lane's head, the next one asks, and what was reserved for it is free. */

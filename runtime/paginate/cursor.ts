@@ -9,6 +9,7 @@ import type { Position } from "./position.ts";
 /** Paging by a cursor that each page gives for the next: ends on an absent, null or empty one. */
 export function cursorPager(rules: Extract<Pagination, { kind: "cursor" }>): Pager {
   return {
+    positions: ["start", rules.source.kind === "next_url" ? "url" : "cursor"],
     start: () => ({ kind: "start" }),
     apply: (position, request) => {
       if (position.kind === "url") request.url = splitUrl(position.value);
@@ -18,16 +19,14 @@ export function cursorPager(rules: Extract<Pagination, { kind: "cursor" }>): Pag
       if (isStopped(rules, page) || (rules.stop_on_short_page && isShort(page))) return undefined;
       const cursor = readCursor(rules.source, page);
       if (cursor === undefined) return undefined;
-      return rules.source.kind === "next_url"
-        ? urlPosition(String(cursor), page)
-        : { kind: "cursor", value: cursor };
+      return rules.source.kind === "next_url" ? urlPosition(cursor, page) : { kind: "cursor", value: cursor };
     },
   };
 }
 
 /** A URL that a page names, as the position of the next. */
-export function urlPosition(reference: string, page: Fetched): Position {
-  const url = resolveUrl(reference, page.whence);
+export function urlPosition(reference: string | number, page: Fetched): Position {
+  const url = typeof reference === "string" ? resolveUrl(reference, page.whence) : undefined;
   if (!url) {
     throw new ConnectorError({
       code: "response_invalid",
@@ -64,6 +63,6 @@ function rawCursor(source: CursorSource, page: Fetched): unknown {
     case "header":
       return page.answer.headers.get(source.header.toLowerCase());
     case "record":
-      return page.records.length === 0 ? undefined : select(source.path, page.records.at(-1))[0];
+      return page.listed.length === 0 ? undefined : select(source.path, page.listed.at(-1))[0];
   }
 }

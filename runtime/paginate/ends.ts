@@ -28,7 +28,7 @@ export function totalOf(rules: PageCommon, page: Fetched): number | undefined {
 
 /** Fewer records than were asked for. Not known where no size is. */
 export function isShort(page: Fetched): boolean {
-  return page.size !== undefined && page.records.length < page.size;
+  return page.size !== undefined && page.listed.length < page.size;
 }
 
 function only(path: JsonPath | undefined, data: unknown): unknown {

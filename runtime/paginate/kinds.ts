@@ -9,7 +9,12 @@ import type { Pager } from "./pager.ts";
 export function createPager(rules: Pagination): Pager {
   switch (rules.kind) {
     case "none":
-      return { start: () => ({ kind: "start" }), apply: () => {}, next: () => undefined };
+      return {
+        positions: ["start"],
+        start: () => ({ kind: "start" }),
+        apply: () => {},
+        next: () => undefined,
+      };
     case "cursor":
       return cursorPager(rules);
     case "offset":

@@ -6,6 +6,7 @@ import type { Pager } from "./pager.ts";
 /** Paging by `Link: <…>; rel="next"` (RFC 8288): ends where there is none. */
 export function linkHeaderPager(rules: Extract<Pagination, { kind: "link_header" }>): Pager {
   return {
+    positions: ["start", "url"],
     start: () => ({ kind: "start" }),
     apply: (position, request) => {
       if (position.kind === "url") request.url = splitUrl(position.value);

@@ -5,6 +5,7 @@ import { fillSlot, givenNumber, type Pager } from "./pager.ts";
 /** Paging by page numbers: ends on an empty page, by total or has_more, else on a short page. */
 export function pageNumberPager(rules: Extract<Pagination, { kind: "page" }>): Pager {
   return {
+    positions: ["page"],
     start: (parameters) => {
       const value = givenNumber(rules.slot, parameters) ?? rules.start_page;
       const size = givenNumber(rules.limit, parameters) ?? rules.page_size ?? 0;
@@ -14,8 +15,8 @@ export function pageNumberPager(rules: Extract<Pagination, { kind: "page" }>): P
       if (position.kind === "page") fillSlot(rules.slot, position.value, request);
     },
     next: (position, page) => {
-      if (position.kind !== "page" || page.records.length === 0 || isStopped(rules, page)) return undefined;
-      const seen = position.seen + page.records.length;
+      if (position.kind !== "page" || page.listed.length === 0 || isStopped(rules, page)) return undefined;
+      const seen = position.seen + page.listed.length;
       const total = totalOf(rules, page);
       if (total !== undefined && seen >= total) return undefined;
       if (total === undefined && hasMore(rules, page) === undefined && isShort(page)) return undefined;

@@ -1,6 +1,9 @@
 import type { PageSlot } from "../../schema/ir.ts";
+import { ConnectorError } from "../errors.ts";
+import { encoders } from "../request/encode.ts";
 import type { Overrides } from "../request/plan.ts";
 import type { Whence } from "../request/redirect.ts";
+import { Refused } from "../request/refused.ts";
 import type { Values } from "../request/scope.ts";
 import type { Answer } from "../response/answer.ts";
 import type { Position } from "./position.ts";
@@ -8,6 +11,8 @@ import type { Position } from "./position.ts";
 /** One page as it came. */
 export interface Fetched {
   readonly records: readonly unknown[];
+  /** What the server put on the page: the records before any filter of `records_path`. */
+  readonly listed: readonly unknown[];
   readonly data: unknown;
   readonly answer: Answer;
   readonly whence: Whence;
@@ -26,6 +31,8 @@ export interface PageRequest {
 
 /** One kind of paging. */
 export interface Pager {
+  /** The positions that it makes: a cursor of another kind of paging is none of this operation. */
+  readonly positions: readonly Position["kind"][];
   /** Where reading begins with the caller's parameters. */
   start(parameters: Values): Position;
   /** Puts a position into the request. */
@@ -44,11 +51,25 @@ export function fillSlot(slot: PageSlot, value: string | number, request: PageRe
       request.query = [...request.query, { name: slot.name, value: String(value) }];
       break;
     case "header":
-      request.headers = [...request.headers, { name: slot.name.toLowerCase(), value: String(value) }];
+      request.headers = [...request.headers, { name: slot.name.toLowerCase(), value: headerText(value) }];
       break;
     case "body":
       request.body = [...request.body, { path: slot.path, value }];
       break;
+  }
+}
+
+/** What a server gave as a cursor is encoded like any value: it cannot add a header. */
+function headerText(value: string | number): string {
+  try {
+    return encoders.header(String(value));
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    throw new ConnectorError({
+      code: "response_invalid",
+      phase: "pagination",
+      message: `the cursor ${thrown.message}. Check where the descriptor's \`pagination\` looks for it.`,
+    });
   }
 }
 

@@ -19,10 +19,10 @@ export function formatCursor(operation: string, position: Position): string {
   return encodeBytes(JSON.stringify([format, operation, position]), "base64url");
 }
 
-/** Reads a cursor; throws `invalid_parameters` where it is none of this operation. */
-export function parseCursor(operation: string, cursor: string): Position {
+/** Reads a cursor of these kinds; throws `invalid_parameters` where it is none of this operation. */
+export function parseCursor(operation: string, cursor: string, kinds: readonly Position["kind"][]): Position {
   const position = readCursor(operation, cursor);
-  if (position) return position;
+  if (position && kinds.includes(position.kind)) return position;
   throw new ConnectorError({
     code: "invalid_parameters",
     phase: "parameters",

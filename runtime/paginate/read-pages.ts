@@ -4,12 +4,13 @@ import type { Exchanged } from "../call.ts";
 import { ConnectorError } from "../errors.ts";
 import type { ResponseHeaders } from "../ports.ts";
 import type { Overrides } from "../request/plan.ts";
+import type { Whence } from "../request/redirect.ts";
 import type { Values } from "../request/scope.ts";
 import { select } from "../response/jsonpath.ts";
 import { createPager } from "./kinds.ts";
-import { type Fetched, fillSlot, givenNumber, type PageRequest } from "./pager.ts";
+import { type Fetched, fillSlot, givenNumber, type PageRequest, type Pager } from "./pager.ts";
 import { formatCursor, type Position, parseCursor } from "./position.ts";
-import { recordsOf } from "./records.ts";
+import { listedOf, recordsOf } from "./records.ts";
 import { Seen } from "./seen.ts";
 
 /** One page: its records, the whole body, and the cursor of the next page where there is one. */
@@ -26,6 +27,8 @@ export interface PageReading {
   readonly operation: string;
   readonly pagination: Pagination;
   readonly records: JsonPath;
+  /** The lists from which `records` picks, where it has a filter; loaded, as `records` is. */
+  readonly listed: JsonPath | undefined;
   /** The caller's parameters, checked and with defaults. */
   readonly parameters: Values;
   /** Names of parameters that the caller gave, as against defaults. */
@@ -46,7 +49,9 @@ export async function* readPages(reading: PageReading): AsyncGenerator<Page, voi
   const keys = new Seen();
   const most = mostPages(reading);
   let position: Position | undefined =
-    reading.cursor === undefined ? pager.start(reading.parameters) : parseCursor(operation, reading.cursor);
+    reading.cursor === undefined
+      ? pager.start(reading.parameters)
+      : parseCursor(operation, reading.cursor, pager.positions);
   for (let count = 1; position !== undefined; count++) {
     const cursor = formatCursor(operation, position);
     if (!positions.add(cursor)) throw loop(cursor);
@@ -56,17 +61,22 @@ export async function* readPages(reading: PageReading): AsyncGenerator<Page, voi
       const request = requestFor(reading);
       pager.apply(position, request);
       const { answer, data, whence } = await reading.fetch(request.parameters, request);
+      const records = recordsOf(reading.records, data);
       const fetched: Fetched = {
-        records: recordsOf(reading.records, data),
+        records,
+        listed: reading.listed ? listedOf(reading.listed, data) : records,
         data,
         answer,
         whence,
         size: sizeOf(reading),
       };
       checkKeys(pagination, fetched, keys);
-      position = withoutCredentials(pager.next(position, fetched), reading);
+      // The first page has a URL as well: a next URL that leads back to it is a loop.
+      if (position.kind === "start")
+        positions.add(formatCursor(operation, withoutCredentials(urlOf(whence), reading)));
+      position = nextPosition(pager, position, fetched, reading);
       page = {
-        records: fetched.records,
+        records,
         data,
         cursor: position && formatCursor(operation, position),
         status: answer.status,
@@ -80,10 +90,24 @@ export async function* readPages(reading: PageReading): AsyncGenerator<Page, voi
   }
 }
 
-function withoutCredentials(position: Position | undefined, reading: PageReading): Position | undefined {
-  return position?.kind === "url"
+function nextPosition(
+  pager: Pager,
+  position: Position,
+  page: Fetched,
+  reading: PageReading,
+): Position | undefined {
+  const next = pager.next(position, page);
+  return next && withoutCredentials(next, reading);
+}
+
+function withoutCredentials(position: Position, reading: PageReading): Position {
+  return position.kind === "url"
     ? { kind: "url", value: reading.withoutCredentials(position.value) }
     : position;
+}
+
+function urlOf({ origin, path }: Whence): Position {
+  return { kind: "url", value: origin + path };
 }
 
 function requestFor({ pagination, parameters, given }: PageReading): PageRequest {

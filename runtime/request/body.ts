@@ -4,7 +4,7 @@ import { encodeForm, encoders } from "./encode.ts";
 import { isFileValue } from "./file.ts";
 import { toJson } from "./json.ts";
 import { encodeMultipart } from "./multipart.ts";
-import { Refused, sourceOf, valueError } from "./refused.ts";
+import { halfPair, Refused, sourceOf, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
 import { toPairs } from "./styles.ts";
 import { compileText, compileValue, type EncoderChoice, type Evaluate, isTimed } from "./template.ts";
@@ -37,7 +37,9 @@ export function compileBody(body: Body): BuildBody {
     for (const override of overrides) value = withValue(value, override.path, override.value);
     if (value === undefined) return undefined;
     try {
-      return serialise(value, body.media_type, scope);
+      const built = serialise(value, body.media_type, scope);
+      if (typeof built.data === "string" && !built.data.isWellFormed()) throw halfPair();
+      return built;
     } catch (thrown) {
       if (thrown instanceof Refused) throw valueError(undefined, `of the body ${thrown.message}`);
       throw thrown;
@@ -100,7 +102,7 @@ function wellFormed(hole: Hole): Evaluate {
   return (scope) => {
     const value = evaluate(scope);
     if (typeof value === "string" && !value.isWellFormed()) {
-      throw valueError(sourceOf(hole), "holds half of a surrogate pair, which has no encoding");
+      throw valueError(sourceOf(hole), halfPair().message);
     }
     return value;
   };

@@ -1,6 +1,7 @@
 import type { FieldType } from "../../schema/ir.ts";
 import { reveal } from "../secret.ts";
 import { isBlob, isFileValue } from "./file.ts";
+import { checkJson } from "./json.ts";
 import { Refused } from "./refused.ts";
 import { isScalar } from "./text.ts";
 
@@ -16,15 +17,15 @@ const coercions: { readonly [T in FieldType]: (value: unknown) => unknown } = {
   integer: toInteger,
   number: toNumber,
   boolean: toBoolean,
-  json: (value) => value,
+  json: jsonValue,
   array: (value) => {
     if (!Array.isArray(value)) throw new Refused(`must be a list, but is ${typeName(value)}`);
-    return value;
+    return jsonValue(value);
   },
   object: (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw new Refused(`must be an object, but is ${typeName(value)}`);
-    return value;
+    return jsonValue(value);
   },
   date: (value) => toDate(value, /^\d{4}-\d{2}-\d{2}$/, 10, "a date such as 2026-01-31"),
   datetime: (value) =>
@@ -35,6 +36,11 @@ const coercions: { readonly [T in FieldType]: (value: unknown) => unknown } = {
     throw new Refused("must be bytes, text, a Blob, or { data, filename, content_type }");
   },
 };
+
+function jsonValue(value: unknown): unknown {
+  checkJson(value);
+  return value;
+}
 
 function toStringValue(value: unknown): unknown {
   if (typeof value === "string") return value;

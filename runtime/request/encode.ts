@@ -1,6 +1,6 @@
 import type { Context } from "../../schema/ir.ts";
 import { checkLabel, checkPort } from "./host.ts";
-import { Refused } from "./refused.ts";
+import { halfPair, Refused } from "./refused.ts";
 
 /** Encodes one value's text for its place, or throws `Refused`. No value can change the shape of a request. */
 export type Encoder = (text: string) => string;
@@ -33,7 +33,7 @@ export function encodeComponent(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    throw new Refused("holds half of a surrogate pair, which has no encoding");
+    throw halfPair();
   }
 }
 

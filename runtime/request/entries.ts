@@ -1,4 +1,4 @@
-import type { Entry, ParameterEntry } from "../../schema/ir.ts";
+import type { Entry, ParameterEntry, Template } from "../../schema/ir.ts";
 import { encodeComponent, encoders } from "./encode.ts";
 import { Refused, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
@@ -25,9 +25,23 @@ export function compileHeaders(entries: readonly Entry[]): (scope: Scope) => Pai
 
 /** True where an entry reads the clock, chance, or the encoded request. */
 export function isVolatile(entry: Entry): boolean {
-  return (
-    entry.kind === "template" &&
-    (isTimed(entry.value) || symbolsOf(entry.value).some((symbol) => symbol.kind === "request"))
+  return entry.kind === "template" && (isTimed(entry.value) || readsRequest(entry.value));
+}
+
+/** True where a secret flows into an entry; signatures of a request tell nothing of theirs. */
+export function holdsSecret(entry: Entry): boolean {
+  return entry.kind === "template" && templateHoldsSecret(entry.value) && !readsRequest(entry.value);
+}
+
+function readsRequest(template: Template): boolean {
+  return symbolsOf(template).some((symbol) => symbol.kind === "request");
+}
+
+function templateHoldsSecret(template: Template): boolean {
+  return template.parts.some(
+    (part) =>
+      typeof part !== "string" &&
+      (part.secret || (part.kind === "call" && part.args.some(templateHoldsSecret))),
   );
 }
 

@@ -4,6 +4,7 @@ import { encodeBytes } from "../crypto/encoding.ts";
 import { hash, hmac } from "../crypto/hash.ts";
 import { JwtProblem, signJwt } from "../crypto/jwt.ts";
 import { encodeComponent } from "./encode.ts";
+import { toJson } from "./json.ts";
 import { formatNow } from "./now.ts";
 import { Refused } from "./refused.ts";
 import type { Scope } from "./scope.ts";
@@ -21,7 +22,7 @@ export const templateFunctions: { readonly [F in FunctionName]: TemplateFunction
   lower: ([value]) => toText(value).toLowerCase(),
   upper: ([value]) => toText(value).toUpperCase(),
   trim: ([value]) => toText(value).trim(),
-  json: ([value]) => JSON.stringify(value),
+  json: ([value]) => toJson(value),
   md5: ([value]) => hash("md5", bytesOrText(value)),
   sha1: ([value]) => hash("sha1", bytesOrText(value)),
   sha256: ([value]) => hash("sha256", bytesOrText(value)),

@@ -1,20 +1,20 @@
 import { type FileValue, isFileValue } from "./file.ts";
+import { halfPair } from "./refused.ts";
 import { toText } from "./text.ts";
 
 /** A multipart/form-data body (RFC 7578) of an object's own entries; lists repeat their name. */
 export function encodeMultipart(value: object, boundary: string): Uint8Array {
-  const encoder = new TextEncoder();
   const chunks: Uint8Array[] = [];
   for (const [name, entry] of Object.entries(value)) {
     for (const item of Array.isArray(entry) ? entry : [entry]) {
       if (item === undefined || item === null) continue;
       const file = fileOf(item);
-      chunks.push(encoder.encode(`--${boundary}\r\n${partHead(name, file)}\r\n\r\n`));
-      chunks.push(file ? bytesOf(file.data) : encoder.encode(toText(item)));
-      chunks.push(encoder.encode("\r\n"));
+      chunks.push(bytesOf(`--${boundary}\r\n${partHead(name, file)}\r\n\r\n`));
+      chunks.push(bytesOf(file ? file.data : toText(item)));
+      chunks.push(bytesOf("\r\n"));
     }
   }
-  chunks.push(encoder.encode(`--${boundary}--\r\n`));
+  chunks.push(bytesOf(`--${boundary}--\r\n`));
   return concatenate(chunks);
 }
 
@@ -38,7 +38,10 @@ function escapeName(name: string): string {
 }
 
 function bytesOf(data: Uint8Array | string): Uint8Array {
-  return typeof data === "string" ? new TextEncoder().encode(data) : data;
+  if (typeof data !== "string") return data;
+  // An encoder would put a replacement character, in silence.
+  if (!data.isWellFormed()) throw halfPair();
+  return new TextEncoder().encode(data);
 }
 
 function concatenate(chunks: readonly Uint8Array[]): Uint8Array {

@@ -22,6 +22,7 @@ export function compileParameters(
   const readers = parameters.map((parameter) => compileParameter(parameter, makeCheck));
   const names = new Set(parameters.map((parameter) => parameter.name));
   return (given) => {
+    if (typeof given !== "object" || given === null) throw noParameters();
     for (const name of Object.keys(given)) if (!names.has(name)) throw unknownParameter(name, [...names]);
     const values = new Map<string, unknown>();
     const blobs: Promise<void>[] = [];
@@ -79,6 +80,14 @@ function invalidParameter(name: string, problem: string): ConnectorError {
     phase: "parameters",
     message: `Parameter "${name}" ${problem}.`,
     details: { parameter: name },
+  });
+}
+
+function noParameters(): ConnectorError {
+  return new ConnectorError({
+    code: "invalid_parameters",
+    phase: "parameters",
+    message: "The parameters must be an object of values by name.",
   });
 }
 

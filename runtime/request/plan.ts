@@ -3,7 +3,7 @@ import type { Credentials } from "../credentials/credentials.ts";
 import { version } from "../version.ts";
 import { type BodyOverride, type BuildBody, type BuiltBody, compileBody, isTimedBody } from "./body.ts";
 import { encodeComponent } from "./encode.ts";
-import { compileCookies, compileHeaders, compileQuery, isVolatile } from "./entries.ts";
+import { compileCookies, compileHeaders, compileQuery, holdsSecret, isVolatile } from "./entries.ts";
 import type { Scope } from "./scope.ts";
 import type { Pair } from "./styles.ts";
 import { isTimed } from "./template.ts";
@@ -46,10 +46,12 @@ export interface ExchangePlan {
   readonly timed: boolean;
   /** A response takes part in where the request goes. */
   readonly destinationFromResponse: boolean;
-  /** A URL without the query entries in which this exchange's credentials go: servers repeat them in next URLs. */
+  /** A URL without the query entries in which this exchange's credentials and secrets go: servers repeat them in next URLs. */
   withoutCredentials(url: string): string;
   draft(scope: Scope, overrides: Overrides): Draft;
   sign(draft: Draft, scope: Scope): Signed;
+  /** What templates make of secrets, as it stands in headers, query and cookies: messages must not hold it. */
+  secretTexts(scope: Scope): string[];
 }
 
 /** Compiles an exchange and the place of its credentials. `slug` goes into `user-agent`. */
@@ -62,7 +64,12 @@ export function planExchange(exchange: Exchange, placement: Placement, slug: str
   const cookies = compileCookies(exchange.cookies);
   const body: BuildBody = exchange.body ? compileBody(exchange.body) : () => undefined;
   const place = compilePlacement(placement);
-  const ownQueryNames = new Set(placement.query.map((entry) => encodeComponent(entry.name)));
+  const secretTexts = compileSecretTexts(exchange, placement);
+  const secretEntries = exchange.query.filter(holdsSecret);
+  const secretQuery = compileQuery(secretEntries);
+  const ownQueryNames = new Set(
+    [...placement.query, ...secretEntries].map((entry) => encodeComponent(entry.name)),
+  );
 
   return {
     exchange,
@@ -73,7 +80,7 @@ export function planExchange(exchange: Exchange, placement: Placement, slug: str
       const built = body(scope, overrides.body);
       const base = origin(scope);
       const target = overrides.url
-        ? givenTarget(overrides.url, ownQueryNames)
+        ? givenTarget(overrides.url, ownQueryNames, joined(secretQuery(scope), "&"))
         : ownTarget(base, path(scope), query(scope), overrides);
       const jar = cookies(scope);
       return {
@@ -104,6 +111,7 @@ export function planExchange(exchange: Exchange, placement: Placement, slug: str
         body: draft.body?.data,
       };
     },
+    secretTexts,
   };
 }
 
@@ -132,6 +140,17 @@ function isTimedExchange(exchange: Exchange): boolean {
   );
 }
 
+/** `Basic …`: what follows the scheme is as secret as the whole. */
+function compileSecretTexts(exchange: Exchange, placement: Placement): (scope: Scope) => string[] {
+  const lists = [exchange, placement].flatMap(({ headers, query, cookies }) => [
+    compileHeaders(headers.filter(holdsSecret)),
+    compileQuery(query.filter(holdsSecret)),
+    compileCookies(cookies.filter(holdsSecret)),
+  ]);
+  return (scope) =>
+    lists.flatMap((list) => list(scope)).flatMap(({ value }) => [value, ...value.split(" ").slice(1)]);
+}
+
 type Target = Pick<Draft, "origin" | "path" | "query">;
 
 function ownTarget(base: Base, path: string, query: readonly Pair[], overrides: Overrides): Target {
@@ -151,12 +170,13 @@ function withOverrides(query: readonly Pair[], overrides: Overrides["query"]): P
 function givenTarget(
   url: { readonly origin: string; readonly target: string },
   ownNames: ReadonlySet<string>,
+  own: string,
 ): Target {
   const target = withoutNames(url.target, ownNames);
   const mark = target.indexOf("?");
-  return mark < 0
-    ? { origin: url.origin, path: target, query: "" }
-    : { origin: url.origin, path: target.slice(0, mark), query: target.slice(mark + 1) };
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const given = mark < 0 ? "" : target.slice(mark + 1);
+  return { origin: url.origin, path, query: given === "" ? own : own === "" ? given : `${given}&${own}` };
 }
 
 function withoutNames(url: string, names: ReadonlySet<string>): string {

@@ -4,6 +4,11 @@ import { ConnectorError } from "../errors.ts";
 /** A value that its place refuses. The message ends a sentence that begins with what the value is. */
 export class Refused extends Error {}
 
+/** Half of a surrogate pair is no character and has no bytes. */
+export function halfPair(): Refused {
+  return new Refused("holds half of a surrogate pair, which has no encoding");
+}
+
 /** `Parameter "jql"`: how messages name a value. */
 export function nameOf(symbol: ValueSymbol): string {
   switch (symbol.kind) {
@@ -40,15 +45,16 @@ export function sourceOf(hole: Hole): ValueSymbol | undefined {
 export function valueError(source: ValueSymbol | undefined, problem: string): ConnectorError {
   const subject = source ? nameOf(source) : "A computed value";
   const message = `${subject} ${problem}.`;
-  if (source?.kind === "parameter") {
+  // What cannot be traced to one value is put together from several, mostly parameters.
+  if (source === undefined || source.kind === "parameter") {
     return new ConnectorError({
       code: "invalid_parameters",
       phase: "parameters",
       message,
-      details: { parameter: source.name },
+      ...(source ? { details: { parameter: source.name } } : {}),
     });
   }
-  if (source?.kind === "credential") {
+  if (source.kind === "credential") {
     return new ConnectorError({
       code: "configuration",
       phase: "credentials",
@@ -56,7 +62,7 @@ export function valueError(source: ValueSymbol | undefined, problem: string): Co
       details: { credential: source.key },
     });
   }
-  if (source?.kind === "setting") {
+  if (source.kind === "setting") {
     return new ConnectorError({
       code: "configuration",
       phase: "configuration",

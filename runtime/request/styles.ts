@@ -1,4 +1,5 @@
 import type { ParameterStyle } from "../../schema/ir.ts";
+import { toJson } from "./json.ts";
 import { isScalar, toText } from "./text.ts";
 
 /** How one place encodes a name or a value, e.g. `encodeComponent` in a query. */
@@ -100,7 +101,7 @@ function present(value: object): [string, unknown][] {
 
 /** Nested objects have no form in these styles; JSON says at least what they are. */
 function plain(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+  return typeof value === "object" && value !== null ? toJson(value) : value;
 }
 
 function isRecord(value: unknown): value is object {

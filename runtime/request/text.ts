@@ -1,4 +1,5 @@
 import { reveal } from "../secret.ts";
+import { toJson } from "./json.ts";
 import { Refused } from "./refused.ts";
 
 /** A value as text: scalars as they print, lists of scalars with commas, anything else as JSON. */
@@ -23,7 +24,7 @@ function objectText(value: unknown): string {
   if (value instanceof Uint8Array)
     throw new Refused("is bytes, which only hex, base64 and base64url turn into text");
   if (Array.isArray(value) && value.every(isScalar)) return value.map(toText).join(",");
-  return JSON.stringify(value) ?? "";
+  return value === undefined ? "" : toJson(value);
 }
 
 /** A value that prints as itself. */

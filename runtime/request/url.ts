@@ -25,7 +25,10 @@ export function compileOrigin(origin: UrlOrigin): (scope: Scope) => Base {
   const source = firstSource(template);
   const parse =
     origin.kind === "host"
-      ? (text: string) => ({ origin: `${origin.scheme}://${checkAuthority(text, origin.scheme)}`, path: "" })
+      ? (text: string) => ({
+          origin: canonical(origin.scheme, checkAuthority(text, origin.scheme)),
+          path: "",
+        })
       : parseBase;
   let lastText: string | undefined;
   let last: Base | undefined;
@@ -115,5 +118,12 @@ function parseBase(text: string): Base {
   if (/\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path) || /[^\x21-\x7e]/.test(path)) {
     throw new Refused("has a path with dot segments or characters that are not percent-encoded");
   }
-  return { origin: `${scheme}://${checkAuthority(match[2] ?? "", scheme)}`, path };
+  return { origin: canonical(scheme, checkAuthority(match[2] ?? "", scheme)), path };
+}
+
+/** One spelling of an origin (`[::1]`, not `[0:0:0:0:0:0:0:1]`): what a response names is compared with it. */
+function canonical(scheme: "https" | "http", authority: string): string {
+  const text = `${scheme}://${authority}`;
+  if (!URL.canParse(text)) throw new Refused("is no host name and no IP address");
+  return new URL(text).origin;
 }

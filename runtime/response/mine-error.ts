@@ -110,9 +110,9 @@ function scalarText(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
-/** One line of bounded length; control, bidi and lone surrogate characters show as escapes. */
+/** One line of bounded length, cut between words (half a secret is not known for one); control, bidi and lone surrogate characters show as escapes. */
 function clean(text: string, max: number): string {
-  const cut = text.length > max ? `${text.slice(0, max)}…` : text;
+  const cut = text.length > max ? `${text.slice(0, max).replace(/\s+\S*$/, "")}…` : text;
   return cut
     .replace(/[\t\n\r ]+/g, " ")
     .trim()

@@ -32,4 +32,8 @@ describe("a secret", () => {
       '[secret] | [secret] | [secret] | "[secret]" | [secret] | [secret]',
     );
   });
+
+  it("of blanks alone leaves texts as they are", () => {
+    expect(scrub("two words", [new Secret("     ")])).toBe("two words");
+  });
 });

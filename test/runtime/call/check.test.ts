@@ -48,6 +48,22 @@ describe("check", () => {
     });
   });
 
+  it("is not taken in by the login page to which strangers are sent", async () => {
+    const html = { text: "<html>Sign in</html>", headers: { "content-type": "text/html; charset=utf-8" } };
+    made = await line(
+      basic,
+      { "GET /me": redirect("/login"), "GET /login": html },
+      { connect: { credentials } },
+    );
+    expect(await made.connection.check()).toMatchObject({
+      ok: false,
+      status: 200,
+      error: { code: "authentication_failed", message: expect.stringContaining("login page") },
+    });
+    made.server.reply({ "GET /me": redirect("/users/1"), "GET /users/1": json({ name: "Ada" }) });
+    expect(await made.connection.check()).toMatchObject({ ok: true, status: 200 });
+  });
+
   it("says so where there is nothing to call", async () => {
     made = await line(
       descriptor(

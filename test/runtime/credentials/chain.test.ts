@@ -254,6 +254,31 @@ describe("a credential chain", () => {
     await expect(wrong.call("list_incidents")).rejects.toMatchObject({ code: "chain_step_failed" });
   });
 
+  it("keeps users apart to whom a server gives the same intermediate token", async () => {
+    let issued = 0;
+    const { runtime, ir, server } = await upstream();
+    server.reply({
+      "GET /Snypr/ws/token/generate": json({ token: "everyone's" }),
+      "POST /api/v2/oauth/token": () => json({ access_token: `bearer-${++issued}`, expires_in: 3600 }),
+      "GET /incidents": ({ headers }) => json(headers.authorization),
+    });
+    const as = async (password: string): Promise<unknown> => {
+      const credentials = { username: "ada", password, base_url: server.origin, gateway_url: server.origin };
+      return (await runtime.connect(ir, { credentials }).call("list_incidents")).data;
+    };
+    expect(await as("one-password")).toBe("Bearer bearer-1");
+    expect(await as("two-password")).toBe("Bearer bearer-2");
+    expect(await as("one-password")).toBe("Bearer bearer-1");
+  });
+
+  it("says in whole milliseconds when a failed refresh may be tried again", async () => {
+    const { connection, clock } = await upstream({ oauth: () => status(418) });
+    await connection.attempt("list_incidents");
+    clock.jump(0.3);
+    const again = await connection.attempt("list_incidents");
+    expect(!again.ok && again.error.retryAt).toSatisfy(Number.isInteger);
+  });
+
   it("asks a credentials function once, and again when what it gave is refused", async () => {
     const reasons: string[] = [];
     const { runtime, ir, server, steps } = await upstream();

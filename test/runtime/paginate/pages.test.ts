@@ -288,3 +288,86 @@ describe("a next URL that repeats the credential", () => {
     ]);
   });
 });
+
+describe("paging refuses", () => {
+  it("a next URL that leads back to the first page, before that page is read again", async () => {
+    const { connection, server } = await start(
+      "type: cursor\nnext_url_path: $.next",
+      routes(() => json({ items: [{ id: 1 }], next: "/items" })),
+    );
+    const { records, error } = await failure(connection.records("op"));
+    expect(records).toEqual([{ id: 1 }]);
+    expect(error).toMatchObject({ code: "pagination_loop" });
+    expect(server.requests.length).toBe(1);
+  });
+
+  it("a next URL that is a number", async () => {
+    const { connection } = await start(
+      "type: cursor\nnext_url_path: $.next",
+      routes(() => json({ items: [], next: 5 })),
+    );
+    expect((await failure(connection.records("op"))).error).toMatchObject({ code: "response_invalid" });
+  });
+
+  it("a cursor that would add a header", async () => {
+    const { connection, server } = await start(
+      "type: cursor\ncursor_path: $.next\ncursor_param: x-cursor\ncursor_location: header",
+      routes(() => json({ items: [{ id: 1 }], next: "a\r\nx-admin: 1" })),
+    );
+    const { records, error } = await failure(connection.records("op"));
+    expect(records).toHaveLength(1);
+    expect(error).toMatchObject({ code: "response_invalid", phase: "pagination" });
+    expect(server.requests.length).toBe(1);
+  });
+
+  it("the cursor of another kind of paging, rather than beginning anew or ending early", async () => {
+    const { connection, server } = await start(
+      "type: offset\noffset_param: offset",
+      routes(pages(numbers, { kind: "offset" })),
+    );
+    for (const kind of ["url", "cursor"]) {
+      const cursor = Buffer.from(JSON.stringify([1, "op", { kind, value: "/other" }])).toString("base64url");
+      const { error } = await failure(connection.records("op", {}, { cursor }));
+      expect(error).toMatchObject({ code: "invalid_parameters", details: { parameter: "cursor" } });
+    }
+    expect(server.requests.length).toBe(0);
+  });
+});
+
+describe("a next URL", () => {
+  it("has the secrets of its own request taken out for the cursor, and put in anew for the next request", async () => {
+    const yaml = descriptor(
+      `operations:
+  - operation_id: op
+    endpoint: /items
+    summary: A key in the query
+    auth_type_ref: api_key
+    query: { key: "{k}" }
+    response: { records_path: $.items }
+    pagination: { type: cursor, next_url_path: $.next }`,
+      "  - { type: api_key, fields: [{ key: k, label: k, secret: true }], auth_headers: { X-App: a } }",
+    );
+    const made = await line(
+      yaml,
+      routes(({ query }) =>
+        json({ items: [query.get("key")], next: query.has("p") ? null : `?key=${query.get("key")}&p=2` }),
+      ),
+      { connect: { credentials: { k: "sekret-1" } } },
+    );
+    open.push(made);
+    const read: Page[] = [];
+    for await (const page of made.connection.pages("op")) read.push(page);
+    expect(read.map(({ records }) => records)).toEqual([["sekret-1"], ["sekret-1"]]);
+    expect(Buffer.from(read[0]?.cursor ?? "", "base64url").toString()).not.toContain("sekret");
+    expect(made.server.requests.at(-1)?.target).toBe("/items?p=2&key=sekret-1");
+  });
+
+  it("is known as its own origin's however that was written", async () => {
+    const { ir, runtime, server } = await start(
+      "type: cursor\nnext_url_path: $.next",
+      routes(({ query }) => json({ items: [{ id: 1 }], next: query.has("p") ? null : "?p=2" })),
+    );
+    const connection = runtime.connect(ir, { config: { base_url: `http://2130706433:${server.port}` } });
+    expect(await ids(connection.records("op"))).toEqual([1, 1]);
+  });
+});
