@@ -10,6 +10,7 @@ import { lower, toConnector } from "./lower/lower.ts";
 import { provePaths } from "./lower/paths.ts";
 import { loadSchemaChecks } from "./lower/schemas.ts";
 import { lineMap } from "./read/lines.ts";
+import { otherKind } from "./read/other-kind.ts";
 import { type ReadDocument, read, type TextFormat } from "./read/read.ts";
 import { type Node, pointerText, type Span, spanOf } from "./read/tree.ts";
 import { validate } from "./validate/validate.ts";
@@ -91,6 +92,11 @@ async function compileDocument(
   report: (phase: keyof typeof phases) => Report,
   failed: () => boolean,
 ): Promise<Connector | undefined> {
+  const other = otherKind(root);
+  if (other) {
+    report("read")(other);
+    return undefined;
+  }
   const validated = validate(root, report("validate")); //                          text → tree → structure
   const at = new Cursor(validated.root, []);
   const files = await bundle(at, options.host, report("lower"));

@@ -26,10 +26,10 @@ const sections: ReadonlySet<string> = new Set([
   "tests",
 ]);
 
-/** True for text whose root has `metadata` and another section of a descriptor. */
+/** True for text whose root has `metadata` and another section of a descriptor; what `connector build` wrote is none. */
 export function looksLikeDescriptor(text: string): boolean {
   const keys = rootKeys(text);
-  return keys.has("metadata") && [...keys].some((key) => sections.has(key));
+  return !keys.has("ir_version") && keys.has("metadata") && [...keys].some((key) => sections.has(key));
 }
 
 /** The keys at the root of JSON or YAML text, over all its documents. */

@@ -31,6 +31,8 @@ import { operationBodyOnHead } from "./rules/operation-body-on-head.ts";
 import { operationDuplicateId } from "./rules/operation-duplicate-id.ts";
 import { operationExampleParameter } from "./rules/operation-example-parameter.ts";
 import { paginationCursorSource } from "./rules/pagination-cursor-source.ts";
+import { paginationParameter } from "./rules/pagination-parameter.ts";
+import { paginationRecordsPath } from "./rules/pagination-records-path.ts";
 import { parameterDefaultMismatch } from "./rules/parameter-default-mismatch.ts";
 import { parameterDuplicateName } from "./rules/parameter-duplicate-name.ts";
 import { parameterDuplicateWireName } from "./rules/parameter-duplicate-wire-name.ts";
@@ -114,6 +116,8 @@ export const rules: readonly Rule[] = [
   headerDuplicate,
   headerShadowsCredential,
   paginationCursorSource,
+  paginationParameter,
+  paginationRecordsPath,
   limitCost,
   schemaPattern,
   secretInUrl,

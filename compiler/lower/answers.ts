@@ -95,11 +95,12 @@ export function lowerRetry(own: Cursor, defaults: Cursor): RetryRule {
 export function lowerErrorRules(lowering: Lowering, at: Cursor): ErrorRule[] {
   return at.items().flatMap((rule) => {
     const action = rule.at("action").string();
+    const when = lowerMatcher(lowering, rule.at("when"));
     if (action !== "fail" && action !== "retry" && action !== "ignore" && action !== "refresh_credentials")
       return [];
     return [
       {
-        when: lowerMatcher(lowering, rule.at("when")),
+        when,
         action,
         ...given("code", rule.at("code").string()),
         ...given("message", rule.at("message").string()),

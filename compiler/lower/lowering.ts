@@ -4,6 +4,7 @@ import { parsePlainPath } from "../../schema/language/jsonpath.ts";
 import type { Finding, Report } from "../diagnostics.ts";
 import { spanInScalar } from "../read/scalar.ts";
 import { type Pointer, pointerText, type ScalarNode, type Span } from "../read/tree.ts";
+import { droppedKey } from "../validate/mend.ts";
 import type { BundledFiles } from "./bundle.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Declared } from "./declare.ts";
@@ -83,6 +84,11 @@ export class Lowering {
     return this.broken.has(pointerText(path));
   }
 
+  /** True where a key of the map was reported and dropped: what the map lacks may be what it meant. */
+  lostKey(path: Pointer): boolean {
+    return this.broken.has(pointerText([...path, droppedKey]));
+  }
+
   reportIn(at: Cursor, start: number, end: number, finding: Omit<Finding, "path" | "span">): void {
     const scalar = at.scalar;
     this.report({ ...finding, path: at.path, ...(scalar ? { span: this.span(scalar, start, end) } : {}) });
@@ -109,9 +115,9 @@ export class Lowering {
     const proof = this.#proofs.get(text) ?? { problem: { message: "a JSONPath begins with $", offset: 0 } };
     if ("path" in proof) return proof.path;
     const { message, offset } = proof.problem;
-    const help = text.startsWith("$")
-      ? "Paths follow RFC 9535, such as $.data.items[*].id."
-      : `Write $.${text.replace(/^\./, "")}.`;
+    const help = /^\.?[A-Za-z_][\w.[\]]*$/.test(text)
+      ? `Write $.${text.replace(/^\./, "")}.`
+      : "Paths follow RFC 9535, such as $.data.items[*].id.";
     const where = offset > 0 && offset < text.length ? ` (at character ${offset + 1})` : "";
     this.report({
       rule: "jsonpath/invalid",

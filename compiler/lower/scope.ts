@@ -1,4 +1,5 @@
 import type { Context, FieldType, ValueSymbol } from "../../schema/ir.ts";
+import { functions, isFunctionName } from "../../schema/language/functions.ts";
 import { closest, list } from "../../schema/language/spelling.ts";
 import type { RuleId } from "../diagnostics.ts";
 import type { DeclaredField, DeclaredParameter, DeclaredProfile } from "./declare.ts";
@@ -239,13 +240,15 @@ function unknownName(name: string, scope: Scope): Unbound {
   const known = knownNames(scope);
   const meant = closest(name, known);
   const parameter = scope.place === "auth" && scope.parameters.some((p) => p.name === name);
-  const help = parameter
-    ? `A parameter cannot be used bare where credentials are placed. Write {params.${name}} if an operation's caller is to choose it.`
-    : meant
-      ? `Did you mean {${meant}}?`
-      : known.length > 0
-        ? `Known here: ${list(known)}.`
-        : "Declare it as a parameter, a credential field or a connection setting.";
+  const help = isFunctionName(name)
+    ? `\`${name}\` is a function: write {${functions[name].usage}}.`
+    : parameter
+      ? `A parameter cannot be used bare where credentials are placed. Write {params.${name}} if an operation's caller is to choose it.`
+      : meant
+        ? `Did you mean {${meant}}?`
+        : known.length > 0
+          ? `Known here: ${list(known)}.`
+          : "Declare it as a parameter, a credential field or a connection setting.";
   return {
     rule: "template/unknown-name",
     message: `\`${name}\` is not declared.`,

@@ -4,6 +4,7 @@ import type { RuleInfo } from "../catalog.ts";
 export const readRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
   "file/empty": { severity: "error", summary: "The file holds no descriptor." },
   "file/encoding": { severity: "error", summary: "The file is not UTF-8." },
+  "file/other-kind": { severity: "error", summary: "The file is a compiled connector or a connection file." },
   "file/too-large": {
     severity: "error",
     summary: "The file is larger than a descriptor may be (YAML 2 MiB, JSON 16 MiB).",

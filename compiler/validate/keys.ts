@@ -16,6 +16,8 @@ export interface KeyContext {
   readonly report: Report;
   /** Takes an entry that belongs to the map around. */
   readonly hoist: (moved: Moved) => void;
+  /** Hears that a key was dropped: what is missing from the map may be what it meant. */
+  readonly dropped: () => void;
 }
 
 /** The entries that stay, under the keys that were meant, and those that belong to a map at one of these keys. */
@@ -45,7 +47,7 @@ export function judgeKeys(place: Place, given: readonly Moved[], context: KeyCon
       if (verdict.kind === "misspelt") {
         legal.add(verdict.key);
         kept.push({ entry: { ...entry, key: verdict.key }, from });
-      }
+      } else context.dropped();
       if (verdict.kind === "misplaced" && verdict.move?.to === "parent") context.hoist(moved);
       if (verdict.kind === "misplaced" && verdict.move?.to === "child") {
         const { key } = verdict.move;

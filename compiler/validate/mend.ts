@@ -13,6 +13,9 @@ import { judgeKeys, type Moved } from "./keys.ts";
 import { type Place, placeOf } from "./place.ts";
 import { isSchemaShape, property, resolve, rootShape, type Shape } from "./shape.ts";
 
+/** Stands in `broken` for a key of a map that was reported and dropped. */
+export const droppedKey = "?";
+
 /** An author's JSON Schema and where it stands. */
 export interface Embedded {
   readonly node: Node;
@@ -103,6 +106,7 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
   const { kept, sunk } = judgeKeys(place, given, {
     report: walk.report,
     hoist: (moved) => spot.hoisted?.push(moved),
+    dropped: () => walk.broken.add(pointerText([...spot.to, droppedKey])),
   });
   const entries: Entry[] = [];
   const add = ({ entry, from }: Moved): void => {

@@ -4,6 +4,7 @@
  */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   args: ["parameters"],
+  attempts: ["max_attempts"],
   auth: ["authentication", "auth_type_ref"],
   author: ["publisher"],
   authorization_url: ["authorize_url"],
@@ -26,8 +27,11 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   interval: ["interval_seconds"],
   kind: ["type"],
   limits: ["rate_limits"],
+  max_retries: ["max_attempts"],
   mcp: ["mcp_config"],
   name: ["operation_id", "step_name", "mcp_tool_name", "key", "chain_id", "server_name"],
+  next_path: ["next_url_path"],
+  next_url: ["next_url_path"],
   output_schema: ["response_schema"],
   params: ["parameters", "query_params"],
   path: ["endpoint"],

@@ -33,7 +33,7 @@ test("the slip is reported as the README shows it", async () => {
 test("the typed client is what `build` emits, and its calls type-check", async () => {
   const { ir } = await compile(block("yaml"));
   if (!ir) throw new Error("the README's descriptor does not compile");
-  const caller = block("ts client").replace("./clients/desk/index.ts", "CLIENT");
+  const caller = block("ts client").replace("./clients/desk/index.js", "CLIENT");
   expect(typeErrors(await emitTypeScript(ir), caller)).toEqual([]);
 });
 

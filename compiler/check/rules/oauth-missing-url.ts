@@ -12,7 +12,7 @@ export const oauthMissingUrl: Rule = {
   check: ({ declared, lowering }, report) => {
     for (const { at, type } of declared.profiles) {
       const oauth = at.at("oauth");
-      if (oauth.node?.kind !== "map") continue;
+      if (oauth.node?.kind !== "map" || lowering.lostKey(oauth.path)) continue;
       const missing = (needed[type] ?? []).filter(
         (key) => !oauth.has(key) && !lowering.isBroken([...oauth.path, key]),
       );

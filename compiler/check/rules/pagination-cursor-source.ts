@@ -13,6 +13,8 @@ export const paginationCursorSource: Rule = {
       if (at.at("type").string() !== "cursor") continue;
       const given = at.entries().filter(([key]) => cursorSources.some((source) => source === key));
       const [first, second] = given;
+      // What is missing may be what a dropped key meant.
+      if (!second && lowering.lostKey(at.path)) continue;
       if (second && first) {
         report({
           path: second[1].path,
