@@ -1906,7 +1906,7 @@ message?: string
  * via the `definition` "TemplateMap".
  */
 export interface TemplateMap {
-[k: string]: string | number | boolean | null
+[k: string]: (string | number | boolean | null)
 }
 /**
  * Names and where their values come from in the response: a JSONPath, or a header, a cookie or the whole text. Each must hit exactly one scalar.
