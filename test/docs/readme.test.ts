@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import { emitTypeScript } from "../../compiler/emit/typescript/index.ts";
 import { compile, compileText } from "../../compiler/index.ts";
+import { readData } from "../../compiler/read/data.ts";
 import { createRenderer } from "../../compiler/render.ts";
 import { startServer } from "../../runtime/testing/index.ts";
 import { typeErrors } from "../compiler/emit/support/type-check.ts";
@@ -64,4 +65,10 @@ test("the service's lines read every record from a server", async () => {
     await rm(folder, { recursive: true });
     await server.close();
   }
+});
+
+test("the connection file is one for the ten lines", () => {
+  expect(readData(block("yaml connection"))).toEqual({
+    data: { connector: "desk", credentials: { token: "${DESK_TOKEN}" } },
+  });
 });
