@@ -112,9 +112,10 @@ class JsonReader {
 
   /** True after a comma, false after `close`. */
   #next(close: string): boolean {
+    const end = this.#at;
     this.#blanks();
     const char = this.#text[this.#at];
-    if (char !== "," && char !== close) this.#fail(`A comma or ${close} is missing.`);
+    if (char !== "," && char !== close) this.#fail(`A comma or ${close} is missing after this.`, end - 1);
     this.#at++;
     return char === ",";
   }

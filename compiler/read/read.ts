@@ -67,15 +67,20 @@ function readDocuments(
   refuse: (rule: "file/empty", message: string, help: string) => ReadResult,
 ): readonly ReadDocument[] {
   // JSON is YAML, but our own reader is many times faster and points better.
+  const asJson: Finding[] = [];
   if (format === "json" || /^\s*\{\s*"/.test(text)) {
-    const found: Finding[] = [];
-    const root = readJson(text, (finding) => found.push(finding));
+    const root = readJson(text, (finding) => asJson.push(finding));
     if (root || format === "json") {
-      for (const finding of found) report(0)(finding);
+      for (const finding of asJson) report(0)(finding);
       return root ? [{ index: 0, root }] : [];
     }
   }
-  const documents = readYaml(text, report);
+  const asYaml: [number, Finding][] = [];
+  const documents = readYaml(text, (document) => (finding) => asYaml.push([document, finding]));
+  // JSON with a slip in it is no YAML either: then the slip is told in JSON's words, at its place.
+  const slip = asJson.length > 0 && asYaml.some(([, { rule }]) => rule === "yaml/syntax");
+  if (slip) for (const finding of asJson) report(0)(finding);
+  else for (const [document, finding] of asYaml) report(document)(finding);
   const filled = documents.flatMap(({ root }, index) => (root ? [{ index, root }] : []));
   if (documents.every(({ empty }) => empty))
     refuse(

@@ -59,6 +59,12 @@ test("a misplaced comma in JSON is shown at its place", async () => {
   expect(await first('{\n  "a": 1,\n}', "json")).toBe("json/syntax 3:1");
 });
 
+test("a comma that is missing is shown where it belongs, in JSON and in a YAML file that holds JSON", async () => {
+  const text = '{\n  "a": 1\n  "b": 2\n}';
+  expect(await first(text, "json")).toBe("json/syntax 2:8");
+  expect(await first(text, "yaml")).toBe("json/syntax 2:8");
+});
+
 test("positions in quoted texts with escapes point at the hole", async () => {
   const text = JSON.stringify({
     metadata: { name: "Desk", slug: "desk", description: "Tickets and people.", publisher: "Example" },

@@ -46,6 +46,7 @@ test("the service's lines read every record from a server", async () => {
         : { status: 200, json: { tickets: [{ id: "1" }, { id: "2" }], next: "two" } },
   });
   const folder = await mkdtemp(join(tmpdir(), "readme-"));
+  vi.stubEnv("DESK_TOKEN", "t-1");
   const printed = vi.spyOn(console, "log").mockImplementation(() => undefined);
   try {
     const descriptor = join(folder, "desk.yaml");
@@ -62,6 +63,7 @@ test("the service's lines read every record from a server", async () => {
     expect(printed.mock.calls.map(([ticket]) => ticket)).toEqual([{ id: "1" }, { id: "2" }, { id: "3" }]);
   } finally {
     printed.mockRestore();
+    vi.unstubAllEnvs();
     await rm(folder, { recursive: true });
     await server.close();
   }

@@ -30,6 +30,8 @@ export const namesForbidden: Rule = {
       ...declared.limits.map(({ name, at }) => [name, [...at.path, "name"]] as const),
       ...declared.tools.map(({ name, at }) => [name, [...at.path, "mcp_tool_name"]] as const),
     ];
+    for (const { at } of declared.tools)
+      for (const [, to] of at.at("parameter_mappings").entries()) names.push([to.string(), to.path]);
     for (const { parameters } of declared.operations)
       for (const { at } of parameters)
         for (const part of at.at("body_path").string()?.split(".") ?? [])

@@ -6,7 +6,7 @@ export const parameterNotAPathParameter: Rule = {
   summary: "A hole in the path takes a parameter of another location.",
   check: ({ declared, lowering }, report) => {
     const operations = new Map(declared.operations.map((operation) => [operation.id, operation]));
-    for (const { symbol, context, owner, path, section } of lowering.references) {
+    for (const { symbol, context, owner, path, span, section } of lowering.references) {
       if (
         symbol.kind !== "parameter" ||
         section !== "endpoint" ||
@@ -16,11 +16,18 @@ export const parameterNotAPathParameter: Rule = {
         continue;
       const parameter = operations.get(owner.id)?.parameters.find(({ name }) => name === symbol.name);
       if (!parameter || parameter.location === "path" || parameter.location === "body") continue;
+      const where = [...parameter.at.path, "location"];
+      // A required parameter was probably meant for the path; any other, the hole was probably meant for another.
+      const declaredWrong = parameter.at.at("required").boolean() === true;
       report({
-        path: [...parameter.at.path, "location"],
+        ...(declaredWrong ? { path: where } : { path, span }),
         message: `\`${symbol.name}\` is declared as a ${parameter.location} parameter, but stands in the path.`,
         help: "Say `location: path`, or take it out of the endpoint's path.",
-        related: [{ path, message: "it stands here" }],
+        related: [
+          declaredWrong
+            ? { path, message: "it stands here" }
+            : { path: where, message: "it is declared here" },
+        ],
       });
     }
   },
