@@ -4,15 +4,14 @@
  * are parsed, defaults are filled and sugar is gone; positions live elsewhere.
  */
 
-import type { FunctionName } from "./language/functions.ts";
+import type { Entry, Exchange, Matcher, Template, UrlOrigin, ValueSymbol } from "./exchange.ts";
+import type { Json, JsonObject, JsonSchema } from "./json.ts";
 import type { JsonPath } from "./language/jsonpath.ts";
 
-export const irVersion = 1;
+export type * from "./exchange.ts";
+export type * from "./json.ts";
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export type JsonObject = { readonly [key: string]: Json };
-/** An embedded JSON Schema (2020-12); `$ref`s point at `#/schemas/<name>` of the connector. */
-export type JsonSchema = boolean | JsonObject;
+export const irVersion = 1;
 
 /**
  * What a runtime must know to run this connector at all, such as `jsonpath:plus`. A runtime refuses features that
@@ -197,175 +196,6 @@ export interface TestExchange {
   readonly exchange: Exchange;
   readonly placement: Placement;
   readonly expected_status: number;
-}
-
-// --- templates -----------------------------------------------------------------------------------------
-
-/** Literal text and holes in order. Literal text is already in the form that its place needs. */
-export interface Template {
-  readonly parts: readonly (string | Hole)[];
-}
-
-export type Hole = RefHole | CallHole;
-
-export interface RefHole {
-  readonly kind: "ref";
-  readonly symbol: ValueSymbol;
-  readonly context: Context;
-  /** The value may be absent: then the entry goes. */
-  readonly optional: boolean;
-  readonly secret: boolean;
-  readonly type: FieldType;
-}
-
-export interface CallHole {
-  readonly kind: "call";
-  readonly function: FunctionName;
-  /** Holes inside have the context `raw`. */
-  readonly args: readonly Template[];
-  readonly context: Context;
-  readonly optional: boolean;
-  readonly secret: boolean;
-}
-
-/**
- * Where a hole stands, and so how its value is encoded or refused:
- * `authority` a whole host[:port]; `host` labels inside a host; `port`; `base_url` a whole https URL without query;
- * `path` one segment's text; `path_slashes` the same, inner slashes kept; `header` no CR, LF, NUL; `raw` as it is
- * (function arguments, cache keys).
- */
-export type Context =
-  | "authority"
-  | "host"
-  | "port"
-  | "base_url"
-  | "path"
-  | "path_slashes"
-  | "query"
-  | "header"
-  | "cookie"
-  | "form"
-  | "json"
-  | "xml"
-  | "text"
-  | "multipart"
-  | "raw";
-
-/** What a hole's name was bound to. */
-export type ValueSymbol =
-  | { readonly kind: "parameter"; readonly name: string }
-  | { readonly kind: "setting"; readonly key: string }
-  | { readonly kind: "credential"; readonly key: string }
-  | { readonly kind: "extract"; readonly step: string; readonly name: string }
-  | { readonly kind: "oauth"; readonly name: string }
-  /** The profile's token in use. */
-  | { readonly kind: "token" }
-  | { readonly kind: "request"; readonly part: "method" | "host" | "path" | "query" | "body" };
-
-// --- exchanges -----------------------------------------------------------------------------------------
-
-/** A request template and the rule for its answer: operations, chain steps, token calls and checks alike. */
-export interface Exchange {
-  readonly kind: "http";
-  /** `operation:list_issues`, `step:ws_token`, `test:api_key`: for messages and telemetry. */
-  readonly id: string;
-  readonly method: Method;
-  readonly url: UrlTemplate;
-  readonly query: readonly Entry[];
-  readonly headers: readonly Entry[];
-  readonly cookies: readonly Entry[];
-  readonly body?: Body;
-  readonly response: ResponseRule;
-}
-
-export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
-
-export interface UrlTemplate {
-  readonly origin: UrlOrigin;
-  /** Begins with `/`, or is empty under a `base` origin. Literal text is percent-encoded as written. */
-  readonly path: Template;
-}
-
-export type UrlOrigin =
-  /** `https://api.github.com`, no trailing slash, default port left out. */
-  | { readonly kind: "literal"; readonly origin: string }
-  | { readonly kind: "host"; readonly scheme: "https" | "http"; readonly authority: Template }
-  /** The whole base URL is a value, and may bring a path of its own. */
-  | { readonly kind: "base"; readonly base: Template };
-
-/** A named value of a query, a header block, a cookie or a form. */
-export type Entry =
-  | { readonly kind: "template"; readonly name: string; readonly value: Template }
-  | ParameterEntry;
-
-/** A parameter with its serialisation (OpenAPI 3.1, Parameter Object styles). */
-export interface ParameterEntry {
-  readonly kind: "parameter";
-  readonly name: string;
-  readonly parameter: string;
-  readonly style: ParameterStyle;
-  readonly explode: boolean;
-}
-
-export type ParameterStyle =
-  | "form"
-  | "spaceDelimited"
-  | "pipeDelimited"
-  | "deepObject"
-  | "simple"
-  | "label"
-  | "matrix";
-
-export type Body =
-  | {
-      readonly content_type: "json" | "form" | "multipart" | "xml";
-      readonly media_type: string;
-      readonly root: BodyNode;
-    }
-  | { readonly content_type: "text" | "binary"; readonly media_type: string; readonly root: BodyNode };
-
-export type BodyNode =
-  | { readonly kind: "literal"; readonly value: Json }
-  | { readonly kind: "template"; readonly template: Template }
-  /** A string that is one hole alone: the value keeps its type. */
-  | { readonly kind: "value"; readonly hole: Hole }
-  | {
-      readonly kind: "object";
-      readonly entries: readonly { readonly key: string; readonly value: BodyNode }[];
-    }
-  | { readonly kind: "list"; readonly items: readonly BodyNode[] };
-
-export type ResponseType = "json" | "text" | "binary" | "xml" | "csv" | "jsonl";
-
-/** Inclusive range of status codes. */
-export interface StatusRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface ResponseRule {
-  readonly type: ResponseType;
-  readonly success_status: readonly StatusRange[];
-  readonly records: JsonPath;
-  readonly error_message?: JsonPath;
-  readonly error_code?: JsonPath;
-  readonly schema?: JsonSchema;
-}
-
-/** All given parts must hold. */
-export interface Matcher {
-  readonly status?: readonly StatusRange[];
-  readonly header?: { readonly name: string } & ValueTest;
-  readonly json?: { readonly path: JsonPath } & ValueTest;
-  readonly text?: { readonly contains: string };
-}
-
-export interface ValueTest {
-  readonly equals?: Json;
-  readonly in?: readonly Json[];
-  readonly exists?: boolean;
-  /** Linear-time regular expression, searched for. */
-  readonly matches?: string;
 }
 
 // --- operations ----------------------------------------------------------------------------------------
