@@ -4,8 +4,17 @@
  */
 import { dirname } from "node:path";
 import type { Compilation, CompileOptions, Input } from "./compiler/index.ts";
+import { checkOptions, type KeysOf } from "./runtime/check-options.ts";
+import { connectKeys } from "./runtime/connect-options.ts";
+import { runtimeKeys } from "./runtime/create-runtime.ts";
 import { ConnectorError } from "./runtime/errors.ts";
-import { type Connection, type ConnectOptions, createRuntime, type RuntimeOptions } from "./runtime/index.ts";
+import {
+  type Connection,
+  type ConnectOptions,
+  createRuntime,
+  type Runtime,
+  type RuntimeOptions,
+} from "./runtime/index.ts";
 import type { Diagnostic } from "./schema/diagnostic.ts";
 import type { Connector } from "./schema/ir.ts";
 
@@ -42,6 +51,8 @@ export type LoadOptions = ConnectOptions &
 
 /** A connection with a runtime of its own, which `close` ends. */
 export interface LoadedConnector extends Connection {
+  /** What goes on in the runtime; holds no secret. A promise only where the state is asynchronous. */
+  inspect(): ReturnType<Runtime["inspect"]>;
   close(): Promise<void>;
 }
 
@@ -50,18 +61,28 @@ export interface LoadedConnector extends Connection {
  * Fails with a `ConnectorError` of the code `configuration` that lists the descriptor's errors.
  */
 export async function loadConnector(path: string, options: LoadOptions = {}): Promise<LoadedConnector> {
+  checkOptions(options, { ...connectKeys, ...runtimeKeys, connector: true }, "The second argument");
   const ir = await readConnector(path);
   if (options.connector !== undefined && options.connector !== ir.slug)
     throw configurationError(
       `${path} is the connector ${ir.slug}, not ${options.connector}; check the path or the options.`,
     );
-  const runtime = createRuntime(options);
+  const runtime = createRuntime(pick(options, runtimeKeys));
   try {
-    return Object.assign(runtime.connect(ir, options), { close: () => runtime.close() });
+    return Object.assign(runtime.connect(ir, pick(options, connectKeys)), {
+      inspect: () => runtime.inspect(),
+      close: () => runtime.close(),
+    });
   } catch (error) {
     await runtime.close();
     throw error;
   }
+}
+
+/** The part of the options that has these keys. */
+function pick<Part extends object>(options: Part, keys: KeysOf<Part>): Part {
+  // What the filter leaves has the keys of `Part` alone, with their types.
+  return Object.fromEntries(Object.entries(options).filter(([key]) => Object.hasOwn(keys, key))) as Part;
 }
 
 async function readConnector(path: string): Promise<Connector> {

@@ -1,5 +1,5 @@
 /** The command line: what each command takes, and how failures become exit codes. Commands load when they run. */
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { version } from "../runtime/version.ts";
 import { CommandFailure } from "./failure.ts";
 import { escapeForTerminal } from "./report/escape.ts";
@@ -127,7 +127,17 @@ function createProgram(world: World, done: (code: ExitCode) => void): Command {
       .option("--params <json>", "all parameters as a JSON object, or @file")
       .option("--all", "read every page and print all records")
       .addOption(
-        new Option("--output <format>", "json: one value; ndjson: a line per record")
+        new Option(
+          "--max-pages <n>",
+          "with --all: pages read at most, in place of the descriptor's max_pages",
+        ).argParser(pageCount),
+      )
+      .option("--cursor <cursor>", "with --all: go on where an earlier reading ended, as its message says")
+      .addOption(
+        new Option(
+          "--output <format>",
+          "json: one value; ndjson: a line per record, by the descriptor's records_path",
+        )
           .choices(["json", "ndjson"])
           .default("json"),
       ),
@@ -136,7 +146,7 @@ function createProgram(world: World, done: (code: ExitCode) => void): Command {
       "after",
       example(
         "connector call jira.yaml list_issues --param jql='project = A' --connection jira.connection.yaml --all --output ndjson",
-        "0: done; 1: the call failed or is truncated; 2: usage, parameters or connection",
+        "0: done; 1: the call failed or is truncated; 2: usage, parameters or connection; 130: stopped by Ctrl-C",
       ),
     )
     .action(async (descriptor: string, operation: string, options) => {
@@ -215,6 +225,11 @@ function connectionOptions(command: Command): Command {
         "allow a private destination: host or CIDR, with optional :port; may be repeated",
       ),
     );
+}
+
+function pageCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It takes a whole number of at least 1.");
 }
 
 function repeatable(flags: string, description: string): Option {

@@ -1,12 +1,11 @@
 import type { Output, World } from "./world.ts";
 
-/** The world of this process. The first interrupt aborts what runs, the second ends the process at once. */
+/**
+ * The world of this process. Where a command asks for the signal, the first interrupt aborts what runs and the
+ * second ends the process; any other command ends at the first.
+ */
 export function processWorld(): World {
-  const interrupt = new AbortController();
-  process.once("SIGINT", () => {
-    interrupt.abort();
-    process.once("SIGINT", () => process.exit(130));
-  });
+  let interrupt: AbortController | undefined;
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -18,8 +17,20 @@ export function processWorld(): World {
       return outputOf(process.stderr);
     },
     readStdin,
-    interrupted: interrupt.signal,
+    get interrupted() {
+      interrupt ??= onInterrupt();
+      return interrupt.signal;
+    },
   };
+}
+
+function onInterrupt(): AbortController {
+  const controller = new AbortController();
+  process.once("SIGINT", () => {
+    controller.abort();
+    process.once("SIGINT", () => process.exit(130));
+  });
+  return controller;
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

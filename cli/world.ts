@@ -21,8 +21,8 @@ export interface Output {
   write(data: string | Uint8Array): Promise<void>;
 }
 
-/** The three exit codes of every command. */
-export type ExitCode = 0 | 1 | 2;
+/** The exit codes of every command: done, failed, misused; 130 is what shells expect after an interrupt. */
+export type ExitCode = 0 | 1 | 2 | 130;
 
 /** Colour on a stream: `NO_COLOR` wins over `FORCE_COLOR`, which wins over what the stream is (no-color.org). */
 export function wantsColor(output: Output, env: World["env"]): boolean {

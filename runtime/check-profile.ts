@@ -39,7 +39,7 @@ async function callTest(
   const { answer, hops } = await execute({
     core,
     plan: planExchange(test.exchange, test.placement, ir.slug),
-    rules: rulesOf(profile, test),
+    rules: rulesOf(profile, test, ir.limits.length > 0),
     deadline,
     tenant: identity.tenant,
     credentials: holder,
@@ -56,13 +56,14 @@ async function callTest(
 }
 
 /** Only the status is judged: what a check answers is nobody's data. */
-function rulesOf(profile: Profile, test: TestExchange): AnswerRules {
+function rulesOf(profile: Profile, test: TestExchange, limited: boolean): AnswerRules {
   const expected = { from: test.expected_status, to: test.expected_status };
   return {
     response: { ...test.exchange.response, type: "binary", success_status: [expected] },
     errors: [],
     expired: profile.expired_when,
     retry: defaultRetry,
+    limited,
   };
 }
 

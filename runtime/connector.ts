@@ -1,7 +1,9 @@
 import type { Operation, OperationAuth, Profile } from "../schema/ir.ts";
 import { type Exchanged, execute, type Job } from "./call.ts";
 import { checkIr } from "./check-ir.ts";
+import { checkOptions } from "./check-options.ts";
 import { checkProfile } from "./check-profile.ts";
+import { type ConnectOptions, connectKeys, identityKeys } from "./connect-options.ts";
 import type {
   CallOptions,
   CallResult,
@@ -17,40 +19,33 @@ import { connectionKey } from "./connection-key.ts";
 import type { Core } from "./core.ts";
 import { noCredentials, secretsOf } from "./credentials/credentials.ts";
 import { type CredentialHolder, fixedHolder } from "./credentials/holder.ts";
-import { chooseAuth, type ProfileOptions, type ProfileSet, readProfiles } from "./credentials/profile-set.ts";
+import { chooseAuth, type ProfileSet, readProfiles } from "./credentials/profile-set.ts";
 import { Deadline } from "./deadline.ts";
 import { ConnectorError } from "./errors.ts";
 import { describeFailure, type FailureContext } from "./failure.ts";
+import { idempotencyOverrides, isGuarded } from "./idempotency.ts";
 import type { Identity } from "./identity.ts";
 import { createLanes } from "./limits.ts";
-import { type OperationPlan, PlanCache, planOperation, type SchemaCheckMode } from "./operation-plan.ts";
-import { type Page, readPages } from "./paginate/read-pages.ts";
+import { type OperationPlan, PlanCache, planOperation } from "./operation-plan.ts";
+import { firstRequest, type Page, readPages } from "./paginate/read-pages.ts";
 import { createHolder } from "./profile-credentials.ts";
-import { noOverrides, type Overrides } from "./request/plan.ts";
+import type { Overrides } from "./request/plan.ts";
 import type { Values } from "./request/scope.ts";
 import { checkResponse } from "./response-check.ts";
 import { readSettings } from "./settings.ts";
 import { isPromise } from "./settled.ts";
 import { suggestion } from "./suggest.ts";
 
-/** What a connection is made of. */
-export interface ConnectOptions extends ProfileOptions {
-  /** Settings that are no secrets: domain, region, base URL. */
-  readonly config?: Readonly<Record<string, unknown>>;
-  readonly identity?: Partial<Identity>;
-  readonly schemaCheck?: SchemaCheckMode;
-  /** Default time limit of a call, in milliseconds. */
-  readonly timeoutMs?: number;
-}
-
 const defaultTimeoutMs = 30_000;
 
 /** Connects: checks the IR, the settings and the credentials, and resolves whose limits count. Nothing is sent. */
 export function connect(core: Core, ir: unknown, options: ConnectOptions): Connection {
   checkIr(ir);
-  const config = options.config ?? {};
-  const identity: Identity = { ...options.identity, tenant: options.identity?.tenant ?? "default" };
   try {
+    checkOptions(options, connectKeys, "The second argument");
+    checkOptions(options.identity ?? {}, identityKeys, "`identity`");
+    const config = options.config ?? {};
+    const identity: Identity = { ...options.identity, tenant: options.identity?.tenant ?? "default" };
     const settings = readSettings(ir, config);
     const profiles = readProfiles(ir, options);
     const key = connectionKey(core, ir, identity, options, config);
@@ -97,7 +92,7 @@ class ConnectedConnector implements Connection {
     return this.#run(plan, parameters, options, async (deadline) => {
       const read = plan.readParameters(parameters);
       const values = isPromise(read) ? await deadline.race(read) : read;
-      const done = await execute(this.#job(plan, values, overrides, deadline));
+      const done = await execute(this.#firstJob(plan, parameters, values, overrides, deadline));
       const { answer, attempts, requestId } = done;
       // The caller says what shape it expects; `schemaCheck` tells where the answer departs from the descriptor's.
       return {
@@ -137,7 +132,7 @@ class ConnectedConnector implements Connection {
         records: plan.operation.exchange.response.records,
         listed: plan.listed,
         parameters: await plan.readParameters(parameters),
-        given: new Set(Object.keys(parameters).filter((name) => parameters[name] !== undefined)),
+        given: givenNames(parameters),
         cursor: options.cursor,
         maxPages: options.maxPages,
         withoutCredentials: (url) => plan.exchange.withoutCredentials(url),
@@ -152,8 +147,7 @@ class ConnectedConnector implements Connection {
                 deadline,
               ),
             );
-            this.#warnings(plan, done);
-            return done;
+            return { ...done, warnings: this.#warnings(plan, done) };
           }),
       });
       // As in `call`: the caller says what a record is.
@@ -230,6 +224,21 @@ class ConnectedConnector implements Connection {
     });
   }
 
+  /** One call of a paged operation asks for the first page, of the descriptor's size. */
+  #firstJob(
+    plan: OperationPlan,
+    parameters: Parameters,
+    values: Values,
+    overrides: Overrides,
+    deadline: Deadline,
+  ): Job {
+    const { pagination } = plan.operation;
+    if (pagination.kind === "none") return this.#job(plan, values, overrides, deadline);
+    const first = firstRequest({ pagination, parameters: values, given: givenNames(parameters) });
+    const headers = [...overrides.headers, ...first.headers];
+    return this.#job(plan, first.parameters, { ...first, headers }, deadline);
+  }
+
   #job(plan: OperationPlan, values: Values, overrides: Overrides, deadline: Deadline): Job {
     const context = this.#context;
     const { operation, holder } = plan;
@@ -249,22 +258,12 @@ class ConnectedConnector implements Connection {
     };
   }
 
-  /** The idempotency key of one call: the same on all its attempts. */
   #guarded(operation: Operation, options: CallOptions): Overrides {
-    const { idempotency_header } = operation;
-    if (idempotency_header === undefined || (operation.idempotent && options.idempotencyKey === undefined))
-      return noOverrides;
-    const value = options.idempotencyKey ?? this.#context.core.random.uuid();
-    if (/^[\x21-\x7e]{1,255}$/.test(value))
-      return { ...noOverrides, headers: [{ name: idempotency_header.toLowerCase(), value }] };
-    throw describeFailure(
-      new ConnectorError({
-        code: "invalid_parameters",
-        phase: "parameters",
-        message: "`idempotencyKey` must be 1 to 255 printable ASCII characters without blanks.",
-      }),
-      { connector: this.slug, operation: operation.id, secrets: [] },
-    );
+    try {
+      return idempotencyOverrides(operation, options.idempotencyKey, this.#context.core.random);
+    } catch (thrown) {
+      throw describeFailure(thrown, { connector: this.slug, operation: operation.id, secrets: [] });
+    }
   }
 
   /** Runs one call under its deadline, told to telemetry, its errors in context. */
@@ -379,10 +378,8 @@ class ConnectedConnector implements Connection {
   }
 }
 
-/** A write under a key that guards it may be sent again. */
-function isGuarded(operation: Operation, overrides: Overrides): boolean {
-  const header = operation.idempotency_header?.toLowerCase();
-  return header !== undefined && overrides.headers.some(({ name }) => name === header);
+function givenNames(parameters: Parameters): ReadonlySet<string> {
+  return new Set(Object.keys(parameters).filter((name) => parameters[name] !== undefined));
 }
 
 function unknownOperation(id: string, known: readonly string[]): ConnectorError {

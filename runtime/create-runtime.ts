@@ -1,6 +1,8 @@
+import { checkOptions, type KeysOf } from "./check-options.ts";
 import { systemClock } from "./clock.ts";
+import type { ConnectOptions } from "./connect-options.ts";
 import type { Connection } from "./connection.ts";
-import { type ConnectOptions, connect } from "./connector.ts";
+import { connect } from "./connector.ts";
 import type { Core } from "./core.ts";
 import { createStepStore } from "./credentials/step-store.ts";
 import { createKeyring, type SecretsOptions } from "./crypto/keyring.ts";
@@ -35,6 +37,20 @@ export interface RuntimeOptions {
   readonly maxQueue?: number;
 }
 
+/** The keys of `RuntimeOptions`. */
+export const runtimeKeys: KeysOf<RuntimeOptions> = {
+  state: true,
+  network: true,
+  transport: true,
+  clock: true,
+  random: true,
+  secrets: true,
+  telemetry: true,
+  logger: true,
+  maxResponseBytes: true,
+  maxQueue: true,
+};
+
 /** What goes on in a runtime; holds no secret. */
 export interface RuntimeReport {
   readonly running: number;
@@ -65,6 +81,7 @@ const maxRatio = 100;
 
 /** Makes a runtime. */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
+  checkOptions(options, runtimeKeys, "The argument of `createRuntime`");
   return new EmbeddedRuntime(options);
 }
 

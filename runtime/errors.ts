@@ -96,7 +96,7 @@ export class ConnectorError extends Error {
 
   /** The same error with more context: code, message, phase and attempts are replaced, the rest stays where it is set; details add up. */
   with(fields: Partial<ErrorFields>): ConnectorError {
-    const merged = new ConnectorError({
+    const merged = errorOf({
       code: fields.code ?? this.code,
       message: fields.message ?? this.message,
       phase: fields.phase ?? this.phase,
@@ -114,6 +114,11 @@ export class ConnectorError extends Error {
     if (this.stack !== undefined) merged.stack = this.stack;
     return merged;
   }
+}
+
+/** Beside the class: a bundler renames a class that names itself, and an uncaught error shows its class's name. */
+function errorOf(fields: ErrorFields): ConnectorError {
+  return new ConnectorError(fields);
 }
 
 function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

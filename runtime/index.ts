@@ -1,4 +1,6 @@
 /** `connectorc/runtime`: what a service embeds. Loads no compiler and no YAML. */
+
+export type { ConnectOptions } from "./connect-options.ts";
 export type {
   CallOptions,
   CallResult,
@@ -9,7 +11,6 @@ export type {
   Parameters,
   Warning,
 } from "./connection.ts";
-export type { ConnectOptions } from "./connector.ts";
 export { createRuntime, type Runtime, type RuntimeOptions, type RuntimeReport } from "./create-runtime.ts";
 export type { CredentialFunction } from "./credentials/field-source.ts";
 export type { GivenFields } from "./credentials/fields.ts";

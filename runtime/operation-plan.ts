@@ -82,6 +82,7 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
       errors: operation.errors,
       expired,
       retry: operation.retry,
+      limited: context.ir.limits.length > 0,
     },
     readParameters: compileParameters(operation.parameters, makeCheck),
     judge: createDestinations(profile, context.core.rules),

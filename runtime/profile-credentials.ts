@@ -90,7 +90,13 @@ async function runStep(run: StepRun, credentials: Credentials): Promise<Obtained
     const { answer } = await execute({
       core,
       plan,
-      rules: { response: responseOf(step), errors: [], expired: profile.expired_when, retry: defaultRetry },
+      rules: {
+        response: responseOf(step),
+        errors: [],
+        expired: profile.expired_when,
+        retry: defaultRetry,
+        limited: context.ir.limits.length > 0,
+      },
       deadline,
       tenant: context.identity.tenant,
       credentials: fixedHolder(credentials),

@@ -22,5 +22,9 @@ export function checkResponse(
       ...(requestId === undefined ? {} : { requestId }),
     });
   }
-  return issues.map(({ path, message }) => ({ code: "schema", path, message }));
+  return issues.map(({ path, message }) => ({
+    code: "schema",
+    path,
+    message: `the answer does not fit \`response_schema\` at ${path || "its root"}: ${message}`,
+  }));
 }

@@ -1,8 +1,8 @@
-import type { ResponseRule } from "../schema/ir.ts";
 import { ConnectorError, type ErrorCode } from "./errors.ts";
 import type { ResponseHeaders } from "./ports.ts";
 import type { Answer } from "./response/answer.ts";
 import { mineError } from "./response/mine-error.ts";
+import type { AnswerRules } from "./verdict.ts";
 
 /** Headers in which servers name a request, the usual first. */
 const requestIdHeaders: readonly string[] = [
@@ -32,9 +32,13 @@ export interface Declared {
 }
 
 /** The error for an answer that is none of the declared successes: what the server said and what to do next. */
-export function statusError(answer: Answer, rule: ResponseRule, declared: Declared = {}): ConnectorError {
+export function statusError(
+  answer: Answer,
+  rules: Pick<AnswerRules, "response" | "limited">,
+  declared: Declared = {},
+): ConnectorError {
   const { status } = answer;
-  const said = mineError(answer, rule);
+  const said = mineError(answer, rules.response);
   const spoken = said.message === undefined ? "" : `: ${said.message.replace(/[.\s]+$/, "")}`;
   const requestId = requestIdOf(answer.headers);
   const details = {
@@ -45,7 +49,8 @@ export function statusError(answer: Answer, rule: ResponseRule, declared: Declar
     code: declared.code ?? codeOf(status),
     phase: "response",
     retryable: isPassing(status),
-    message: declared.message ?? `the server answered ${status}${spoken}. ${adviceFor(status)}`,
+    message:
+      declared.message ?? `the server answered ${status}${spoken}. ${adviceFor(status, rules.limited)}`,
     status,
     details,
     ...(requestId === undefined ? {} : { requestId }),
@@ -64,12 +69,15 @@ function codeOf(status: number): ErrorCode {
   return "upstream_error";
 }
 
-function adviceFor(status: number): string {
+function adviceFor(status: number, limited: boolean): string {
   if (status === 401) return "Check the credentials of the connection.";
   if (status === 403) return "Give the credential the permission that this needs, or use another one.";
   if (status === 404 || status === 410)
     return "Check the identifiers in the parameters and the settings in the URL.";
-  if (status === 429) return "Call less often, or declare the limit under `rate_limits`.";
+  if (status === 429)
+    return limited
+      ? "Try again later; if it comes again, the server allows less than `rate_limits` declares, or others use the same quota."
+      : "Call less often, or declare the limit under `rate_limits`.";
   if (status >= 500) return "The server failed; try again later.";
   if (status >= 300 && status < 400)
     return "Redirects are followed only for GET and HEAD on the same origin.";

@@ -20,6 +20,8 @@ export interface AnswerRules {
   readonly errors: readonly ErrorRule[];
   readonly expired: readonly Matcher[];
   readonly retry: RetryRule;
+  /** The connector declares rate limits. */
+  readonly limited: boolean;
 }
 
 /** The author's `errors` in order, then refusal of the credential, then `success_status`, then the retry statuses. */
@@ -27,10 +29,10 @@ export function judgeAnswer(answer: Answer, rules: AnswerRules): Verdict {
   for (const rule of rules.errors) if (matches(rule.when, answer)) return byRule(answer, rule, rules);
   const { status } = answer;
   if (status === 401 || rules.expired.some((matcher) => matches(matcher, answer))) {
-    return { kind: "refused", error: statusError(answer, rules.response, { code: "authentication_failed" }) };
+    return { kind: "refused", error: statusError(answer, rules, { code: "authentication_failed" }) };
   }
   if (inRanges(status, rules.response.success_status)) return { kind: "accepted", ignored: false };
-  const error = statusError(answer, rules.response);
+  const error = statusError(answer, rules);
   if (rules.retry.on_status.includes(status)) return { kind: "passing", error, nothingDone: status === 429 };
   return { kind: "failed", error };
 }
@@ -46,16 +48,16 @@ function byRule(answer: Answer, rule: ErrorRule, rules: AnswerRules): Verdict {
     case "refresh_credentials":
       return {
         kind: "refused",
-        error: statusError(answer, rules.response, { code: "authentication_failed", ...declared }),
+        error: statusError(answer, rules, { code: "authentication_failed", ...declared }),
       };
     case "retry":
       return {
         kind: "passing",
-        error: statusError(answer, rules.response, declared).with({ retryable: true }),
+        error: statusError(answer, rules, declared).with({ retryable: true }),
         nothingDone: declaresNothingDone(answer.status),
       };
     case "fail":
-      return { kind: "failed", error: statusError(answer, rules.response, declared) };
+      return { kind: "failed", error: statusError(answer, rules, declared) };
   }
 }
 

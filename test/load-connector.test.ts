@@ -17,6 +17,7 @@ describe("the package root", () => {
     });
     const { data } = await desk.call("list_readings", { station: "A" });
     expect(data).toEqual({ readings: [{ id: 1 }], next: null });
+    expect(await desk.inspect()).toMatchObject({ running: 0, origins: [{ origin: server.origin }] });
     await desk.close();
     await expect(desk.call("list_readings", { station: "A" })).rejects.toSatisfy(ConnectorError.is);
   });
@@ -32,6 +33,16 @@ describe("the package root", () => {
     await expect(loadConnector(join(folder, "two.yaml"), options)).rejects.toThrow(
       /several connectors; there is .*#weather-desk/,
     );
+  });
+
+  it("refuses options that nobody reads", async () => {
+    const failed = await Reflect.apply(loadConnector, undefined, ["weather.yaml", { netwrok: {} }]).catch(
+      (error: unknown) => error,
+    );
+    expect(failed).toMatchObject({
+      code: "configuration",
+      message: expect.stringContaining('Did you mean "network"?'),
+    });
   });
 
   it.each([

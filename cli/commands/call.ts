@@ -1,15 +1,15 @@
-import type { Connection, Warning } from "../../runtime/index.ts";
+import { type Connection, ConnectorError, type PageOptions } from "../../runtime/index.ts";
 import type { Operation } from "../../schema/ir.ts";
 import type { ConnectionFlags } from "../connection/connect-options.ts";
-import { withConnection } from "../connection/open.ts";
+import { failureOf, withConnection } from "../connection/open.ts";
 import { suggestion } from "../did-you-mean.ts";
 import { CommandFailure } from "../failure.ts";
 import { loadConnectorIr } from "../load-connector-ir.ts";
 import { readParameters } from "../parameters/parameters.ts";
 import { startProgress } from "../progress.ts";
-import { recordWriter, writeData } from "../report/data.ts";
-import { escapeForTerminal } from "../report/escape.ts";
+import { recordWriter, writeData, writeRecords } from "../report/data.ts";
 import { counted } from "../report/summary.ts";
+import { warningPrinter } from "../report/warnings.ts";
 import type { ExitCode, World } from "../world.ts";
 
 /** The options of `connector call`. */
@@ -17,6 +17,8 @@ export interface CallFlags extends ConnectionFlags {
   readonly param: readonly string[];
   readonly params?: string;
   readonly all?: boolean;
+  readonly maxPages?: number;
+  readonly cursor?: string;
   readonly output: "json" | "ndjson";
 }
 
@@ -27,6 +29,8 @@ export async function callCommand(
   flags: CallFlags,
   world: World,
 ): Promise<ExitCode> {
+  if (!flags.all && (flags.maxPages !== undefined || flags.cursor !== undefined))
+    throw new CommandFailure("--max-pages and --cursor are for reading pages; add --all");
   const ir = await loadConnectorIr(descriptor, world);
   const operation = ir.operations.find(({ id }) => id === operationId);
   if (!operation)
@@ -53,11 +57,22 @@ async function callOnce(
   world: World,
 ): Promise<void> {
   const progress = startProgress(world);
+  const warn = warningPrinter(world);
+  const options = { signal: world.interrupted };
   try {
-    const { data, warnings } = await connection.call(operation.id, parameters, { signal: world.interrupted });
+    if (flags.output === "ndjson") {
+      // A line is a record: the first page knows where they are, whether or not there are more pages.
+      for await (const { records, warnings } of connection.pages(operation.id, parameters, options)) {
+        progress.stop();
+        await warn(warnings);
+        await writeRecords(records, world.stdout);
+        return;
+      }
+    }
+    const { data, warnings } = await connection.call(operation.id, parameters, options);
     progress.stop();
-    await warn(warnings, world);
-    await writeData(data, flags.output, world.stdout);
+    await warn(warnings);
+    await writeData(data, world.stdout);
   } finally {
     progress.stop();
   }
@@ -72,10 +87,17 @@ async function callAll(
 ): Promise<void> {
   const progress = startProgress(world);
   const writer = recordWriter(flags.output, world.stdout);
+  const warn = warningPrinter(world);
+  const options: PageOptions = {
+    signal: world.interrupted,
+    ...(flags.maxPages === undefined ? {} : { maxPages: flags.maxPages }),
+    ...(flags.cursor === undefined ? {} : { cursor: flags.cursor }),
+  };
   let pages = 0;
   let records = 0;
   try {
-    for await (const page of connection.pages(operation.id, parameters, { signal: world.interrupted })) {
+    for await (const page of connection.pages(operation.id, parameters, options)) {
+      await warn(page.warnings);
       for (const record of page.records) await writer.record(record);
       pages += 1;
       records += page.records.length;
@@ -85,12 +107,8 @@ async function callAll(
   } catch (error) {
     // What was read is whole, also when a later page fails: the list is closed, and the exit code tells.
     if (pages > 0) await writer.end();
-    throw error;
+    throw ConnectorError.is(error) ? failureOf(error, world, pages) : error;
   } finally {
     progress.stop();
   }
-}
-
-async function warn(warnings: readonly Warning[], world: World): Promise<void> {
-  for (const { message } of warnings) await world.stderr.write(`warning: ${escapeForTerminal(message)}\n`);
 }

@@ -16,7 +16,7 @@ export async function checkCommand(
     const report =
       error === undefined ? health : { ...health, error: { code: error.code, message: error.message } };
     await world.stdout.write(`${jsonText(report, 2)}\n`);
-    if (error !== undefined) throw failureOf(error);
+    if (error !== undefined) throw failureOf(error, world);
     return health.ok ? 0 : 1;
   });
 }

@@ -72,8 +72,10 @@ function credentialsOf(
 ): Pick<ConnectionInput["connect"], "profile" | "credentials" | "profiles"> {
   const complete = (profile: Profile): Record<string, unknown> => {
     const keys = credentialKeys(profile);
-    const given =
+    const own =
       file.profiles.get(profile.id) ?? new Map([...file.credentials].filter(([key]) => keys.includes(key)));
+    // An empty text counts as missing, as an empty variable does.
+    const given = new Map([...own].filter(([, value]) => value !== ""));
     return filled(
       connector.slug,
       given,

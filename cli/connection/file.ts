@@ -7,7 +7,7 @@ import type { Connector } from "../../schema/ir.ts";
 import { suggestion } from "../did-you-mean.ts";
 import { CommandFailure } from "../failure.ts";
 import type { World } from "../world.ts";
-import { resolveReferences } from "./references.ts";
+import { hasUnreadReference, resolveReferences } from "./references.ts";
 import { checkSection, profileOf } from "./sections.ts";
 
 /** What a connection file holds, names checked against the connector and `${NAME}` replaced. */
@@ -70,9 +70,11 @@ export async function readConnectionFile(
 
   const profile = optionalText(root.get("profile"), "profile", fail);
   if (profile !== undefined) profileOf(connector, profile, fail);
+  const unread: string[] = [];
   const read = (value: unknown, at: string, owner: string | undefined): ReadonlyMap<string, unknown> => {
     const written = optionalMap(value, at, fail);
     checkSection("credentials", written, at, connector, owner, fail);
+    for (const [key, text] of written) if (hasUnreadReference(text)) unread.push(`${at}.${key}`);
     return resolveReferences(written, at, world.env, fail);
   };
   const profiles = new Map<string, ReadonlyMap<string, unknown>>();
@@ -85,10 +87,15 @@ export async function readConnectionFile(
   }
   const config = optionalMap(root.get("config"), "config", fail);
   checkSection("config", config, "config", connector, profile, fail);
+  const credentials = read(root.get("credentials"), "credentials", profile);
   await warnIfShared(path, root, connector, world);
+  for (const key of unread)
+    await world.stderr.write(
+      `warning: ${path}: ${key} holds \${ and is sent as it is; a variable is read only where \${NAME} is the whole value\n`,
+    );
   return {
     ...(profile === undefined ? {} : { profile }),
-    credentials: read(root.get("credentials"), "credentials", profile),
+    credentials,
     profiles,
     config,
     identity: readIdentity(optionalMap(root.get("identity"), "identity", fail), fail),

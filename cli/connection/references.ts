@@ -7,6 +7,11 @@ export function isReference(value: unknown): value is string {
   return typeof value === "string" && reference.test(value);
 }
 
+/** True for text that looks as if a variable should stand in it, but is sent as it is. */
+export function hasUnreadReference(value: unknown): boolean {
+  return typeof value === "string" && value.includes("${") && !reference.test(value);
+}
+
 /**
  * Credentials with each `${NAME}` that is a whole value replaced by the variable. What a variable holds is never
  * scanned again, and `${NAME}` inside a longer text is that text: a password may hold such characters.

@@ -2,11 +2,15 @@
 import type { Output } from "../world.ts";
 import { jsonText } from "./escape.ts";
 
-/** One answer. Bytes are written as they are; in `ndjson` a list gives a line per element, anything else one line. */
-export async function writeData(data: unknown, output: "json" | "ndjson", stdout: Output): Promise<void> {
-  if (data instanceof Uint8Array) return stdout.write(data);
-  if (output === "json") return stdout.write(`${jsonText(data, 2)}\n`);
-  for (const item of Array.isArray(data) ? data : [data]) await stdout.write(`${jsonText(item)}\n`);
+/** One answer. Bytes are written as they are. */
+export function writeData(data: unknown, stdout: Output): Promise<void> {
+  return stdout.write(data instanceof Uint8Array ? data : `${jsonText(data, 2)}\n`);
+}
+
+/** A line per record. An answer of bytes is one record, written as it is. */
+export async function writeRecords(records: readonly unknown[], stdout: Output): Promise<void> {
+  for (const record of records)
+    await stdout.write(record instanceof Uint8Array ? record : `${jsonText(record)}\n`);
 }
 
 /** Writes records as they come, so that a million of them need the memory of one page. */

@@ -3,7 +3,7 @@ import { ConnectorError } from "../errors.ts";
 import { coerce } from "../request/coerce.ts";
 import { Refused } from "../request/refused.ts";
 import type { Values } from "../request/scope.ts";
-import { conceal } from "../secret.ts";
+import { conceal, reveal } from "../secret.ts";
 import { suggestion } from "../suggest.ts";
 
 /** Credentials as the user gives them, by field key. */
@@ -23,6 +23,11 @@ export function isComplete(profile: Profile, given: GivenFields): boolean {
   return missingFields(profile, given).length === 0;
 }
 
+/** True where something was given for the key. */
+export function gives(given: GivenFields, key: string): boolean {
+  return isGiven(own(given, key));
+}
+
 /** Reads and checks what was given for a profile; secret values come out wrapped. Keys of other profiles are left alone. */
 export function readFields(profile: Profile, given: GivenFields): Values {
   const missing = missingFields(profile, given);
@@ -30,13 +35,13 @@ export function readFields(profile: Profile, given: GivenFields): Values {
   const values = new Map<string, unknown>();
   for (const field of profile.fields) {
     const value = own(given, field.key);
-    if (value === undefined || value === null) continue;
+    if (!isGiven(value)) continue;
     const checked = readField(profile, field, value);
     values.set(field.key, field.secret ? conceal(checked) : checked);
   }
   if (takesTokens(profile))
     for (const key of tokenKeys)
-      if (!values.has(key) && own(given, key) !== undefined) values.set(key, conceal(own(given, key)));
+      if (!values.has(key) && isGiven(own(given, key))) values.set(key, conceal(own(given, key)));
   return values;
 }
 
@@ -80,8 +85,9 @@ function own(given: GivenFields, key: string): unknown {
   return Object.hasOwn(given, key) ? given[key] : undefined;
 }
 
+/** An empty text is what an unset variable leaves: it counts as missing. */
 function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
+  return value !== undefined && value !== null && reveal(value) !== "";
 }
 
 function readField(profile: Profile, field: CredentialField, value: unknown): unknown {

@@ -2,7 +2,7 @@ import type { Connector, OperationAuth, Profile } from "../../schema/ir.ts";
 import { ConnectorError } from "../errors.ts";
 import { suggestion } from "../suggest.ts";
 import { askedFields, type CredentialFunction, type FieldSource, fixedFields } from "./field-source.ts";
-import { checkKeys, type GivenFields, isComplete, missingCredentials, readFields } from "./fields.ts";
+import { checkKeys, type GivenFields, gives, isComplete, missingCredentials, readFields } from "./fields.ts";
 
 /** Credentials as they are, or a function that gives them. */
 export type GivenCredentials = GivenFields | CredentialFunction;
@@ -83,14 +83,13 @@ function addPool(
 function isMeant(profile: Profile, pool: GivenFields): boolean {
   return (
     profile.fields.length === 0 ||
-    Object.hasOwn(pool, "access_token") ||
-    profile.fields.some((field) => Object.hasOwn(pool, field.key))
+    gives(pool, "access_token") ||
+    profile.fields.some((field) => gives(pool, field.key))
   );
 }
 
 function nearest(profiles: readonly Profile[], pool: GivenFields): Profile[] {
-  const hits = (profile: Profile): number =>
-    profile.fields.filter((field) => Object.hasOwn(pool, field.key)).length;
+  const hits = (profile: Profile): number => profile.fields.filter((field) => gives(pool, field.key)).length;
   return [...profiles].sort((a, b) => hits(b) - hits(a)).slice(0, 1);
 }
 

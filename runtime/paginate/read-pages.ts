@@ -1,6 +1,7 @@
 import type { Pagination } from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import type { Exchanged } from "../call.ts";
+import type { Warning } from "../connection.ts";
 import { ConnectorError } from "../errors.ts";
 import type { ResponseHeaders } from "../ports.ts";
 import type { Overrides } from "../request/plan.ts";
@@ -20,25 +21,35 @@ export interface Page<T = unknown> {
   readonly cursor: string | undefined;
   readonly status: number;
   readonly headers: ResponseHeaders;
+  readonly warnings: readonly Warning[];
 }
 
-/** What reading the pages of one operation takes. */
-export interface PageReading {
-  readonly operation: string;
+/** What the first request of an operation is made of. */
+export interface FirstRequest {
   readonly pagination: Pagination;
-  readonly records: JsonPath;
-  /** The lists from which `records` picks, where it has a filter; loaded, as `records` is. */
-  readonly listed: JsonPath | undefined;
   /** The caller's parameters, checked and with defaults. */
   readonly parameters: Values;
   /** Names of parameters that the caller gave, as against defaults. */
   readonly given: ReadonlySet<string>;
+}
+
+/** What reading the pages of one operation takes. */
+export interface PageReading extends FirstRequest {
+  readonly operation: string;
+  readonly records: JsonPath;
+  /** The lists from which `records` picks, where it has a filter; loaded, as `records` is. */
+  readonly listed: JsonPath | undefined;
   readonly cursor: string | undefined;
   readonly maxPages: number | undefined;
   /** A next URL without our own credentials in it: a cursor holds none. */
   readonly withoutCredentials: (url: string) => string;
   /** Makes the call for one page. */
-  readonly fetch: (parameters: Values, overrides: Overrides) => Promise<Exchanged>;
+  readonly fetch: (parameters: Values, overrides: Overrides) => Promise<FetchedPage>;
+}
+
+/** An exchange with what its owner should know about the answer. */
+export interface FetchedPage extends Exchanged {
+  readonly warnings: readonly Warning[];
 }
 
 /** Reads page after page, one at a time; ends in an error with a cursor rather than in a short list. */
@@ -60,7 +71,7 @@ export async function* readPages(reading: PageReading): AsyncGenerator<Page, voi
     try {
       const request = requestFor(reading);
       pager.apply(position, request);
-      const { answer, data, whence } = await reading.fetch(request.parameters, request);
+      const { answer, data, whence, warnings } = await reading.fetch(request.parameters, request);
       const records = recordsOf(reading.records, data);
       const fetched: Fetched = {
         records,
@@ -81,6 +92,7 @@ export async function* readPages(reading: PageReading): AsyncGenerator<Page, voi
         cursor: position && formatCursor(operation, position),
         status: answer.status,
         headers: answer.headers,
+        warnings,
       };
     } catch (thrown) {
       // Whoever catches this can go on from the page that failed.
@@ -110,7 +122,18 @@ function urlOf({ origin, path }: Whence): Position {
   return { kind: "url", value: origin + path };
 }
 
-function requestFor({ pagination, parameters, given }: PageReading): PageRequest {
+/** The request of a call that reads one page: the one with which reading all of them begins. */
+export function firstRequest(first: FirstRequest): PageRequest {
+  const request = requestFor(first);
+  const pager = createPager(first.pagination);
+  pager.apply(pager.start(first.parameters), request);
+  // A single call is the caller's own: what it gives stands as it is.
+  for (const name of first.given)
+    if (first.parameters.has(name)) request.parameters.set(name, first.parameters.get(name));
+  return request;
+}
+
+function requestFor({ pagination, parameters, given }: FirstRequest): PageRequest {
   const request: PageRequest = { parameters: new Map(parameters), query: [], headers: [], body: [] };
   if (pagination.kind === "none" || !pagination.limit || pagination.page_size === undefined) return request;
   // A size that the caller gives wins over the descriptor's.
@@ -171,7 +194,8 @@ function truncated(pages: number, cursor: string): ConnectorError {
   return new ConnectorError({
     code: "truncated",
     phase: "pagination",
-    message: `there are more than ${pages} pages. Go on from \`cursor\`, or raise \`maxPages\` (\`max_pages\` in the descriptor).`,
+    message: `there ${pages === 1 ? "is more than 1 page" : `are more than ${pages} pages`}. Go on from \`cursor\`, or raise \`maxPages\` (\`max_pages\` in the descriptor).`,
+    details: { pages },
     cursor,
   });
 }

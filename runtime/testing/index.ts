@@ -1,8 +1,9 @@
 /**
  * `connectorc/testing`: what the project tests itself with, for those who build on it: a server that answers as
- * scripted and breaks as scripted, a clock that stands still, and state stores that fail.
+ * scripted and breaks as scripted, a clock that stands still, and state stores that hold in memory or fail.
  */
 
+export { createMemoryState, type MemoryState } from "../state/memory-state.ts";
 export * from "./certificate.ts";
 export * from "./clock.ts";
 export * from "./failing-state.ts";

@@ -69,8 +69,17 @@ async function setUp(
   return folderWith({ "weather.yaml": weather, "connection.yaml": connection, "note.txt": "from a file" });
 }
 
-async function call(cwd: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  return run(["call", "weather.yaml", ...args, "--connection", "connection.yaml"], { cwd, env });
+async function call(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  interrupted?: AbortSignal,
+): Promise<Ran> {
+  return run(["call", "weather.yaml", ...args, "--connection", "connection.yaml"], {
+    cwd,
+    env,
+    ...(interrupted ? { interrupted } : {}),
+  });
 }
 
 describe("connector call", () => {
@@ -148,11 +157,83 @@ describe("connector call", () => {
     const ran = await call(await setUp(server.authority), ["list_readings", "--param", "station=A", "--all"]);
     expect(ran.code).toBe(1);
     expect(json(ran)).toEqual([{ id: 1 }, { id: 2 }]);
-    expect(ran.stderr).toContain("no such page");
+    expect(ran.stderr).toMatch(
+      /^connector: .+ no such page\. Check the parameters\. Go on after 1 page with --all --cursor \S+ \(upstream_error\)\n$/,
+    );
   });
+
+  it("offers no cursor where the first page failed", async () => {
+    const server = await upstream(() => ({ status: 400, body: { message: "no such page" } }));
+    const ran = await call(await setUp(server.authority), ["list_readings", "--param", "station=A", "--all"]);
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).not.toContain("cursor");
+  });
+
+  it("stops at --max-pages, and goes on with --cursor as it says", async () => {
+    const server = await upstream(readings);
+    const cwd = await setUp(server.authority);
+    const all = ["list_readings", "--param", "station=A", "--all"];
+    const first = await call(cwd, [...all, "--max-pages", "1"]);
+    expect(first.code).toBe(1);
+    expect(json(first)).toEqual([{ id: 1 }, { id: 2 }]);
+    expect(first.stderr).toMatch(
+      /^connector: weather-desk list_readings: there are more pages than the 1 that may be read\. Raise --max-pages to read more at once\. Go on after 1 page with --all --cursor \S+ \(truncated\)\n$/,
+    );
+    const [, cursor = ""] = /--cursor (\S+)/.exec(first.stderr) ?? [];
+    const second = await call(cwd, [...all, "--cursor", cursor]);
+    expect(second).toMatchObject({ code: 0, stderr: "" });
+    expect(json(second)).toEqual([{ id: 3 }]);
+  });
+
+  it("prints a record a line of one call with --output ndjson", async () => {
+    const server = await upstream(readings);
+    const args = ["list_readings", "--param", "station=A", "--output", "ndjson"];
+    const ran = await call(await setUp(server.authority), args);
+    expect(ran).toMatchObject({ code: 0, stdout: '{"id":1}\n{"id":2}\n', stderr: "" });
+    expect(server.exchanges).toHaveLength(1);
+  });
+
+  it.each([[[]], [["--all"]], [["--output", "ndjson"]]])(
+    "tells each departure from the schema once, with %j",
+    async (more) => {
+      const server = await upstream(() => ({ body: { readings: ["canary", "canary", {}], next: null } }));
+      const ran = await call(await setUp(server.authority), [
+        "list_readings",
+        "--param",
+        "station=A",
+        ...more,
+      ]);
+      expect(ran).toMatchObject({
+        code: 0,
+        stderr:
+          "warning: the answer does not fit `response_schema` at /readings/0: must be an object, not a string\n",
+      });
+    },
+  );
+
+  it.each([[[]], [["--all"]]])(
+    "ends with 130 and a sentence when it is interrupted, with %j",
+    async (more) => {
+      const interrupt = new AbortController();
+      const server = await upstream((exchange) => {
+        if (more.length === 0 || exchange.url.includes("cursor=2")) interrupt.abort();
+        return readings(exchange);
+      });
+      const args = ["list_readings", "--param", "station=A", ...more];
+      const ran = await call(await setUp(server.authority), args, {}, interrupt.signal);
+      expect(ran.code).toBe(130);
+      expect(ran.stderr).toMatch(
+        more.length === 0
+          ? /^connector: stopped\n$/
+          : /^connector: stopped after 1 page; go on with --all --cursor \S+\n$/,
+      );
+    },
+  );
 
   it.each([
     ["an unknown operation", ["list_reading"], /did you mean list_readings\?/],
+    ["--max-pages without --all", ["list_readings", "--max-pages", "2"], /add --all/],
+    ["--max-pages of no number", ["list_readings", "--all", "--max-pages", "0"], /at least 1/],
     ["an unknown parameter", ["list_readings", "--param", "statoin=A"], /did you mean station\?/],
     [
       "a missing parameter",
@@ -240,8 +321,26 @@ describe("a connection file", () => {
       server.authority,
       `connector: weather-desk\ncredentials: { api_token: "a\${TOKEN}" }\nconfig: { base_url: "http://${server.authority}" }\nnetwork: { allow: [127.0.0.1] }\n`,
     );
-    expect((await call(cwd, args, { TOKEN: "x" })).code).toBe(0);
+    expect(await call(cwd, args, { TOKEN: "x" })).toMatchObject({
+      code: 0,
+      stderr:
+        "warning: connection.yaml: credentials.api_token holds ${ and is sent as it is; a variable is read only where ${NAME} is the whole value\n",
+    });
     expect(server.exchanges[0]?.token).toBe("a${TOKEN}");
+  });
+
+  it("gives nothing where a credential is empty", async () => {
+    const server = await upstream(readings);
+    const cwd = await setUp(
+      server.authority,
+      `connector: weather-desk\ncredentials: { api_token: "" }\nconfig: { base_url: "http://${server.authority}" }\nnetwork: { allow: [127.0.0.1] }\n`,
+    );
+    expect(await call(cwd, args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('needs "api_token"'),
+    });
+    expect((await call(cwd, args, { CONNECTOR_WEATHER_DESK_API_TOKEN: "t" })).code).toBe(0);
+    expect(server.exchanges[0]?.token).toBe("t");
   });
 
   it("is filled up from CONNECTOR_<SLUG>_<KEY>, and wins over it", async () => {

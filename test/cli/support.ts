@@ -27,7 +27,12 @@ export async function folderWith(files: Readonly<Record<string, string | Uint8Ar
 /** Runs a command line in place, with captured streams and an environment of its own. */
 export async function run(
   argv: readonly string[],
-  setting: { readonly cwd: string; readonly env?: World["env"]; readonly stdin?: string | Uint8Array },
+  setting: {
+    readonly cwd: string;
+    readonly env?: World["env"];
+    readonly stdin?: string | Uint8Array;
+    readonly interrupted?: AbortSignal;
+  },
 ): Promise<Ran> {
   const stdout = capture();
   const stderr = capture();
@@ -37,7 +42,7 @@ export async function run(
     stdout,
     stderr,
     readStdin: async (limit) => Buffer.from(setting.stdin ?? "").subarray(0, limit),
-    interrupted: new AbortController().signal,
+    interrupted: setting.interrupted ?? new AbortController().signal,
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }

@@ -27,6 +27,20 @@ export function fieldType(type: FieldType): TypeText {
   }
 }
 
+/** A parameter takes what says its value as well: a `Date`, a `bigint` with all its digits. */
+export function givenType(type: FieldType): TypeText {
+  switch (type) {
+    case "date":
+    case "datetime":
+      return union([fieldType(type), atom("Date")], "");
+    case "integer":
+    case "number":
+      return union([fieldType(type), atom("bigint")], "");
+    default:
+      return fieldType(type);
+  }
+}
+
 /** A credential of type json is the document's text, or what it parses to. */
 export function credentialType(type: FieldType): TypeText {
   return type === "json" ? union([atom("string"), fieldType("object")], "") : fieldType(type);

@@ -1,7 +1,7 @@
 import type { Parameter } from "../../../schema/ir.ts";
 import { type ClientModel, isRequired, type OperationModel } from "./client-model.ts";
 import { type DocTag, docComment } from "./comment.ts";
-import { decodedRecordType, decodedType, fieldType } from "./field-type.ts";
+import { decodedRecordType, decodedType, fieldType, givenType } from "./field-type.ts";
 import { propertyLine } from "./member-text.ts";
 import { recordSchema } from "./record-schema.ts";
 import { isPlainObject } from "./schema-shape.ts";
@@ -33,10 +33,11 @@ function parametersType({ operation, parameters: name }: OperationModel, schemas
 /** The schema refines the type; where it says nothing about it, the type stands. */
 function parameterType(parameter: Parameter, owner: string, schemas: SchemaTypes): TypeText {
   const { schema, type } = parameter;
-  const plain = fieldType(type);
+  const plain = givenType(type);
   if (schema === undefined || type === "file") return plain;
   const refined = schemas.typeOf(schema, { direction: "request", root: schema, owner, indent: "  " });
-  return refined.text === "unknown" ? plain : refined;
+  const says = refined.text !== "unknown" && refined.text !== fieldType(type).text;
+  return says ? refined : plain;
 }
 
 function parameterDoc({ description, default: standard, example, secret }: Parameter): string {

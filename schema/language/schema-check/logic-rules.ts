@@ -83,18 +83,24 @@ function nounOf(value: unknown): string {
 function fixedRules(schema: SchemaObject): Rule<unknown>[] {
   const rules: Rule<unknown>[] = [];
   const constant = keyword(schema, "const");
-  if (constant !== undefined)
-    rules.push(
-      (value, run) => equalJson(constant, value) || fail(run, "must be the value that its schema fixes"),
-    );
+  if (constant !== undefined) {
+    const wanted = `must be ${shown(constant)}`;
+    rules.push((value, run) => equalJson(constant, value) || fail(run, wanted));
+  }
   const list = keyword(schema, "enum");
   if (Array.isArray(list)) {
     const isMember = memberTest(list);
-    rules.push(
-      (value, run) => isMember(value) || fail(run, "must be one of the values that its schema lists"),
-    );
+    const more = list.length > 8 ? ` and ${list.length - 8} more` : "";
+    const wanted = `must be one of ${list.slice(0, 8).map(shown).join(", ")}${more}`;
+    rules.push((value, run) => isMember(value) || fail(run, wanted));
   }
   return rules;
+}
+
+/** A value that the schema names, within bounds; never the one that is checked. */
+function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 function memberTest(list: readonly Json[]): (value: unknown) => boolean {

@@ -119,7 +119,9 @@ parameters:
     );
     const { connection, runtime, server, ir } = await start(yaml, { "GET /x": json({ id: "seven" }) });
     const { warnings } = await connection.call("op");
-    expect(warnings).toMatchObject([{ code: "schema", path: "/id" }]);
+    expect(warnings).toMatchObject([
+      { code: "schema", path: "/id", message: expect.stringMatching(/`response_schema` at \/id: must be/) },
+    ]);
     const strict = runtime.connect(ir, { config: { base_url: server.origin }, schemaCheck: "strict" });
     await expect(strict.call("op")).rejects.toMatchObject({ code: "response_invalid", phase: "response" });
     const off = runtime.connect(ir, { config: { base_url: server.origin }, schemaCheck: "off" });

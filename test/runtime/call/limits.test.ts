@@ -157,3 +157,24 @@ rate_limits: [{ scope: per_connection, limit: 2, interval_seconds: 600, includes
     expect(JSON.stringify(report)).not.toContain("canary");
   });
 });
+
+describe("a 429", () => {
+  const advised = async (limits: string): Promise<string> => {
+    const made = await line(
+      descriptor(
+        `operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: none, retry: { max_attempts: 1 } }]\n${limits}`,
+      ),
+      { "GET /x": rateLimited() },
+    );
+    open.push(made);
+    const outcome = await made.connection.attempt("op");
+    return outcome.ok ? "" : outcome.error.message;
+  };
+
+  it("advises to declare a limit only where none is", async () => {
+    expect(await advised("")).toContain("declare the limit under `rate_limits`");
+    const declared = await advised("rate_limits: [{ scope: per_connection, limit: 5, interval_seconds: 1 }]");
+    expect(declared).toContain("the server allows less than `rate_limits` declares");
+    expect(declared).not.toContain("declare the limit");
+  });
+});

@@ -104,6 +104,19 @@ describe("paging reads every record once", () => {
   });
 });
 
+describe("a page", () => {
+  it("tells where its own answer departs from the response schema", async () => {
+    const { connection } = await start(
+      "type: page\npage_param: page",
+      routes(sequence(json({ items: [{ id: 1 }] }), json({ items: [{ id: "two" }] }), json({ items: [] }))),
+      "response_schema: { type: object, properties: { items: { type: array, items: { properties: { id: { type: integer } } } } } }",
+    );
+    const told: unknown[] = [];
+    for await (const { warnings } of connection.pages("op")) told.push(warnings.map(({ path }) => path));
+    expect(told).toEqual([[], ["/items/0/id"], []]);
+  });
+});
+
 describe("paging ends", () => {
   it("in `truncated` with a cursor after the last record, at max_pages and at maxPages", async () => {
     const { connection } = await start(
@@ -217,6 +230,47 @@ describe("paging asks", () => {
       "/items?per=20&offset=0",
       "/items?per=20&offset=20",
     ]);
+  });
+
+  it("with one call for the same as with its first page, unless the caller says otherwise", async () => {
+    const extra =
+      "parameters:\n  - { name: offset, location: query, field_type: integer }\n  - { name: per, location: query, field_type: integer, default_value: 3 }";
+    const { connection, server } = await start(
+      "type: offset\noffset_param: offset\nlimit_param: per\npage_size: 10",
+      routes(pages(numbers, { kind: "offset", limitParam: "per" })),
+      extra,
+    );
+    await connection.pages("op").next();
+    await connection.call("op");
+    await connection.call("op", { per: 20, offset: 5 });
+    expect(server.requests.map(({ target }) => target)).toEqual([
+      "/items?offset=0&per=10",
+      "/items?offset=0&per=10",
+      "/items?offset=5&per=20",
+    ]);
+  });
+
+  it("with one call for the page size that is a wire name, in query or body", async () => {
+    const made = await line(
+      operation(`
+endpoint: /search
+method: POST
+response: { records_path: $.items }
+parameters: [{ name: q, location: body }]
+pagination: { type: cursor, cursor_path: $.next, cursor_param: page.token, cursor_location: body, limit_param: page.size, page_size: 7 }`),
+      { "POST /search": ({ json: body }) => json({ items: [body] }) },
+    );
+    open.push(made);
+    expect((await made.connection.call("op", { q: "x" })).data).toEqual(
+      (await made.connection.pages("op", { q: "x" }).next()).value?.data,
+    );
+    expect(JSON.parse(made.server.requests[0]?.body.toString() ?? "")).toMatchObject({ q: "x" });
+    const { connection, server } = await start(
+      "type: link_header\nlimit_param: limit\npage_size: 10",
+      routes(pages(numbers, { kind: "link" })),
+    );
+    await connection.call("op");
+    expect(server.requests[0]?.target).toBe("/items?limit=10");
   });
 
   it("by body and header where the descriptor puts the cursor there", async () => {

@@ -65,7 +65,7 @@ describe("from a descriptor", () => {
     const files = (await Promise.all(connectors.map(({ ir }) => emitTypeScript(ir)))).flat();
     expect(typeErrors(files, caller)).toEqual([]);
     expect(declarationOf(fileOf(files, "types.ts"), "GetTicketParams")).toBe(
-      "export interface GetTicketParams {\n  ticket_id: number;\n}",
+      "export interface GetTicketParams {\n  ticket_id: number | bigint;\n}",
     );
   });
 });

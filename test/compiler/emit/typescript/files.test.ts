@@ -170,3 +170,26 @@ describe("types of records", () => {
     );
   });
 });
+
+describe("parameters of the emitted client", () => {
+  it("take what the runtime takes: dates as such, integers with all their digits, unless a schema says less", async () => {
+    const parameters = [
+      parameter("since", { type: "datetime" }),
+      parameter("day", { type: "date", schema: { type: "string", format: "date" } }),
+      parameter("id", { type: "integer", schema: { type: "integer", minimum: 1 } }),
+      parameter("ratio", { type: "number" }),
+      parameter("level", { type: "integer", schema: { enum: [1, 2] } }),
+      parameter("text"),
+    ];
+    const files = await emitTypeScript(connector({ operations: [operation("ping", { parameters })] }));
+    expect(declarationOf(fileOf(files, "types.ts"), "PingParams")).toBe(`export interface PingParams {
+  since?: string | Date | undefined;
+  day?: string | Date | undefined;
+  id?: number | bigint | undefined;
+  ratio?: number | bigint | undefined;
+  level?: 1 | 2 | undefined;
+  text?: string | undefined;
+}`);
+    expect(typeErrors(files)).toEqual([]);
+  });
+});

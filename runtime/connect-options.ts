@@ -1,0 +1,28 @@
+import type { KeysOf } from "./check-options.ts";
+import type { ProfileOptions } from "./credentials/profile-set.ts";
+import type { Identity } from "./identity.ts";
+import type { SchemaCheckMode } from "./operation-plan.ts";
+
+/** What a connection is made of. */
+export interface ConnectOptions extends ProfileOptions {
+  /** Settings that are no secrets: domain, region, base URL. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly identity?: Partial<Identity>;
+  readonly schemaCheck?: SchemaCheckMode;
+  /** Default time limit of a call, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** The keys of `ConnectOptions`. */
+export const connectKeys: KeysOf<ConnectOptions> = {
+  profile: true,
+  profiles: true,
+  credentials: true,
+  config: true,
+  identity: true,
+  schemaCheck: true,
+  timeoutMs: true,
+};
+
+/** The keys of `Identity`. */
+export const identityKeys: KeysOf<Identity> = { tenant: true, account: true, user: true, connection: true };
