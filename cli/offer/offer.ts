@@ -113,18 +113,7 @@ function offeredOperation(operation: Operation, ir: Connector): OfferedOperation
   };
 }
 
-interface Field {
-  readonly key: string;
-  readonly type: string;
-  readonly required: boolean;
-  readonly secret?: boolean;
-  readonly implied?: boolean;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly description?: string;
-}
-
-function offeredField(field: Field): OfferedField {
+function offeredField(field: OfferedField): OfferedField {
   return {
     key: field.key,
     type: field.type,

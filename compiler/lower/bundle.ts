@@ -22,7 +22,7 @@ export interface BundledFiles {
   bend(schema: Json): Json;
 }
 
-export const noFiles: BundledFiles = { schemas: new Map(), bend: (schema) => schema };
+const noFiles: BundledFiles = { schemas: new Map(), bend: (schema) => schema };
 
 const maxFiles = 1000;
 

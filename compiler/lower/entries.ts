@@ -23,7 +23,7 @@ export function lowerEntries(
 }
 
 /** Literal text of a query value, in the form that a URL needs (RFC 3986, section 3.4). */
-export function encodeQueryText(text: string): string {
+function encodeQueryText(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 

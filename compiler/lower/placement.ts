@@ -1,4 +1,4 @@
-import type { Entry, Hole, Placement, ProfileType, Template } from "../../schema/ir.ts";
+import type { Entry, Hole, Placement, Template } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredProfile } from "./declare.ts";
 import { lowerEntries } from "./entries.ts";
@@ -112,9 +112,4 @@ function basic(user: Hole, password: Hole): Template {
 
 function authorization(value: Template): Placement {
   return { ...noPlacement, headers: [{ kind: "template", name: "Authorization", value }] };
-}
-
-/** Types whose credential goes to a place of its own without being told. */
-export function hasOwnPlace(type: ProfileType): boolean {
-  return type !== "api_key";
 }

@@ -30,7 +30,7 @@ export interface LoweredProfile {
   readonly origins: readonly UrlOrigin[];
 }
 
-export function profileOwner(profile: DeclaredProfile): Owner {
+function profileOwner(profile: DeclaredProfile): Owner {
   return { kind: "profile", id: profile.id };
 }
 

@@ -221,7 +221,7 @@ function fromOauth(name: string): Bound {
 }
 
 /** Every bare name that would have been understood. */
-export function knownNames(scope: Scope): string[] {
+function knownNames(scope: Scope): string[] {
   const auth = [...scope.extracts.map((e) => e.name), ...scope.oauth];
   const credentials = scope.profiles.flatMap((p) =>
     p.fields.filter((f) => !(f.implied && ["refresh_token", "expires_at"].includes(f.key))).map((f) => f.key),

@@ -13,7 +13,7 @@ export type GivenFields = Readonly<Record<string, unknown>>;
 const tokenKeys: readonly string[] = ["access_token", "refresh_token", "expires_at"];
 
 /** The keys that a profile accepts. */
-export function acceptedKeys(profile: Profile): string[] {
+function acceptedKeys(profile: Profile): string[] {
   const own = profile.fields.map((field) => field.key);
   return takesTokens(profile) ? [...new Set([...own, ...tokenKeys])] : own;
 }

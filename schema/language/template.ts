@@ -65,11 +65,6 @@ export function parseTemplate(text: string): ParseResult {
   }
 }
 
-/** True where the text would parse to itself: it has no braces. */
-export function isLiteral(text: string): boolean {
-  return !text.includes("{") && !text.includes("}");
-}
-
 class Parser {
   readonly #text: string;
 
