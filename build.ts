@@ -8,6 +8,7 @@
  * What is needed only at times, or has types that show in ours, stays a dependency and is imported when first used.
  */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
@@ -54,7 +55,6 @@ const bundle: BuildOptions = {
 };
 const commands = readdirSync("cli/commands").map((file) => join("cli/commands", file));
 const programs = [
-  await build({ ...bundle, entryPoints: [{ in: "cli/start.ts", out: "connector" }] }),
   await build({
     ...bundle,
     entryPoints: ["cli/program.ts"],
@@ -62,12 +62,21 @@ const programs = [
   }),
   await build({ ...bundle, entryPoints: commands }),
 ];
+const starts = await build({
+  ...bundle,
+  entryPoints: [{ in: "cli/start.ts", out: "connector" }, "cli/worker.ts"],
+  define: {
+    ...bundle.define,
+    bundlesHash: JSON.stringify(bundlesHash()),
+    bundlesV8: JSON.stringify(process.versions.v8),
+  },
+});
 await warm();
 
 declarations();
 writeFileSync(
   "dist/THIRD-PARTY-NOTICES.txt",
-  notices([library, ...programs].flatMap(({ metafile }) => metafile ?? [])),
+  notices([library, ...programs, starts].flatMap(({ metafile }) => metafile ?? [])),
 );
 
 /** Each command is a bundle of its own beside the program, loaded when it runs. */
@@ -75,7 +84,7 @@ function separateCommands(): Plugin {
   return {
     name: "separate-commands",
     setup: ({ onResolve }) => {
-      onResolve({ filter: /^\.\/commands\/[^/]+\.ts$/ }, ({ path }) => ({
+      onResolve({ filter: /^\.{1,2}\/commands\/[^/]+\.ts$/ }, ({ path }) => ({
         path: `./${basename(path, ".ts")}.cjs`,
         external: true,
       }));
@@ -92,6 +101,13 @@ function withoutSubprocesses(): Plugin {
       onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));
     },
   };
+}
+
+/** Names the texts of the bundles that were made so far: a cache of compiled code is of one text. */
+function bundlesHash(): string {
+  const hash = createHash("sha256");
+  for (const file of readdirSync("dist/cli").sort()) hash.update(readFileSync(join("dist/cli", file)));
+  return hash.digest("hex").slice(0, 32);
 }
 
 /** Runs `connector validate` once in this process, and writes the code that it compiled beside the bundles. */

@@ -21,7 +21,16 @@ import type { Connector } from "./schema/ir.ts";
 export type { Compilation, CompiledConnector, CompileOptions, Input } from "./compiler/index.ts";
 export { ConnectorError } from "./runtime/errors.ts";
 export * from "./runtime/index.ts";
-export type { Diagnostic, Position, Range, Related, Severity, Suggestion } from "./schema/diagnostic.ts";
+export type {
+  Diagnostic,
+  Fix,
+  Position,
+  Range,
+  Related,
+  Severity,
+  Suggestion,
+  Suppressed,
+} from "./schema/diagnostic.ts";
 export type { Connector } from "./schema/ir.ts";
 
 /** Everything that is wrong in a descriptor, given as text or data. */

@@ -1,15 +1,22 @@
-import type { Diagnostic } from "../schema/diagnostic.ts";
+import type { Diagnostic, Severity, Suppressed } from "../schema/diagnostic.ts";
 import type { Connector } from "../schema/ir.ts";
-import { severityOf } from "./catalog.ts";
 import { rules } from "./check/rules.ts";
 import type { Finding, Report } from "./diagnostics.ts";
+import { createCover } from "./fix/cover.ts";
+import { toFix } from "./fix/to-fix.ts";
 import type { Host } from "./host.ts";
+import { type Ignores, readIgnores } from "./ignore/ignores.ts";
+import { createIntake } from "./intake.ts";
 import { bundle } from "./lower/bundle.ts";
 import { Cursor } from "./lower/cursor.ts";
-import { lower, toConnector } from "./lower/lower.ts";
+import { lower, type Model, toConnector } from "./lower/lower.ts";
 import { provePaths } from "./lower/paths.ts";
+import { loadPatternTests } from "./lower/pattern-tests.ts";
+import { loadPatterns } from "./lower/patterns.ts";
 import { loadSchemaChecks } from "./lower/schemas.ts";
-import { lineMap } from "./read/lines.ts";
+import { createPolicy, type Policy } from "./policy.ts";
+import { maxFindings, TooManyFindings } from "./read/limits.ts";
+import { type LineMap, lineMap } from "./read/lines.ts";
 import { otherKind } from "./read/other-kind.ts";
 import { type ReadDocument, read, type TextFormat } from "./read/read.ts";
 import { type Node, pointerText, type Span, spanOf } from "./read/tree.ts";
@@ -19,8 +26,12 @@ export interface CompileOptions {
   /** Name of the file in findings. */
   readonly file?: string;
   readonly format?: TextFormat;
+  /** Which rules apply, and how grave they are; without one, the recommended preset. */
+  readonly policy?: Policy;
   /** Reads schema files beside the descriptor; without one, local `$ref`s are findings. */
   readonly host?: Host;
+  /** Nothing is compiled but what findings need: `connectors` stays empty. */
+  readonly findingsOnly?: boolean;
 }
 
 export interface CompiledConnector {
@@ -36,48 +47,84 @@ export interface Compilation {
   readonly connectors: readonly CompiledConnector[];
   /** In source order. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What `# connector-ignore` comments hide, as far as it would be shown; it keeps nothing from being compiled. */
+  readonly suppressed: readonly Suppressed[];
   /** The text that ranges refer to. */
   readonly text: string;
 }
 
-interface Found {
+/** A finding that applies, before it has lines and columns. */
+export interface Found {
   readonly document: number;
   readonly finding: Finding;
   readonly phase: number;
+  readonly severity: Severity;
 }
+
+/** Hears of each descriptor that could be read: the author's tree, and what names were bound to. */
+export type Observer = (document: ReadDocument, model: Model) => void;
 
 /** Text to IR: read, validate, lower, check. Every finding of every document, in one run. */
 export async function compileText(
   input: string | Uint8Array,
   options: CompileOptions = {},
+  observe: Observer = () => {},
 ): Promise<Compilation> {
-  const found: Found[] = [];
+  const intake = createIntake();
+  const { found } = intake;
+  const hidden: Found[] = [];
+  let ignores: Ignores | undefined;
+  const judge = createPolicy(options.policy);
   const reportIn =
     (document: number, phase: number = phases.read): Report =>
-    (finding) =>
-      found.push({ document, finding, phase });
+    (finding) => {
+      const severity = judge(finding.rule, finding.severity);
+      if (!ignores || isShown({ document, finding }, ignores, lines, roots))
+        intake.take({ document, finding, phase }, severity);
+      else if (severity === "off") return;
+      else if (hidden.length < maxFindings) hidden.push({ document, finding, phase, severity });
+      else intake.leave(severity);
+    };
   const source = read(input, options.format ?? "yaml", reportIn);
+  const lines = lineMap(source.text);
+  const roots = new Map(source.documents.map(({ index, root }) => [index, root]));
+  const reportAt = (offset: number): Report => reportIn(documentAt(source.documents, offset), phases.check);
+  ignores = source.documents.length > 0 ? readIgnores(source.text, lines) : undefined;
   const connectors: CompiledConnector[] = [];
   const slugs = new Map<string, number>();
-  for (const document of source.documents) {
+  const compileNext = async (document: ReadDocument): Promise<void> => {
     const ir = await compileDocument(
       source.text,
       document,
       options,
       (phase) => reportIn(document.index, phases[phase]),
       () => hasErrors(found, document.index),
+      (model) => observe(document, model),
     );
     reportTwin(document, slugs, reportIn(document.index, phases.check));
     if (ir && !hasErrors(found, document.index))
       connectors.push({ ir, document: document.index, slug: ir.slug });
+  };
+  try {
+    for (const document of source.documents) await compileNext(document);
+    ignores?.reportProblems(reportAt);
+    // Where an error kept anything from being looked at, a comment may hide what would be found next time.
+    const isWhole = !found.some(({ phase, severity }) => phase < phases.check && severity === "error");
+    if (isWhole && !intake.overflowed) ignores?.reportUnused(reportAt, (rule) => judge(rule) !== "off");
+  } catch (thrown) {
+    if (!(thrown instanceof TooManyFindings)) throw thrown;
   }
+  intake.close(documentAt(source.documents, source.text.length), source.text.length);
+  const toData = (some: readonly Found[]): Diagnostic[] =>
+    toDiagnostics(some, source.text, source.documents, options.file ?? "descriptor");
   return {
-    connectors,
+    connectors: connectors.filter(({ document }) => !hasErrors(found, document)),
     slugs: source.documents.flatMap(({ root, index }) => {
       const slug = new Cursor(root, []).at("metadata").at("slug").string();
       return slug === undefined ? [] : [{ document: index, slug }];
     }),
-    diagnostics: toDiagnostics(found, source.text, source.documents, options.file ?? "descriptor"),
+    diagnostics: toData(found),
+    suppressed: ignores ? toData(hidden).map((diagnostic) => toSuppressed(diagnostic, ignores)) : [],
     text: source.text,
   };
 }
@@ -91,6 +138,7 @@ async function compileDocument(
   options: CompileOptions,
   report: (phase: keyof typeof phases) => Report,
   failed: () => boolean,
+  observe: (model: Model) => void,
 ): Promise<Connector | undefined> {
   const other = otherKind(root);
   if (other) {
@@ -101,17 +149,56 @@ async function compileDocument(
   const at = new Cursor(validated.root, []);
   const files = await bundle(at, options.host, report("lower"));
   const schemaChecks = await loadSchemaChecks(at);
+  const patternTest = await loadPatternTests(at);
+  const patterns = await loadPatterns(at);
   const proofs = await provePaths(validated.root, at.at("jsonpath").string() === "plus" ? "plus" : "rfc9535");
-  const model = lower(text, validated, { files, proofs, schemaChecks }, report("lower")); //      names bound, templates parsed
+  const model = lower(
+    text,
+    validated,
+    { files, proofs, schemaChecks, patternTest, patterns },
+    report("lower"),
+  ); // names bound, templates parsed
+  observe(model);
   const check = report("check");
-  for (const rule of rules) rule.check(model, (finding) => check({ ...finding, rule: rule.id }));
-  return failed() ? undefined : toConnector(model);
+  for (const rule of rules)
+    if (!rule.needsWhole || validated.broken.size === 0)
+      rule.check(model, (finding) => check({ ...finding, rule: rule.id }));
+  if (failed() || options.findingsOnly) return undefined;
+  const { contentHash } = await import("./lower/content-hash.ts");
+  return toConnector(model, contentHash);
+}
+
+/** Whether no comment hides a finding. */
+function isShown(
+  { document, finding }: Pick<Found, "document" | "finding">,
+  ignores: Ignores,
+  lines: LineMap,
+  roots: ReadonlyMap<number, Node>,
+): boolean {
+  if (!ignores.mayHide(finding.rule)) return true;
+  const { start } = finding.span ?? spanIn(roots.get(document), finding);
+  return ignores.reasonFor(finding.rule, lines.position(start).line) === undefined;
+}
+
+function toSuppressed(diagnostic: Diagnostic, ignores: Ignores | undefined): Suppressed {
+  const reason = ignores?.reasonFor(diagnostic.rule, diagnostic.range.start.line);
+  return { diagnostic, by: "inline", ...(reason ? { reason } : {}) };
+}
+
+/** The document that a place in the text belongs to; what stands between two belongs to the next. */
+function documentAt(documents: readonly ReadDocument[], offset: number): number {
+  let low = 0;
+  let high = documents.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((documents[middle]?.root.span.end ?? 0) >= offset) high = middle;
+    else low = middle + 1;
+  }
+  return documents[low]?.index ?? 0;
 }
 
 function hasErrors(found: readonly Found[], document: number): boolean {
-  return found.some(
-    (one) => one.document === document && (one.finding.severity ?? severityOf(one.finding.rule)) === "error",
-  );
+  return found.some((one) => one.document === document && one.severity === "error");
 }
 
 /** The same slug twice in one file: `FILE#slug` could not tell them apart. */
@@ -130,7 +217,8 @@ function reportTwin({ root, index }: ReadDocument, slugs: Map<string, number>, r
     });
 }
 
-function toDiagnostics(
+/** Findings with lines and columns, in source order; what only follows from an earlier phase's error is left out. */
+export function toDiagnostics(
   found: readonly Found[],
   text: string,
   documents: readonly ReadDocument[],
@@ -138,27 +226,35 @@ function toDiagnostics(
 ): Diagnostic[] {
   const lines = lineMap(text);
   const roots = new Map(documents.map(({ index, root }) => [index, root]));
+  const isRepeated = createCover(documents.flatMap(({ repeated = [] }) => repeated));
   const seen = new Set<string>();
-  const placed = found.map(({ document, finding, phase }) => {
+  const placed = found.map(({ document, finding, phase, severity }) => {
     const root = roots.get(document);
     const span = finding.span ?? spanIn(root, finding);
     const range = lines.range(span);
+    const fix = finding.fix && toFix(finding.fix, text, lines, isRepeated);
     const diagnostic: Diagnostic = {
       file,
       document,
       rule: finding.rule,
-      severity: finding.severity ?? severityOf(finding.rule),
+      severity,
       message: finding.message,
       path: pointerText(finding.path),
       range,
+      ...(finding.label === undefined ? {} : { label: finding.label }),
       ...(finding.help === undefined ? {} : { help: finding.help }),
-      ...(finding.replace === undefined ? {} : { suggestion: { text: finding.replace, range } }),
+      // A certain mend needs no guess beside it.
+      ...(fix
+        ? { fix }
+        : finding.replace === undefined
+          ? {}
+          : { suggestion: { text: finding.replace, range } }),
       ...(finding.related?.length
         ? {
-            related: finding.related.map(({ path, at, message }) => ({
+            related: finding.related.map(({ path, at, span, message }) => ({
               file,
               message,
-              range: lines.range(spanIn(root, { path, at: at ?? "value" })),
+              range: lines.range(span ?? spanIn(root, { path, at: at ?? "value" })),
             })),
           }
         : {}),

@@ -1,5 +1,5 @@
 import type { Severity } from "../schema/diagnostic.ts";
-import type { Pointer, Span } from "./read/tree.ts";
+import type { Entry, ListNode, MapNode, Pointer, Span } from "./read/tree.ts";
 
 /**
  * A finding before it has lines and columns: phases report these, `compile.ts` gives them a file and a range.
@@ -11,12 +11,18 @@ export interface Finding {
   readonly at?: "value" | "key" | "missing";
   readonly span?: Span;
   readonly message: string;
+  /** A few words for the finding's own span, beside those of `related`. */
+  readonly label?: string;
   readonly help?: string;
-  /** Text that should stand in the place of the finding's range. */
+  /** Text that should stand in the place of the finding's range: a guess, unless `fix` says the same. */
   readonly replace?: string;
+  /** The one possible mend; its edits do not overlap. */
+  readonly fix?: Mend;
   readonly related?: readonly {
     readonly path: Pointer;
     readonly at?: "value" | "key";
+    /** Overrides the span of `path`: a template hole. */
+    readonly span?: Span;
     readonly message: string;
   }[];
   /** Only where it differs from the rule's default severity. */
@@ -26,3 +32,30 @@ export interface Finding {
 export type Report = (finding: Finding) => void;
 
 export type RuleId = `${string}/${string}`;
+
+/** A mend before it is text: what it does, in the imperative, and how. */
+export interface Mend {
+  readonly title: string;
+  readonly edits: readonly (TextEdit | LayoutEdit)[];
+}
+
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** An edit that follows the layout of the text around it; `compiler/fix/layout.ts` makes text edits of it. */
+export type LayoutEdit =
+  /** Takes an entry or item that is not the first out of its map or list, comments and all. */
+  | { readonly kind: "remove-entry"; readonly entry: Entry; readonly from: MapNode }
+  | { readonly kind: "remove-item"; readonly index: number; readonly from: ListNode }
+  /** Puts an entry at the end of a map, or right behind the entry `after` of it. */
+  | {
+      readonly kind: "move-entry";
+      readonly entry: Entry;
+      readonly from: MapNode;
+      readonly into: MapNode;
+      readonly after?: Entry;
+    }
+  /** Sets the lines from one entry to another one level deeper. */
+  | { readonly kind: "indent-entries"; readonly first: Entry; readonly last: Entry };

@@ -3,11 +3,24 @@ import type { Diagnostic } from "../schema/diagnostic.ts";
 import type { Connector } from "../schema/ir.ts";
 import { type Compilation, type CompileOptions, compileText } from "./compile.ts";
 
-export type { Diagnostic, Position, Range, Related, Severity, Suggestion } from "../schema/diagnostic.ts";
+export type {
+  Diagnostic,
+  Fix,
+  Position,
+  Range,
+  Related,
+  Severity,
+  Suggestion,
+  Suppressed,
+} from "../schema/diagnostic.ts";
 export type { Connector } from "../schema/ir.ts";
-export { catalog, type RuleInfo } from "./catalog.ts";
+export { catalog, type Preset, type RuleInfo } from "./catalog.ts";
 export { type Compilation, type CompiledConnector, type CompileOptions, compileText } from "./compile.ts";
+export type { Change, Level, Site } from "./diff/change.ts";
+export { type ConnectorDiff, type DiffOptions, diffConnectors } from "./diff/diff.ts";
+export type { DiffSource } from "./diff/locate.ts";
 export type { Host } from "./host.ts";
+export type { Policy } from "./policy.ts";
 
 /** A descriptor as YAML or JSON text, or as the data of one. */
 export type Input = string | object;

@@ -1,20 +1,13 @@
-import type { Diagnostic, Position, Range, Severity } from "../schema/diagnostic.ts";
-import { escapeText } from "./escape.ts";
+import type { Diagnostic, Fix, Related } from "../schema/diagnostic.ts";
+import { escapeText, escapeWholeLine } from "./escape.ts";
+import { type Canvas, drawFrame, fits, type Place } from "./render/frame.ts";
+import { createPaint, type Paint } from "./render/paint.ts";
 
 export interface RenderOptions {
   readonly color: boolean;
+  /** Cells of a line of the terminal; longer source lines are cut around the place. 120 when left out. */
+  readonly columns?: number;
 }
-
-type Style = "error" | "warning" | "info" | "bold" | "dim" | "blue";
-
-const codes: { readonly [S in Style]: string } = {
-  error: "1;31",
-  warning: "1;33",
-  info: "1;36",
-  bold: "1",
-  dim: "2",
-  blue: "1;34",
-};
 
 /**
  * Renders the findings of one text as a person reads them: what, where, the line with the place underlined, the
@@ -23,84 +16,84 @@ const codes: { readonly [S in Style]: string } = {
  */
 export function createRenderer(source: string, options: RenderOptions): (diagnostic: Diagnostic) => string {
   const lines = source === "" ? [] : source.split(/\r\n|\n|\r/);
-  return (diagnostic) => render(diagnostic, lines, options);
+  const paint = createPaint(options.color);
+  return (diagnostic) => render(diagnostic, lines, paint, options.columns ?? 120);
 }
 
-function render(diagnostic: Diagnostic, source: readonly string[], { color }: RenderOptions): string {
-  const paint = (style: Style, text: string): string =>
-    color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text;
-  const { severity, rule, message, file, range, help, suggestion, related = [] } = diagnostic;
-  const width = String(Math.max(range.end.line, ...related.map((other) => other.range.end.line))).length;
-  const gutter = " ".repeat(width);
-  const lines = [
+function render(diagnostic: Diagnostic, lines: readonly string[], paint: Paint, columns: number): string {
+  const { severity, rule, message, file, range, related = [] } = diagnostic;
+  const here = related.filter((other) => other.file === file);
+  const gutter = String(Math.max(range.start.line, ...here.map((other) => other.range.start.line))).length;
+  const canvas: Canvas = { lines, gutter, cells: Math.max(40, columns - gutter - 3), paint };
+  const space = " ".repeat(gutter);
+  const rendered = [
     `${paint(severity, severity)}${paint("bold", `: ${escapeText(message)}`)} ${paint("dim", `[${rule}]`)}`,
-    `${gutter}${paint("blue", "-->")} ${escapeText(file)}:${range.start.line}:${range.start.column}`,
+    `${space}${paint("blue", "-->")} ${escapeText(file)}:${range.start.line}:${range.start.column}`,
+    ...frames(diagnostic, here, canvas),
+    ...related
+      .filter((other) => other.file !== file)
+      .map(
+        (other) =>
+          `${space} ${paint("blue", "::")} ${escapeText(other.file)}:${other.range.start.line}:${other.range.start.column} ${escapeText(other.message)}`,
+      ),
+    ...notes(diagnostic).map(([name, text]) => note(name, text, space, paint)),
   ];
-  if (source.length > 0) lines.push(...frame(source, range, severity, "", width, paint));
-  for (const other of related) {
-    if (other.file !== file)
-      lines.push(
-        `${gutter} ${paint("blue", "::")} ${escapeText(other.file)}:${other.range.start.line}:${other.range.start.column} ${escapeText(other.message)}`,
-      );
-    else
-      lines.push(
-        `${gutter}${paint("blue", ":::")} line ${other.range.start.line}`,
-        ...frame(source, other.range, "info", other.message, width, paint),
-      );
-  }
-  if (help !== undefined)
-    lines.push(
-      ...indented(help, `${gutter} ${paint("blue", "=")} ${paint("bold", "help")}: `, `${gutter}   `),
-    );
-  if (suggestion && !(help ?? "").includes(suggestion.text))
-    lines.push(`${gutter} ${paint("blue", "=")} ${paint("bold", "write")}: ${escapeText(suggestion.text)}`);
-  return `${lines.join("\n")}\n`;
+  return `${rendered.join("\n")}\n`;
 }
 
-function indented(text: string, first: string, rest: string): string[] {
-  return text.split("\n").map((line, index) => (index === 0 ? first : rest) + escapeText(line));
-}
-
-const widest = 120;
-
-/** The lines of a range, at most the first two, with carets under what is meant. */
-function frame(
-  source: readonly string[],
-  range: Range,
-  severity: Severity,
-  label: string,
-  width: number,
-  paint: (style: Style, text: string) => string,
-): string[] {
-  const bar = paint("blue", "|");
-  const first = source[range.start.line - 1];
-  if (first === undefined) return [];
-  const number = paint("blue", String(range.start.line).padStart(width));
-  const { text, column, length } = clip(
-    first,
-    range.start,
-    range.end.line === range.start.line ? range.end.column : first.length + 1,
+/** One frame for the finding's place and what lies close to it, then others in the order in which they explain it. */
+function frames(diagnostic: Diagnostic, related: readonly Related[], canvas: Canvas): string[] {
+  if (canvas.lines.length === 0) return [];
+  const own: Place = {
+    range: diagnostic.range,
+    sign: "^",
+    style: diagnostic.severity,
+    label: escapeText(diagnostic.label ?? ""),
+  };
+  const others = related.map(
+    ({ range, message }): Place => ({ range, sign: "-", style: "info", label: escapeText(message) }),
   );
-  const carets = paint(severity, (severity === "info" ? "-" : "^").repeat(Math.max(1, length)));
+  const first = [own];
+  const rest: Place[][] = [];
+  for (const place of others) {
+    const last = rest.at(-1);
+    if (fits(place, first, canvas)) first.push(place);
+    else if (last && fits(place, last, canvas)) last.push(place);
+    else rest.push([place]);
+  }
+  const { gutter, paint } = canvas;
   return [
-    `${" ".repeat(width)} ${bar}`,
-    `${number} ${bar} ${text}`,
-    `${" ".repeat(width)} ${bar} ${" ".repeat(column)}${carets}${label ? ` ${paint(severity, escapeText(label))}` : ""}`,
+    ...drawFrame(first, canvas),
+    ...rest.flatMap((places) => [
+      `${" ".repeat(gutter)}${paint("blue", ":::")} line ${places[0]?.range.start.line}`,
+      ...drawFrame(places, canvas),
+    ]),
   ];
 }
 
-/** A window of a long line around the range; columns count what is shown, escapes included. */
-function clip(
-  line: string,
-  start: Position,
-  endColumn: number,
-): { text: string; column: number; length: number } {
-  const from = start.column - 1;
-  const to = Math.max(from, Math.min(endColumn - 1, line.length));
-  const left = line.length > widest && from > widest / 2 ? from - Math.floor(widest / 4) : 0;
-  const right = Math.min(line.length, left + widest);
-  const before = (left > 0 ? "…" : "") + escapeText(line.slice(left, from));
-  const inside = escapeText(line.slice(from, Math.min(to, right)));
-  const after = escapeText(line.slice(Math.min(to, right), right)) + (right < line.length ? "…" : "");
-  return { text: before + inside + after, column: before.length, length: inside.length };
+/** What to do: the help, and the mend where the help does not say it already. */
+function notes(diagnostic: Diagnostic): (readonly [string, string])[] {
+  const { help, fix, suggestion } = diagnostic;
+  return [
+    ...(help === undefined ? [] : [["help", help] as const]),
+    ...(fix && !tells(help, fix) ? [["fix", fix.title] as const] : []),
+    ...(suggestion && !fix && !help?.includes(suggestion.text) ? [["write", suggestion.text] as const] : []),
+  ];
+}
+
+/** Whether the help has the words of the mend's title, or all the texts that the mend writes. */
+function tells(help: string | undefined, { title, edits }: Fix): boolean {
+  if (help === undefined) return false;
+  const bare = (text: string): string => text.toLowerCase().replace(/[`"']|\.$/g, "");
+  if (bare(help).includes(bare(title))) return true;
+  const written = edits.map(({ text }) => text.trim());
+  return written.every((text) => text !== "" && help.includes(text));
+}
+
+function note(name: string, text: string, space: string, paint: Paint): string {
+  const [first = "", ...rest] = text.split("\n");
+  return [
+    `${space} ${paint("blue", "=")} ${paint("bold", name)}: ${escapeText(first)}`,
+    ...rest.map((line) => `${space}   ${escapeWholeLine(line)}`),
+  ].join("\n");
 }

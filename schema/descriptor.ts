@@ -8,7 +8,7 @@
  * This interface was referenced by `Descriptor`'s JSON-Schema
  * via the `definition` "AuthProfile".
  */
-export type AuthProfile = (PlainProfile | OAuth2Profile | JwtProfile | OAuth1Profile | AwsProfile)
+export type AuthProfile = (PlainProfile | OAuth2Profile | JwtProfile | OAuth1Profile | AwsProfile | WsseProfile)
 /**
  * A JSON Web Signature algorithm (RFC 7518, RFC 8037).
  * 
@@ -279,9 +279,9 @@ database_config?: DatabaseConfig
  */
 export interface PlainProfile {
 /**
- * How requests are authenticated: a key, a user name and password, a token, a digest, a WSSE header, a service account's key, or not at all.
+ * How requests are authenticated: a key, a user name and password, a token, a digest, a service account's key, or not at all.
  */
-type: ("api_key" | "basic" | "bearer" | "digest" | "wsse" | "service_account" | "none")
+type: ("api_key" | "basic" | "bearer" | "digest" | "service_account" | "none")
 /**
  * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
  */
@@ -601,7 +601,75 @@ mtls?: Mtls
 /**
  * Service, region and keys of the signature.
  */
-aws_sigv4?: AwsSettings
+aws_sigv4: AwsSettings
+}
+/**
+ * A profile that sends a WSSE header, made anew for every request.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "WsseProfile".
+ */
+export interface WsseProfile {
+/**
+ * Requests carry a user name and a digest of the password (WS-Security UsernameToken).
+ */
+type: "wsse"
+/**
+ * Name of the profile, which `auth_type_ref` refers to. Defaults to the type; needed where two profiles have one type.
+ */
+profile_id?: string
+/**
+ * What this way of authenticating is, up to 500 characters.
+ */
+description?: string
+/**
+ * Link to the external documentation of this way of authenticating.
+ */
+docs_url?: WebUrl
+/**
+ * Credential fields that the user must supply. Where none are declared, the type implies its own (basic: username, password; bearer: token; oauth2: client_id, client_secret).
+ */
+fields?: CredentialField[]
+/**
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ */
+oauth?: OAuth
+/**
+ * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
+ */
+credential_chain_id?: string
+/**
+ * Called to find out whether given credentials are valid.
+ */
+test_endpoint?: TestEndpoint
+/**
+ * Headers that carry the credential on every operation of this profile; values are templates, such as `Bearer {token}`.
+ */
+auth_headers?: TemplateMap
+/**
+ * Query parameters that carry the credential on every operation of this profile; values are templates.
+ */
+auth_query?: TemplateMap
+/**
+ * Cookies that carry the credential on every operation of this profile; values are templates.
+ */
+auth_cookies?: TemplateMap
+/**
+ * What an expired or refused credential looks like, where the API does not answer 401.
+ */
+expired_when?: MatcherList
+/**
+ * Hosts besides those named by this profile's operations, chain and endpoints that its credentials may be sent to.
+ */
+allowed_hosts?: AllowedHosts
+/**
+ * Client certificate that connections of this profile present (mutual TLS).
+ */
+mtls?: Mtls
+/**
+ * How the header is written, where the API departs from the UsernameToken profile.
+ */
+wsse?: WsseSettings
 }
 /**
  * A credential that the user supplies. It is secret when `secret` is true or its type is secret, password or json.
@@ -751,13 +819,25 @@ token?: Template
  */
 token_secret?: Template
 /**
- * Signature method of RFC 5849.
+ * Signature method of RFC 5849, or one of its successors with SHA-2.
  */
-signature_method?: ("HMAC-SHA1" | "HMAC-SHA256" | "RSA-SHA1" | "PLAINTEXT")
+signature_method?: ("HMAC-SHA1" | "HMAC-SHA256" | "HMAC-SHA512" | "RSA-SHA1" | "RSA-SHA256" | "PLAINTEXT")
 /**
  * The `realm` parameter of the Authorization header. A template.
  */
 realm?: Template
+/**
+ * Where a login begins (RFC 5849, section 2.1). A template; needed, with the other two URLs, where users log in.
+ */
+request_token_url?: Template
+/**
+ * Page on which the user consents (RFC 5849, section 2.2). A template.
+ */
+authorize_url?: Template
+/**
+ * Where a login ends (RFC 5849, section 2.3). A template.
+ */
+access_token_url?: Template
 }
 /**
  * Parts of an AWS Signature Version 4. The keys default to the credential fields of their names.
@@ -786,6 +866,58 @@ secret_access_key?: Template
  * Session token of temporary credentials. A template; `{session_token}` unless given.
  */
 session_token?: Template
+/**
+ * Role whose temporary credentials sign the requests, in place of the keys themselves.
+ */
+assume_role?: AssumeRole
+}
+/**
+ * An AWS role that is assumed with the keys (STS AssumeRole); its credentials are renewed before they end.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "AssumeRole".
+ */
+export interface AssumeRole {
+/**
+ * ARN of the role. A template, such as `{role_arn}`.
+ */
+role_arn: Template
+/**
+ * External id that the role demands. A template.
+ */
+external_id?: Template
+/**
+ * Name of the session in the account's logs. A template.
+ */
+session_name?: Template
+/**
+ * How long the role's credentials are asked for, in seconds.
+ */
+duration_seconds?: number
+/**
+ * Address of the security token service; `https://sts.<region>.amazonaws.com/` unless given. A template.
+ */
+sts_url?: Template
+}
+/**
+ * How a WSSE header is written.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "WsseSettings".
+ */
+export interface WsseSettings {
+/**
+ * Name of the header.
+ */
+header?: string
+/**
+ * `base64`: the nonce's bytes are hashed, and sent in base64. `hex`: its hexadecimal text is hashed and sent.
+ */
+nonce?: ("base64" | "hex")
+/**
+ * `base64`: the digest's bytes in base64. `hex`: base64 of its hexadecimal text.
+ */
+digest?: ("base64" | "hex")
 }
 /**
  * What the connector can do.
@@ -938,6 +1070,10 @@ body?: Body
  * How the body is written: json (unless given), form, xml, text, or a media type.
  */
 content_type?: ContentType
+/**
+ * How the answer is read for the JSONPaths of `extract`: json (unless given), xml as an object of its elements, form as an object of its fields, or text.
+ */
+response_type?: ("json" | "xml" | "form" | "text")
 /**
  * Status codes that mean success; any 2xx unless given.
  */
@@ -1159,9 +1295,9 @@ client_id?: Template
  */
 client_secret?: Template
 /**
- * How the client proves itself at the token endpoint: in the body, by HTTP Basic, in the query, or by a signed assertion.
+ * How the client proves itself at the token endpoint: in the body, by HTTP Basic, in the query, by a signed assertion, or not at all (a public client).
  */
-client_auth?: ("body" | "basic" | "query" | "private_key_jwt")
+client_auth?: ("body" | "basic" | "query" | "private_key_jwt" | "none")
 /**
  * How the assertion is signed where `client_auth` is `private_key_jwt` (RFC 7523).
  */
@@ -1170,6 +1306,14 @@ client_assertion?: JwtSettings
  * Further parameters of token requests; values are templates.
  */
 token_params?: TemplateMap
+/**
+ * Further parameters of refresh requests; values are templates.
+ */
+refresh_params?: TemplateMap
+/**
+ * Issuer that the answer of a login must name (RFC 9207).
+ */
+issuer?: string
 /**
  * Further parameters of the authorization URL; values are templates.
  */

@@ -21,10 +21,20 @@ export interface Related {
   readonly range: Range;
 }
 
-/** A replacement that would mend the finding; `text` replaces the source in `range`. */
+/** A replacement that may mend the finding; `text` replaces the source in `range`. */
 export interface Suggestion {
   readonly text: string;
   readonly range: Range;
+}
+
+/**
+ * The mend of a finding where only one is possible: what `connector validate --fix` does. Edits do not overlap;
+ * `range` refers to the text as it was read, an empty one inserts.
+ */
+export interface Fix {
+  /** What the mend does, in the imperative, such as "Rename `url` to `endpoint`". */
+  readonly title: string;
+  readonly edits: readonly Suggestion[];
 }
 
 export interface Diagnostic {
@@ -39,7 +49,19 @@ export interface Diagnostic {
   /** JSON Pointer (RFC 6901) of the offending value in its document. */
   readonly path: string;
   readonly range: Range;
+  /** A few words on `range` itself, where `related` places have theirs: "sent here", "used here". */
+  readonly label?: string;
   readonly help?: string;
   readonly suggestion?: Suggestion;
+  readonly fix?: Fix;
   readonly related?: readonly Related[];
+}
+
+/** A finding that its author or its project has accepted: it is kept apart, and fails nothing. */
+export interface Suppressed {
+  readonly diagnostic: Diagnostic;
+  /** `inline`: by a `# connector-ignore` comment; `baseline`: by the list that `--baseline` names. */
+  readonly by: "inline" | "baseline";
+  /** Why, in the author's words; a baseline gives no reason. */
+  readonly reason?: string;
 }

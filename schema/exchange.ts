@@ -63,12 +63,27 @@ export type Context =
 export type ValueSymbol =
   | { readonly kind: "parameter"; readonly name: string }
   | { readonly kind: "setting"; readonly key: string }
-  | { readonly kind: "credential"; readonly key: string }
+  /** `member`: a field of a JSON credential, such as a service account's `client_email`. */
+  | { readonly kind: "credential"; readonly key: string; readonly member?: string }
   | { readonly kind: "extract"; readonly step: string; readonly name: string }
   | { readonly kind: "oauth"; readonly name: string }
   /** The profile's token in use. */
   | { readonly kind: "token" }
+  /** What a grant brings into its own token calls, such as the code of a login. */
+  | { readonly kind: "grant"; readonly name: GrantValue }
   | { readonly kind: "request"; readonly part: "method" | "host" | "path" | "query" | "body" };
+
+export type GrantValue =
+  | "assertion"
+  | "code"
+  | "code_challenge"
+  | "code_verifier"
+  | "redirect_uri"
+  | "refresh_token"
+  | "request_token"
+  | "request_token_secret"
+  | "state"
+  | "verifier";
 
 // --- exchanges -----------------------------------------------------------------------------------------
 
@@ -143,7 +158,8 @@ export type BodyNode =
     }
   | { readonly kind: "list"; readonly items: readonly BodyNode[] };
 
-export type ResponseType = "json" | "text" | "binary" | "xml" | "csv" | "jsonl";
+/** `form`: an urlencoded answer, as OAuth 1 token endpoints give it; it reads as an object of texts. */
+export type ResponseType = "json" | "text" | "binary" | "xml" | "csv" | "jsonl" | "form";
 
 /** Inclusive range of status codes. */
 export interface StatusRange {

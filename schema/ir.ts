@@ -4,7 +4,16 @@
  * are parsed, defaults are filled and sugar is gone; positions live elsewhere.
  */
 
-import type { Entry, Exchange, Matcher, Template, UrlOrigin, ValueSymbol } from "./exchange.ts";
+import type {
+  BodyNode,
+  Entry,
+  Exchange,
+  Matcher,
+  Template,
+  UrlOrigin,
+  UrlTemplate,
+  ValueSymbol,
+} from "./exchange.ts";
 import type { Json, JsonObject, JsonSchema } from "./json.ts";
 import type { JsonPath } from "./language/jsonpath.ts";
 
@@ -118,6 +127,8 @@ export interface Profile {
   readonly docs_url?: string;
   readonly fields: readonly CredentialField[];
   readonly source: CredentialSource;
+  /** The section of the profile's type (`oauth`, `jwt`, `oauth1`, `aws_sigv4`, `wsse`) as written: to show and compare; nothing runs by it. */
+  readonly settings?: JsonObject;
   /** Where credentials go unless an operation says otherwise. */
   readonly placement: Placement;
   readonly test?: TestExchange;
@@ -128,6 +139,10 @@ export interface Profile {
   /** Further hosts that a response may lead to, exact or `*.example.com`. */
   readonly allowed_hosts: readonly string[];
   readonly mtls?: { readonly certificate: string; readonly key: string };
+  /** Signs every request of the profile once the rest of it is known. */
+  readonly signer?: Signer;
+  /** How a person's consent is obtained; absent where none is needed. */
+  readonly login?: Login;
 }
 
 /** How the token in use (`{access_token}`, `{token}`) comes to be. */
@@ -140,17 +155,96 @@ export type CredentialSource =
       readonly token: StepValue;
     }
   | OAuth2Source
-  | { readonly kind: "signed"; readonly scheme: string; readonly settings: JsonObject };
+  /** Made here, and kept for its life. */
+  | { readonly kind: "jwt"; readonly recipe: JwtRecipe };
 
 export interface OAuth2Source {
   readonly kind: "oauth2";
   readonly grant: "client_credentials" | "authorization_code" | "jwt_bearer";
-  /** The token call; its extracts hold `access_token` and what `oauth.extract` adds. Absent for a grant whose call the runtime builds itself. */
+  /**
+   * The token call; its extracts hold `access_token` and what `oauth.extract` adds. Empty for `authorization_code`,
+   * whose first token a login gives.
+   */
   readonly steps: readonly Step[];
   readonly token: StepValue;
-  /** The descriptor's `oauth` section as written, for grants that need more than one exchange. */
-  readonly settings: JsonObject;
+  /** Renews the token by a refresh token (RFC 6749, section 6). */
+  readonly refresh?: Step;
+  /** The old refresh token stays good where an answer brings no new one. */
+  readonly keep_refresh_token: boolean;
 }
+
+/** How a JWT is made; templates have the context `raw`. `iat`, `exp` and `jti` are filled in where the claims lack them. */
+export interface JwtRecipe {
+  readonly algorithm: string;
+  readonly key: Template;
+  readonly key_id?: Template;
+  readonly headers: readonly { readonly name: string; readonly value: Template }[];
+  /** An object. */
+  readonly claims: BodyNode;
+  readonly ttl_seconds: number;
+}
+
+export type OAuth1Method =
+  | "HMAC-SHA1"
+  | "HMAC-SHA256"
+  | "HMAC-SHA512"
+  | "RSA-SHA1"
+  | "RSA-SHA256"
+  | "PLAINTEXT";
+
+/** What signs a request; templates have the context `raw`. */
+export type Signer =
+  | {
+      readonly kind: "oauth1";
+      readonly method: OAuth1Method;
+      readonly consumer_key: Template;
+      readonly consumer_secret: Template;
+      readonly token?: Template;
+      readonly token_secret?: Template;
+      readonly realm?: Template;
+      /** Protocol parameters of a token call: `oauth_callback`, `oauth_verifier`. */
+      readonly extra: readonly { readonly name: string; readonly value: Template }[];
+    }
+  | {
+      readonly kind: "aws_sigv4";
+      readonly service: Template;
+      readonly region: Template;
+      readonly access_key_id: Template;
+      readonly secret_access_key: Template;
+      readonly session_token?: Template;
+    }
+  | { readonly kind: "digest"; readonly username: Template; readonly password: Template }
+  | {
+      readonly kind: "wsse";
+      readonly header: string;
+      readonly username: Template;
+      readonly password: Template;
+      readonly nonce: "base64" | "hex";
+      readonly digest: "base64" | "hex";
+    };
+
+/** How a person gives consent: a page to open, and the calls that turn what comes back into credentials. */
+export type Login =
+  | {
+      readonly kind: "authorization_code";
+      readonly authorize: UrlTemplate;
+      /** `state` and PKCE included. */
+      readonly query: readonly Entry[];
+      readonly pkce: boolean;
+      /** RFC 9207: the `iss` that the redirect must carry. */
+      readonly issuer?: string;
+      /** Its extracts hold `access_token`, `refresh_token` and what `oauth.extract` adds. */
+      readonly exchange: Step;
+    }
+  | {
+      readonly kind: "oauth1";
+      /** RFC 5849, section 2.1; gives `token` and `token_secret`. */
+      readonly request: Step;
+      readonly authorize: UrlTemplate;
+      readonly query: readonly Entry[];
+      /** RFC 5849, section 2.3; gives `token` and `token_secret`. */
+      readonly access: Step;
+    };
 
 export interface StepValue {
   readonly step: string;
@@ -167,6 +261,10 @@ export interface Step {
   readonly cache_key?: Template;
   /** All that flows into the step; the cache key is made of their values. */
   readonly inputs: readonly ValueSymbol[];
+  /** The step's own signature, such as that of a role's keys. */
+  readonly signer?: Signer;
+  /** Made right before the call; the exchange names it `{ kind: "grant", name: "assertion" }`. */
+  readonly assertion?: JwtRecipe;
 }
 
 export type Extract =
@@ -184,12 +282,11 @@ export type StepLife =
   | { readonly kind: "jwt_exp"; readonly name: string }
   | { readonly kind: "until_refused" };
 
-/** Entries that carry credentials; `scheme` names a signer that adds its own. */
+/** Entries that carry credentials; a profile's signer adds its own. */
 export interface Placement {
   readonly headers: readonly Entry[];
   readonly query: readonly Entry[];
   readonly cookies: readonly Entry[];
-  readonly scheme?: string;
 }
 
 export interface TestExchange {

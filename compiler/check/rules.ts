@@ -1,22 +1,40 @@
 import type { Rule } from "./rule.ts";
 import { authenticationDuplicateField } from "./rules/authentication-duplicate-field.ts";
 import { authenticationDuplicateProfile } from "./rules/authentication-duplicate-profile.ts";
+import { authenticationMissingSettings } from "./rules/authentication-missing-settings.ts";
 import { authenticationNoPlacement } from "./rules/authentication-no-placement.ts";
 import { authenticationUnusedField } from "./rules/authentication-unused-field.ts";
+import { chainCircular } from "./rules/chain-circular.ts";
 import { chainDuplicateId } from "./rules/chain-duplicate-id.ts";
 import { chainDuplicateStep } from "./rules/chain-duplicate-step.ts";
 import { chainFinalCredential } from "./rules/chain-final-credential.ts";
 import { chainInitialCredential } from "./rules/chain-initial-credential.ts";
+import { chainLifeConflict } from "./rules/chain-life-conflict.ts";
 import { chainLifeExtract } from "./rules/chain-life-extract.ts";
+import { chainLifeUnit } from "./rules/chain-life-unit.ts";
+import { chainOutlivesInput } from "./rules/chain-outlives-input.ts";
+import { chainShadowedName } from "./rules/chain-shadowed-name.ts";
+import { chainShortLife } from "./rules/chain-short-life.ts";
+import { chainTtlUnit } from "./rules/chain-ttl-unit.ts";
+import { chainUnplacedCredential } from "./rules/chain-unplaced-credential.ts";
+import { chainUnused } from "./rules/chain-unused.ts";
 import { chainUnusedCredential } from "./rules/chain-unused-credential.ts";
 import { chainUnusedExtract } from "./rules/chain-unused-extract.ts";
+import { chainUnusedStep } from "./rules/chain-unused-step.ts";
+import { chainVolatileCacheKey } from "./rules/chain-volatile-cache-key.ts";
 import { headerDuplicate } from "./rules/header-duplicate.ts";
 import { headerInvalidName } from "./rules/header-invalid-name.ts";
 import { headerInvalidValue } from "./rules/header-invalid-value.ts";
+import { headerMisspelt } from "./rules/header-misspelt.ts";
 import { headerReserved } from "./rules/header-reserved.ts";
 import { headerShadowsCredential } from "./rules/header-shadows-credential.ts";
+import { limitAuthStarves } from "./rules/limit-auth-starves.ts";
 import { limitCost } from "./rules/limit-cost.ts";
+import { limitDeadline } from "./rules/limit-deadline.ts";
 import { limitDuplicate } from "./rules/limit-duplicate.ts";
+import { limitFreshness } from "./rules/limit-freshness.ts";
+import { limitIntervalUnit } from "./rules/limit-interval-unit.ts";
+import { limitUnused } from "./rules/limit-unused.ts";
 import { mcpDuplicateParameter } from "./rules/mcp-duplicate-parameter.ts";
 import { mcpDuplicateTool } from "./rules/mcp-duplicate-tool.ts";
 import { mcpToolName } from "./rules/mcp-tool-name.ts";
@@ -30,12 +48,29 @@ import { operationBodyOnGet } from "./rules/operation-body-on-get.ts";
 import { operationBodyOnHead } from "./rules/operation-body-on-head.ts";
 import { operationDuplicateId } from "./rules/operation-duplicate-id.ts";
 import { operationExampleParameter } from "./rules/operation-example-parameter.ts";
+import { operationRetryWait } from "./rules/operation-retry-wait.ts";
+import { operationSlaTimeout } from "./rules/operation-sla-timeout.ts";
+import { paginationCursorLocation } from "./rules/pagination-cursor-location.ts";
 import { paginationCursorSource } from "./rules/pagination-cursor-source.ts";
+import { paginationFirstPage } from "./rules/pagination-first-page.ts";
+import { paginationFixedInBody } from "./rules/pagination-fixed-in-body.ts";
+import { paginationMaxPages } from "./rules/pagination-max-pages.ts";
+import { paginationPageSize } from "./rules/pagination-page-size.ts";
+import { paginationPageSizeUnsent } from "./rules/pagination-page-size-unsent.ts";
 import { paginationParameter } from "./rules/pagination-parameter.ts";
+import { paginationParameterType } from "./rules/pagination-parameter-type.ts";
+import { paginationPathType } from "./rules/pagination-path-type.ts";
 import { paginationRecordsPath } from "./rules/pagination-records-path.ts";
+import { paginationRecordsType } from "./rules/pagination-records-type.ts";
+import { paginationRequiredParameter } from "./rules/pagination-required-parameter.ts";
+import { paginationSameParameter } from "./rules/pagination-same-parameter.ts";
+import { paginationStopNever } from "./rules/pagination-stop-never.ts";
+import { paginationUnknownPath } from "./rules/pagination-unknown-path.ts";
+import { paginationUnsentParameter } from "./rules/pagination-unsent-parameter.ts";
 import { parameterDefaultMismatch } from "./rules/parameter-default-mismatch.ts";
 import { parameterDuplicateName } from "./rules/parameter-duplicate-name.ts";
 import { parameterDuplicateWireName } from "./rules/parameter-duplicate-wire-name.ts";
+import { parameterExampleMismatch } from "./rules/parameter-example-mismatch.ts";
 import { parameterNotAPathParameter } from "./rules/parameter-not-a-path-parameter.ts";
 import { parameterPathNotInEndpoint } from "./rules/parameter-path-not-in-endpoint.ts";
 import { parameterStyle } from "./rules/parameter-style.ts";
@@ -46,8 +81,17 @@ import { referenceUnknownField } from "./rules/reference-unknown-field.ts";
 import { referenceUnknownLimit } from "./rules/reference-unknown-limit.ts";
 import { referenceUnknownProfile } from "./rules/reference-unknown-profile.ts";
 import { referenceUnknownSchema } from "./rules/reference-unknown-schema.ts";
+import { responseNoStructure } from "./rules/response-no-structure.ts";
+import { responseUnknownPath } from "./rules/response-unknown-path.ts";
+import { schemaFormat } from "./rules/schema-format.ts";
+import { schemaImpossible } from "./rules/schema-impossible.ts";
 import { schemaPattern } from "./rules/schema-pattern.ts";
 import { schemaRemoteReference } from "./rules/schema-remote-reference.ts";
+import { schemaUnknownRequired } from "./rules/schema-unknown-required.ts";
+import { secretForeignOrigin } from "./rules/secret-foreign-origin.ts";
+import { secretInExample } from "./rules/secret-in-example.ts";
+import { secretInHost } from "./rules/secret-in-host.ts";
+import { secretInOutput } from "./rules/secret-in-output.ts";
 import { secretInUrl } from "./rules/secret-in-url.ts";
 import { secretLiteral } from "./rules/secret-literal.ts";
 import { secretNotMarked } from "./rules/secret-not-marked.ts";
@@ -55,13 +99,24 @@ import { settingDuplicateKey } from "./rules/setting-duplicate-key.ts";
 import { settingImplied } from "./rules/setting-implied.ts";
 import { settingPattern } from "./rules/setting-pattern.ts";
 import { settingUnused } from "./rules/setting-unused.ts";
+import { styleDocumentationUrl } from "./rules/style-documentation-url.ts";
+import { styleFieldDescription } from "./rules/style-field-description.ts";
+import { styleOperationDescription } from "./rules/style-operation-description.ts";
+import { styleParameterDescription } from "./rules/style-parameter-description.ts";
+import { styleRateLimit } from "./rules/style-rate-limit.ts";
+import { styleResponseSchema } from "./rules/style-response-schema.ts";
+import { styleSettingLabel } from "./rules/style-setting-label.ts";
+import { styleTestEndpoint } from "./rules/style-test-endpoint.ts";
+import { styleToolDescription } from "./rules/style-tool-description.ts";
+import { styleVersion } from "./rules/style-version.ts";
 import { urlExtractInHost } from "./rules/url-extract-in-host.ts";
 import { urlInsecure } from "./rules/url-insecure.ts";
 import { urlUnboundedHost } from "./rules/url-unbounded-host.ts";
+import { urlWideAllowedHost } from "./rules/url-wide-allowed-host.ts";
 
 /**
  * Every rule, in the order in which they are asked: what is declared twice, what refers to nothing, chains and
- * credentials, URLs, parameters, headers, limits, schemas, secrets. Findings are sorted by place afterwards.
+ * credentials, URLs, parameters, headers, limits, schemas, secrets, style. Findings are sorted by place afterwards.
  */
 export const rules: readonly Rule[] = [
   namesForbidden,
@@ -91,8 +146,20 @@ export const rules: readonly Rule[] = [
   chainLifeExtract,
   chainUnusedExtract,
   chainUnusedCredential,
+  chainCircular,
+  chainLifeConflict,
+  chainLifeUnit,
+  chainOutlivesInput,
+  chainShadowedName,
+  chainShortLife,
+  chainTtlUnit,
+  chainUnplacedCredential,
+  chainUnused,
+  chainUnusedStep,
+  chainVolatileCacheKey,
   authenticationNoPlacement,
   authenticationUnusedField,
+  authenticationMissingSettings,
   oauthMissingUrl,
   oauthClient,
   oauthUnknownScope,
@@ -102,9 +169,11 @@ export const rules: readonly Rule[] = [
   urlInsecure,
   urlUnboundedHost,
   urlExtractInHost,
+  urlWideAllowedHost,
   parameterPathNotInEndpoint,
   parameterNotAPathParameter,
   parameterDefaultMismatch,
+  parameterExampleMismatch,
   parameterTypeConflict,
   parameterStyle,
   operationBodyOnGet,
@@ -112,15 +181,56 @@ export const rules: readonly Rule[] = [
   operationExampleParameter,
   headerInvalidName,
   headerInvalidValue,
+  headerMisspelt,
   headerReserved,
   headerDuplicate,
   headerShadowsCredential,
   paginationCursorSource,
   paginationParameter,
   paginationRecordsPath,
+  paginationCursorLocation,
+  paginationFirstPage,
+  paginationFixedInBody,
+  paginationMaxPages,
+  paginationPageSize,
+  paginationPageSizeUnsent,
+  paginationParameterType,
+  paginationPathType,
+  paginationRecordsType,
+  paginationRequiredParameter,
+  paginationSameParameter,
+  paginationStopNever,
+  paginationUnknownPath,
+  paginationUnsentParameter,
+  responseNoStructure,
+  responseUnknownPath,
   limitCost,
+  limitAuthStarves,
+  limitDeadline,
+  limitFreshness,
+  limitIntervalUnit,
+  limitUnused,
+  operationRetryWait,
+  operationSlaTimeout,
+  schemaFormat,
+  schemaImpossible,
   schemaPattern,
+  schemaUnknownRequired,
   secretInUrl,
+  secretInHost,
+  secretInOutput,
+  secretInExample,
+  secretForeignOrigin,
   secretLiteral,
   secretNotMarked,
+  styleDocumentationUrl,
+  styleFieldDescription,
+  styleOperationDescription,
+  styleParameterDescription,
+  styleRateLimit,
+  styleResponseSchema,
+  styleSettingLabel,
+  styleTestEndpoint,
+  styleToolDescription,
+  styleVersion,
 ];

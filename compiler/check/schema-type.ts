@@ -3,7 +3,8 @@ import type { DeclaredParameter } from "../lower/declare.ts";
 const compatible: { readonly [type: string]: readonly string[] } = {
   string: ["string", "secret", "password", "date", "datetime", "file"],
   integer: ["integer", "number"],
-  number: ["number"],
+  // Every integer is a number to JSON Schema.
+  number: ["number", "integer"],
   boolean: ["boolean"],
   array: ["array"],
   object: ["object"],

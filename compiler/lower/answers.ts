@@ -16,8 +16,19 @@ export const rootPath: JsonPath = { kind: "plain", text: "$", steps: [] };
 export const anySuccess: readonly StatusRange[] = [{ from: 200, to: 299 }];
 
 /** `200`, `2xx`, `200-204`, or a list of these; undefined where nothing is given. */
-export function statusRanges(at: Cursor): StatusRange[] | undefined {
-  const ranges = at.itemsOrSelf().flatMap((item) => statusRange(String(item.scalar?.value ?? "")));
+export function statusRanges(lowering: Lowering, at: Cursor): StatusRange[] | undefined {
+  const ranges = at.itemsOrSelf().flatMap((item) => {
+    const found = statusRange(String(item.scalar?.value ?? ""));
+    for (const { from, to } of found)
+      if (from > to)
+        lowering.report({
+          rule: "structure/range",
+          path: item.path,
+          message: `The range ${from}-${to} holds no status: it ends before it begins.`,
+          help: `Write ${to}-${from}.`,
+        });
+    return found;
+  });
   return ranges.length > 0 ? ranges : undefined;
 }
 
@@ -38,7 +49,7 @@ export function lowerResponse(lowering: Lowering, at: Cursor): ResponseRule {
   const type = at.at("type").string();
   return {
     type: type !== undefined && isResponseType(type) ? type : "json",
-    success_status: statusRanges(at.at("success_status")) ?? anySuccess,
+    success_status: statusRanges(lowering, at.at("success_status")) ?? anySuccess,
     records: lowering.path(at.at("records_path")) ?? rootPath,
     ...given("error_message", lowering.path(at.at("error_message_path"))),
     ...given("error_code", lowering.path(at.at("error_code_path"))),
@@ -54,7 +65,7 @@ function lowerMatcher(lowering: Lowering, at: Cursor): Matcher {
   const path = lowering.path(at.at("json").at("path"));
   const contains = at.at("text").at("contains").string();
   return {
-    ...given("status", statusRanges(at.at("status"))),
+    ...given("status", statusRanges(lowering, at.at("status"))),
     ...(header === undefined ? {} : { header: { name: header, ...lowerTest(at.at("header")) } }),
     ...(path ? { json: { path, ...lowerTest(at.at("json")) } } : {}),
     ...(contains === undefined ? {} : { text: { contains } }),

@@ -1,11 +1,14 @@
 import type { Body, BodyNode, Context, Hole } from "../../schema/ir.ts";
 import { list } from "../../schema/language/spelling.ts";
-import type { MapNode } from "../read/tree.ts";
+import type { Finding } from "../diagnostics.ts";
+import { nodeAt } from "../read/tree.ts";
+import { quotingHole, unquotedHole } from "../validate/unquoted-hole.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredParameter } from "./declare.ts";
 import { parametersIn, wireName } from "./entries.ts";
 import { toJson } from "./json.ts";
 import type { Lowering } from "./lowering.ts";
+import { bindName } from "./scope.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
 
 type ContentType = Body["content_type"];
@@ -72,17 +75,22 @@ export function lowerBody(
   const free = parameters.filter(({ name }) => !used.has(name));
   const root = mergeParameters(lowering, at, written, free, inBody);
   if (root && !fitsType(root, content_type)) {
-    const message = `A ${content_type} body cannot be ${root.kind === "list" ? "a list" : root.kind === "object" ? "a map" : "a text"}.`;
+    const message = `${/^x/.test(content_type) ? "An" : "A"} ${content_type} body cannot be ${root.kind === "list" ? "a list" : root.kind === "object" ? "a map" : "a text"}.`;
     const help =
       content_type === "form" || content_type === "multipart"
         ? "Write it as a map of fields."
         : "Write it as one text with holes, or give it another `content_type`.";
     const [parameter] = parameters;
+    const owner = at.path.slice(0, -1);
+    const { node } = lowering.declared.root;
+    const typePath = [...owner, "content_type"];
+    const contentTypeAt = at.exists && node && nodeAt(node, typePath) ? typePath : undefined;
     const path = at.exists || !parameter ? at.path : [...parameter.at.path, "location"];
     lowering.report({
       rule: "operation/body-shape",
       path,
       ...(at.exists ? { at: "key" } : {}),
+      ...(contentTypeAt ? { related: [{ path: contentTypeAt, message: "it is to be sent as this" }] } : {}),
       message,
       help,
     });
@@ -91,11 +99,8 @@ export function lowerBody(
   return root && { content_type, media_type, root };
 }
 
-/** `{title}` in YAML: a flow map of one key without a value. */
-function isUnquotedHole({ entries }: MapNode): boolean {
-  const [only] = entries;
-  if (entries.length !== 1 || !only || !/^[A-Za-z_][\w.-]*$/.test(only.key)) return false;
-  return only.value.kind === "scalar" && only.value.value === null && only.value.span.end <= only.keySpan.end;
+function isKnown(name: string, { scope, context }: Place): boolean {
+  return "symbol" in bindName(name.split("."), scope, context);
 }
 
 /** Fields make a form; xml, text and binary bodies are one text; JSON may be anything. */
@@ -115,14 +120,16 @@ function lowerNode(lowering: Lowering, at: Cursor, place: Place): BodyNode | und
     // `{ $raw: "…" }` takes a value as it stands.
     if (node.entries.length === 1 && node.entries[0]?.key === "$raw")
       return { kind: "literal", value: toJson(at.at("$raw").value()) };
-    if (isUnquotedHole(node)) {
-      const name = node.entries[0]?.key ?? "";
+    const name = unquotedHole(node);
+    if (name !== undefined) {
+      lowering.markUnresolved(place.owner);
       lowering.report({
         rule: "template/unquoted",
         path: at.path,
         message: `Without quotes this is a map with the key \`${name}\` and no value, not the value of \`${name}\`.`,
         help: `Write "{${name}}" in quotes.`,
         replace: `"{${name}}"`,
+        ...(isKnown(name, place) ? { fix: quotingHole(name, node) } : {}),
       });
       return undefined;
     }
@@ -202,18 +209,55 @@ function mergeParameters(
   }
   const root: Mutable = { kind: "object", entries: [...(written?.entries ?? [])] };
   for (const parameter of parameters) {
-    const path = parameter.at.at("body_path").string()?.split(".") ?? [wireName(parameter)];
+    const path = placeInBody(parameter);
     if (!insert(root, path, { kind: "value", hole: holeOf(parameter, place.context) })) {
+      if (isToldElsewhere(root, path, parameter, parameters)) continue;
       const key = parameter.at.has("body_path") ? "body_path" : "name";
       lowering.report({
         rule: "parameter/body-conflict",
         path: [...parameter.at.path, key],
+        label: "would stand at the same place",
+        related: [standing(at, parameters, parameter, path)],
         message: `The body already has a value at \`${path.join(".")}\`.`,
         help: "Give the parameter another `wire_name` or `body_path`, or use it in a hole of the body.",
       });
     }
   }
   return root;
+}
+
+/**
+ * True where another finding says the same: `a: "{{a}}"`, which is no use of the parameter (`template/mustache`), or a
+ * second parameter of the very same name.
+ */
+function isToldElsewhere(
+  root: Mutable,
+  path: readonly string[],
+  { name }: DeclaredParameter,
+  parameters: readonly DeclaredParameter[],
+): boolean {
+  if (parameters.filter((one) => one.name === name).length > 1) return true;
+  let at: BodyNode | Mutable | undefined = root;
+  for (const key of path)
+    at = at?.kind === "object" ? at.entries.find((one) => one.key === key)?.value : undefined;
+  return at?.kind === "literal" && at.value === `{${name}}`;
+}
+
+/** What stands at the parameter's place: another parameter, or what the body itself says. */
+function standing(
+  body: Cursor,
+  parameters: readonly DeclaredParameter[],
+  parameter: DeclaredParameter,
+  path: readonly string[],
+): NonNullable<Finding["related"]>[number] {
+  const message = "this stands there already";
+  const other = parameters.find((one) => one !== parameter && placeInBody(one).join(".") === path.join("."));
+  if (other) return { path: [...other.at.path, other.at.has("body_path") ? "body_path" : "name"], message };
+  return { path: [...body.path, path[0] ?? ""], at: "key", message };
+}
+
+function placeInBody(parameter: DeclaredParameter): readonly string[] {
+  return parameter.at.at("body_path").string()?.split(".") ?? [wireName(parameter)];
 }
 
 function insert(root: Mutable, path: readonly string[], value: BodyNode): boolean {

@@ -2,11 +2,12 @@ import type { Json, JsonSchema } from "../../schema/ir.ts";
 import type { Finding, Report } from "../diagnostics.ts";
 import type { Host } from "../host.ts";
 import { read } from "../read/read.ts";
-import { toValue } from "../read/tree.ts";
+import { pointerText, toValue } from "../read/tree.ts";
 import { schemaProblem } from "../validate/embedded-schema.ts";
 import { Cursor } from "./cursor.ts";
 import { toJson } from "./json.ts";
 import {
+  anchorPath,
   classifyReference,
   eachReference,
   embeddedSchemas,
@@ -24,6 +25,7 @@ export interface BundledFiles {
 
 const noFiles: BundledFiles = { schemas: new Map(), bend: (schema) => schema };
 
+/** Schema files that one descriptor may bring. */
 const maxFiles = 1000;
 
 /** Reads every schema file that is referred to, directly or from another file; problems are reported where the descriptor refers to it. */
@@ -44,11 +46,20 @@ export async function bundle(root: Cursor, host: Host | undefined, report: Repor
       .entries()
       .map(([name]) => name),
   );
-  for (let next = wanted.shift(); next && names.size < maxFiles; next = wanted.shift()) {
+  for (let next = wanted.shift(); next; next = wanted.shift()) {
     const { file, fragment, at } = next;
     const known = roots.get(file);
     if (known) reportFragment(known, file, fragment, at, report);
     if (names.has(file)) continue;
+    if (names.size === maxFiles) {
+      report({
+        rule: "schema/file",
+        path: at.path,
+        message: `This descriptor refers to more than ${maxFiles} schema files, those that they refer to included.`,
+        help: "Put the schemas together in fewer files, and refer into them: ./schemas.yaml#/$defs/ticket.",
+      });
+      break;
+    }
     names.set(file, freshName(file, taken));
     const data = await readFile(file, host);
     if ("problem" in data) {
@@ -71,10 +82,10 @@ export async function bundle(root: Cursor, host: Host | undefined, report: Repor
   }
   const schemas = new Map<string, JsonSchema>();
   for (const [file, json] of contents) {
-    const bent = bendReferences(json, file, names);
+    const bent = bendReferences(json, file, { names, roots });
     if (isSchema(bent)) schemas.set(names.get(file) ?? file, bent);
   }
-  return { schemas, bend: (schema) => bendReferences(schema, undefined, names) };
+  return { schemas, bend: (schema) => bendReferences(schema, undefined, { names, roots }) };
 }
 
 async function readFile(
@@ -138,24 +149,38 @@ function freshName(file: string, taken: Set<string>): string {
   return name;
 }
 
-function bendReferences(value: Json, file: string | undefined, names: ReadonlyMap<string, string>): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => bendReferences(item, file, names));
+/** What was bundled: the name of each file in the IR, and its content. */
+interface Bundled {
+  readonly names: ReadonlyMap<string, string>;
+  readonly roots: ReadonlyMap<string, Cursor>;
+}
+
+function bendReferences(value: Json, file: string | undefined, bundled: Bundled): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => bendReferences(item, file, bundled));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
-    if (key === "$ref" && typeof inner === "string") return [key, bendReference(inner, file, names)];
-    return [key, bendReferences(inner, file, names)];
+    if (key === "$ref" && typeof inner === "string") return [key, bendReference(inner, file, bundled)];
+    return [key, bendReferences(inner, file, bundled)];
   });
   return Object.fromEntries(entries);
 }
 
-function bendReference(ref: string, file: string | undefined, names: ReadonlyMap<string, string>): string {
+function bendReference(ref: string, file: string | undefined, { names, roots }: Bundled): string {
   const found = classifyReference(ref);
   if (found.kind === "file") {
-    const target = names.get(normal(file === undefined ? found.file : `${folder(file)}${found.file}`));
-    return target === undefined ? ref : `#/schemas/${target}${found.fragment}`;
+    const target = normal(file === undefined ? found.file : `${folder(file)}${found.file}`);
+    const name = names.get(target);
+    return name === undefined ? ref : `#/schemas/${name}${pointerOf(found.fragment, roots.get(target))}`;
   }
   const own = file === undefined ? undefined : names.get(file);
   return own !== undefined && (found.kind === "inside" || found.kind === "shared")
-    ? `#/schemas/${own}${ref.slice(1)}`
+    ? `#/schemas/${own}${pointerOf(ref.slice(1), file === undefined ? undefined : roots.get(file))}`
     : ref;
+}
+
+/** A fragment as a JSON Pointer: an anchor is one place of its file, and would mean nothing outside of it. */
+function pointerOf(fragment: string, root: Cursor | undefined): string {
+  if (fragment === "" || fragment.startsWith("/")) return fragment;
+  const path = root && anchorPath(root, fragment);
+  return path ? pointerText(path) : `#${fragment}`;
 }

@@ -6,11 +6,31 @@ import { entry, type Node, type Pointer, type ScalarNode, toValue } from "../rea
  */
 export class Cursor {
   readonly node: Node | undefined;
-  readonly path: Pointer;
+  /** The path of a first cursor, or the cursor that this one was reached from. */
+  readonly #from: Pointer | Cursor;
+  readonly #key: string | number;
+  #path: Pointer | undefined;
 
-  constructor(node: Node | undefined, path: Pointer) {
+  constructor(node: Node | undefined, from: Pointer | Cursor, key: string | number = "") {
     this.node = node;
-    this.path = path;
+    this.#from = from;
+    this.#key = key;
+  }
+
+  /** Made when asked for: many cursors are made, and few have something to say. */
+  get path(): Pointer {
+    this.#path ??= this.#follow();
+    return this.#path;
+  }
+
+  #follow(): Pointer {
+    const parts: (string | number)[] = [];
+    let at: Cursor = this;
+    while (at.#from instanceof Cursor) {
+      parts.push(at.#key);
+      at = at.#from;
+    }
+    return [...at.#from, ...parts.reverse()];
   }
 
   get exists(): boolean {
@@ -18,7 +38,7 @@ export class Cursor {
   }
 
   at(key: string): Cursor {
-    return new Cursor(entry(this.node, key)?.value, [...this.path, key]);
+    return new Cursor(entry(this.node, key)?.value, this, key);
   }
 
   has(key: string): boolean {
@@ -28,7 +48,7 @@ export class Cursor {
   /** The items of a list; of a lone value, that value. */
   items(): Cursor[] {
     if (this.node?.kind === "list")
-      return this.node.items.map((item, index) => new Cursor(item, [...this.path, index]));
+      return this.node.items.map((item, index) => new Cursor(item, this, index));
     return [];
   }
 
@@ -39,7 +59,13 @@ export class Cursor {
 
   entries(): (readonly [string, Cursor])[] {
     if (this.node?.kind !== "map") return [];
-    return this.node.entries.map(({ key, value }) => [key, new Cursor(value, [...this.path, key])] as const);
+    return this.node.entries.map(({ key, value }) => [key, new Cursor(value, this, key)] as const);
+  }
+
+  /** How many items or entries stand here. */
+  get size(): number {
+    if (this.node?.kind === "list") return this.node.items.length;
+    return this.node?.kind === "map" ? this.node.entries.length : 0;
   }
 
   get scalar(): ScalarNode | undefined {

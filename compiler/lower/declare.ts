@@ -120,7 +120,7 @@ export function declare(root: Cursor, broken: ReadonlySet<string>): Declared {
         new Set(profiles.map(({ id }) => id)).size < profiles.length,
       chains: isOpen(root.at("credential_chains"), "chain_id"),
       operations: isOpen(root.at("operations"), "operation_id"),
-      limits: isOpen(root.at("rate_limits"), "name"),
+      limits: isOpen(root.at("rate_limits"), "name", { mayRepeat: true }),
       schemas: root.has("schemas") && (root.at("schemas").node?.kind !== "map" || isOpen(root.at("schemas"))),
     },
     settings,
@@ -262,11 +262,17 @@ function impliedFields(
       return [secretField("token", at)];
     case "oauth2_client_credentials":
     case "oauth2_authorization_code":
-      return withTokens(type, [plainField("client_id", at), secretField("client_secret", at)], at);
+      return withTokens(type, clientFields(at), at);
     case "service_account":
       return withTokens(type, [{ ...secretField("service_account_json", at), type: "json" }], at);
     case "oauth1":
-      return ["consumer_key", "consumer_secret", "token", "token_secret"].map((key) => secretField(key, at));
+      // Where users log in, the token comes from there.
+      return [
+        ...["consumer_key", "consumer_secret"].map((key) => secretField(key, at)),
+        ...["token", "token_secret"].map((key) =>
+          secretField(key, at, !at.at("oauth1").has("authorize_url")),
+        ),
+      ];
     case "aws_sigv4":
       return [
         plainField("access_key_id", at),
@@ -276,6 +282,14 @@ function impliedFields(
     default:
       return [];
   }
+}
+
+/** A client that proves itself by a signature, or not at all, has no secret to share. */
+function clientFields(at: Cursor): DeclaredField[] {
+  const auth = at.at("oauth").at("client_auth").string();
+  return auth === "none" || auth === "private_key_jwt"
+    ? [plainField("client_id", at)]
+    : [plainField("client_id", at), secretField("client_secret", at)];
 }
 
 /** Every OAuth profile also accepts tokens that were obtained elsewhere. */

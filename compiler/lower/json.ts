@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../schema/ir.ts";
+import { setOwn } from "../read/tree.ts";
 
 /** Plain data as JSON data; what JSON cannot say becomes null. */
 export function toJson(value: unknown): Json {
@@ -12,13 +13,7 @@ export function toJson(value: unknown): Json {
 export function toJsonObject(value: unknown): JsonObject | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const object: Record<string, Json> = {};
-  for (const [key, inner] of Object.entries(value))
-    Object.defineProperty(object, key, {
-      value: toJson(inner),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+  for (const [key, inner] of Object.entries(value)) setOwn(object, key, toJson(inner));
   return object;
 }
 

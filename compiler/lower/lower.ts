@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type Connector,
   irVersion,
@@ -63,8 +62,8 @@ function lowerUnusedChains(lowering: Lowering, declared: Declared): void {
   }
 }
 
-/** The IR of a model without errors; undefined where a part of it could not be lowered. */
-export function toConnector(model: Model): Connector | undefined {
+/** The IR of a model without errors, with the hash of its content; undefined where a part of it could not be lowered. */
+export function toConnector(model: Model, contentHash: (value: unknown) => string): Connector | undefined {
   const { declared, lowering } = model;
   const { root } = declared;
   const operations = model.operations.flatMap(({ operation }) => operation ?? []);
@@ -94,18 +93,7 @@ export function toConnector(model: Model): Connector | undefined {
     ...given("database", lowerDatabase(root.at("database_config"))),
     ...given("extensions", extensions(root)),
   } as const;
-  return { ...connector, content_hash: createHash("sha256").update(canonical(connector)).digest("hex") };
-}
-
-/** JSON with sorted keys: the same content gives the same text. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
-    .join(",")}}`;
+  return { ...connector, content_hash: contentHash(connector) };
 }
 
 function finishProfile({ declared, profile, origins }: LoweredProfile, model: Model): Profile | undefined {

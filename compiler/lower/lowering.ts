@@ -1,15 +1,21 @@
 import type { Context, ValueSymbol } from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { parsePlainPath } from "../../schema/language/jsonpath.ts";
-import type { Finding, Report } from "../diagnostics.ts";
+import type { ParsedName } from "../../schema/language/template.ts";
+import type { Finding, Mend, Report } from "../diagnostics.ts";
 import { spanInScalar } from "../read/scalar.ts";
 import { type Pointer, pointerText, type ScalarNode, type Span } from "../read/tree.ts";
 import { droppedKey } from "../validate/mend.ts";
+import { createBudget, type Takes } from "./budget.ts";
 import type { BundledFiles } from "./bundle.ts";
 import type { Cursor } from "./cursor.ts";
-import type { Declared } from "./declare.ts";
+import type { Declared, DeclaredProfile } from "./declare.ts";
+import { createLimitSelection, type LimitSelection } from "./limit-selection.ts";
 import type { PathProofs } from "./paths.ts";
+import type { TestOf } from "./pattern-tests.ts";
+import type { Patterns } from "./patterns.ts";
 import type { SchemaChecks } from "./schemas.ts";
+import type { Scope } from "./scope.ts";
 
 /** Whose template it is: findings about what hangs on a broken one stay unsaid. */
 export interface Owner {
@@ -27,6 +33,23 @@ export interface Reference {
   readonly span: Span;
   /** Which section it stands in, such as `auth_query`. */
   readonly section: string;
+  /** How it is written, and what its name could have meant there; absent where the language implies it. */
+  readonly written?: WrittenName;
+}
+
+/** A name in the text of a template; `name` counts in the scalar's value. */
+export interface WrittenName {
+  readonly scalar: ScalarNode;
+  readonly name: ParsedName;
+  readonly scope: Scope;
+}
+
+/** A text that was read as a template, whether or not it could be parsed. */
+export interface TemplateText {
+  readonly scalar: ScalarNode;
+  readonly path: Pointer;
+  readonly scope: Scope;
+  readonly section: string;
 }
 
 /** A setting that no `connection_config` declares and a URL implies. */
@@ -43,7 +66,13 @@ export interface Prepared {
   readonly proofs: PathProofs;
   /** Loaded where a default must be held against a schema. */
   readonly schemaChecks: SchemaChecks | undefined;
+  /** Holds a text against a pattern of a setting or credential field. */
+  readonly patternTest: TestOf;
+  readonly patterns: Patterns;
 }
+
+/** Sections of the defaults whose entries become a part of each operation. */
+const sharedKeys = ["headers", "query", "errors", "auth_headers", "auth_query", "auth_cookies"] as const;
 
 /** What lowering gathers on its way, for the IR and for the rules. One object a document; nothing outlives it. */
 export class Lowering {
@@ -51,28 +80,45 @@ export class Lowering {
   readonly declared: Declared;
   readonly broken: ReadonlySet<string>;
   readonly references: Reference[] = [];
+  readonly templates: TemplateText[] = [];
   readonly implied: Map<string, ImpliedSetting> = new Map();
   readonly files: BundledFiles;
   /** Owners with a template that could not be read or bound. */
   readonly #unresolved = new Set<string>();
   readonly #report: Report;
   readonly schemaChecks: SchemaChecks | undefined;
+  readonly patternTest: TestOf;
+  readonly patterns: Patterns;
   readonly #proofs: PathProofs;
+  readonly #named = new Map<string, readonly DeclaredProfile[]>();
+  /** The defaults, and how many entries each operation takes over from them. */
+  readonly shared: { readonly defaults: Cursor; readonly size: number };
+  /** The limits that an operation counts against. */
+  readonly limitsFor: LimitSelection;
+  /** Counts what is the product of two lists of the descriptor. */
+  readonly takes: Takes;
 
   constructor(
     text: string,
     declared: Declared,
     broken: ReadonlySet<string>,
-    { files, proofs, schemaChecks }: Prepared,
+    { files, proofs, schemaChecks, patternTest, patterns }: Prepared,
     report: Report,
   ) {
     this.files = files;
     this.#proofs = proofs;
     this.schemaChecks = schemaChecks;
+    this.patternTest = patternTest;
+    this.patterns = patterns;
     this.text = text;
     this.declared = declared;
     this.broken = broken;
     this.#report = report;
+    this.takes = createBudget(report);
+    const defaults = declared.root.at("defaults");
+    const sizes = sharedKeys.map((key) => defaults.at(key).size);
+    this.shared = { defaults, size: sizes.reduce((sum, size) => sum + size, 0) };
+    this.limitsFor = createLimitSelection(declared.limits);
   }
 
   report(finding: Finding): void {
@@ -89,13 +135,43 @@ export class Lowering {
     return this.broken.has(pointerText([...path, droppedKey]));
   }
 
-  reportIn(at: Cursor, start: number, end: number, finding: Omit<Finding, "path" | "span">): void {
+  /**
+   * Reports a part of a text; `title` names the mend where `replace` is certain. Where the text has no exact places,
+   * the finding covers all of it, and nothing is said of what to write.
+   */
+  reportIn(
+    at: Cursor,
+    start: number,
+    end: number,
+    { title, ...finding }: Omit<Finding, "path" | "span" | "fix"> & { readonly title?: string },
+  ): void {
     const scalar = at.scalar;
-    this.report({ ...finding, path: at.path, ...(scalar ? { span: this.span(scalar, start, end) } : {}) });
+    if (!scalar) {
+      this.report({ ...finding, path: at.path });
+      return;
+    }
+    const span = this.span(scalar, start, end);
+    const { replace, ...told } = finding;
+    if (replace === undefined || span === scalar.span) this.report({ ...told, path: at.path, span });
+    else {
+      const fix = title === undefined ? {} : { fix: { title, edits: [{ span, text: replace }] } };
+      this.report({ ...finding, path: at.path, span, ...fix });
+    }
   }
 
   span(scalar: ScalarNode, start: number, end: number): Span {
     return spanInScalar(this.text, scalar, start, end);
+  }
+
+  /** The profile of that id, else all of that type. */
+  profilesNamed(name: string): readonly DeclaredProfile[] {
+    const known = this.#named.get(name);
+    if (known) return known;
+    const { profiles } = this.declared;
+    const byId = profiles.find(({ id }) => id === name);
+    const found = byId ? [byId] : profiles.filter(({ type }) => type === name);
+    this.#named.set(name, found);
+    return found;
   }
 
   markUnresolved(owner: Owner): void {
@@ -115,16 +191,41 @@ export class Lowering {
     const proof = this.#proofs.get(text) ?? { problem: { message: "a JSONPath begins with $", offset: 0 } };
     if ("path" in proof) return proof.path;
     const { message, offset } = proof.problem;
-    const help = /^\.?[A-Za-z_][\w.[\]]*$/.test(text)
-      ? `Write $.${text.replace(/^\./, "")}.`
-      : "Paths follow RFC 9535, such as $.data.items[*].id.";
+    const meant = meantPath(text);
+    const help = meant ? `Write ${meant}.` : "Paths follow RFC 9535, such as $.data.items[*].id.";
+    const mended = meant && at.scalar && mendPath(at.scalar, meant);
     const where = offset > 0 && offset < text.length ? ` (at character ${offset + 1})` : "";
     this.report({
       rule: "jsonpath/invalid",
       path: at.path,
       message: `This is no valid JSONPath: ${message}${where}.`,
       help,
+      ...(mended ? { replace: mended, fix: mendOf(at.scalar.span, mended, meant) } : {}),
     });
     return undefined;
   }
+}
+
+/**
+ * The path that a text without `$`, or with a name that must stand in brackets, can only mean: `data.items` is
+ * `$.data.items`, `$.next-page` is `$['next-page']`. Undefined where it holds anything but names and indexes.
+ */
+function meantPath(text: string): string | undefined {
+  const parts = text.replace(/^\$?\.?/, "").split(".");
+  if (!parts.every((part) => /^[A-Za-z_][\w-]*(?:\[(?:\d+|\*)\])*$/.test(part))) return undefined;
+  const steps = parts.map((part) => {
+    const name = /^[^[]*/.exec(part)?.[0] ?? "";
+    return /^\w+$/.test(name) ? `.${part}` : `['${name}']${part.slice(name.length)}`;
+  });
+  return `$${steps.join("")}`;
+}
+
+/** The path in the style of the scalar that it replaces; a plain one takes quotes, which a path with brackets needs. */
+function mendPath(node: ScalarNode, path: string): string | undefined {
+  if (node.style === "block") return undefined;
+  return node.style === "single" ? `'${path.replaceAll("'", "''")}'` : JSON.stringify(path);
+}
+
+function mendOf(span: Span, text: string, path: string): Mend {
+  return { title: `Write ${path}`, edits: [{ span, text }] };
 }

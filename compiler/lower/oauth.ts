@@ -2,81 +2,204 @@ import type {
   CredentialSource,
   Entry,
   Extract,
-  Hole,
-  JsonObject,
-  OAuth2Source,
+  JwtRecipe,
+  Login,
   Step,
   Template,
+  UrlTemplate,
 } from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { anySuccess, rootPath } from "./answers.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredProfile } from "./declare.ts";
+import type { DeclaredField, DeclaredProfile } from "./declare.ts";
 import { lowerEntries } from "./entries.ts";
-import { toJsonObject } from "./json.ts";
+import { fieldHole, grantHole, holeEntry, templateEntry, textEntry } from "./holes.ts";
+import { given } from "./json.ts";
+import { claim } from "./jwt.ts";
 import type { Lowering, Owner } from "./lowering.ts";
+import { clientValue, lowerClient } from "./oauth-client.ts";
 import type { Scope } from "./scope.ts";
 import { distinctSymbols } from "./step.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
-import { lowerUrl } from "./url.ts";
+import { type LoweredUrl, lowerUrl } from "./url.ts";
 
-/** An OAuth profile's source. The client credentials grant (RFC 6749, section 4.4) is one step like those of a chain. */
+/** A profile's OAuth 2 settings, lowered. */
+export interface LoweredOAuth {
+  readonly source: CredentialSource;
+  readonly login?: Login;
+}
+
+const token = { step: "token", name: "access_token" };
+
+/** An OAuth 2 profile's token calls: each is one step like those of a chain. */
 export function lowerOAuth(
   lowering: Lowering,
   profile: DeclaredProfile,
   scope: Scope,
   owner: Owner,
-): CredentialSource | undefined {
+): LoweredOAuth | undefined {
   const at = profile.at.at("oauth");
-  const settings: JsonObject = toJsonObject(at.value()) ?? {};
-  const token = { step: "token", name: "access_token" };
-  // A signed assertion is made anew for each token call: the runtime builds that call itself.
-  const asserts = at.at("client_auth").string() === "private_key_jwt";
-  if (profile.type === "oauth2_client_credentials" && !asserts) {
-    const step = lowerTokenStep(lowering, at, scope, owner);
-    return step && { kind: "oauth2", grant: "client_credentials", steps: [step], token, settings };
-  }
-  // The other grants need more than one exchange; their templates are proved here all the same.
-  for (const key of ["authorize_url", "token_url", "refresh_url"])
-    if (at.has(key)) lowerUrl(lowering, at.at(key), { scope, owner, section: `oauth.${key}` });
-  for (const [, path] of at.at("response").entries()) lowering.path(path);
-  lowerTexts(lowering, at, { scope, owner, context: "form", section: "oauth" });
-  lowerExtra(lowering, at);
-  return {
+  // Each of a profile's calls reads the same section: what is wrong in it is said once.
+  const extra = lowerExtra(lowering, at);
+  const context = at.at("client_auth").string() === "query" ? "query" : "form";
+  const call: TokenCall = {
+    lowering,
+    profile,
+    at,
+    extra,
+    place: { scope, owner, context, section: "oauth" },
+  };
+  const common = {
     kind: "oauth2",
-    grant: grants[profile.type] ?? "authorization_code",
-    steps: [],
     token,
-    settings,
+    keep_refresh_token: at.at("keep_refresh_token").boolean() ?? true,
+  } as const;
+  if (profile.type === "service_account") {
+    const step = serviceAccountStep(call);
+    return step && { source: { ...common, grant: "jwt_bearer", steps: [step] } };
+  }
+  if (profile.type === "oauth2_client_credentials") {
+    const step = clientCredentialsStep(call);
+    // Such a grant has no refresh token (RFC 6749, section 4.4.3): another token is asked for.
+    return step && { source: { ...common, grant: "client_credentials", steps: [step] } };
+  }
+  const exchange = codeStep(call);
+  const refresh = refreshStep(call);
+  const login = exchange && lowerLogin(call, exchange);
+  return (
+    refresh && login && { source: { ...common, grant: "authorization_code", steps: [], refresh }, login }
+  );
+}
+
+interface TokenCall {
+  readonly lowering: Lowering;
+  readonly profile: DeclaredProfile;
+  /** The `oauth` section. */
+  readonly at: Cursor;
+  readonly place: Place;
+  /** `oauth.extract`. */
+  readonly extra: readonly Extract[];
+}
+
+/** RFC 6749, section 4.4.2. */
+function clientCredentialsStep(call: TokenCall): Step | undefined {
+  return tokenStep(call, "token", "token_url", ({ place }) => [
+    textEntry("grant_type", "client_credentials", place.context),
+    ...scopeEntry(call),
+    ...audienceEntry(call),
+    ...ownEntries(call, "token_params"),
+  ]);
+}
+
+/** RFC 6749, section 4.1.3; RFC 7636, section 4.5. */
+function codeStep(call: TokenCall): Step | undefined {
+  return tokenStep(call, "token", "token_url", ({ place: { context } }) => [
+    textEntry("grant_type", "authorization_code", context),
+    holeEntry("code", grantHole("code", context)),
+    holeEntry("redirect_uri", grantHole("redirect_uri", context)),
+    ...(usesPkce(call.at) ? [holeEntry("code_verifier", grantHole("code_verifier", context))] : []),
+    ...audienceEntry(call),
+    ...ownEntries(call, "token_params"),
+  ]);
+}
+
+/** RFC 6749, section 6. */
+function refreshStep(call: TokenCall): Step | undefined {
+  return tokenStep(call, "refresh", call.at.has("refresh_url") ? "refresh_url" : "token_url", ({ place }) => [
+    textEntry("grant_type", "refresh_token", place.context),
+    holeEntry("refresh_token", grantHole("refresh_token", place.context)),
+    ...ownEntries(call, "refresh_params"),
+  ]);
+}
+
+function usesPkce(at: Cursor): boolean {
+  return at.at("pkce").boolean() ?? true;
+}
+
+function scopesOf(at: Cursor): string {
+  return at
+    .at("default_scopes")
+    .items()
+    .flatMap((item) => item.string() ?? [])
+    .join(at.at("scope_separator").string() ?? " ");
+}
+
+function scopeEntry({ at, place }: TokenCall): Entry[] {
+  const scopes = scopesOf(at);
+  return scopes === "" ? [] : [textEntry("scope", scopes, place.context)];
+}
+
+function audienceEntry({ lowering, at, place }: TokenCall): Entry[] {
+  const audience = at.has("audience") ? lowerTemplate(lowering, at.at("audience"), place) : undefined;
+  return audience ? [templateEntry("audience", audience)] : [];
+}
+
+function ownEntries(
+  { lowering, at, place }: TokenCall,
+  key: "token_params" | "refresh_params" | "authorize_params",
+): Entry[] {
+  return lowerEntries(lowering, at.at(key), { ...place, section: `oauth.${key}` });
+}
+
+/** One token call, with the client's proof. */
+function tokenStep(
+  call: TokenCall,
+  name: string,
+  urlKey: "token_url" | "refresh_url",
+  entriesOf: (call: TokenCall) => readonly Entry[],
+): Step | undefined {
+  const { lowering, profile, at, place } = call;
+  const before = lowering.references.length;
+  const url = lowerUrl(lowering, at.at(urlKey), { ...place, section: `oauth.${urlKey}` });
+  const own = entriesOf(call);
+  const client = lowerClient(lowering, profile, place, audienceOf(url));
+  if (!url || !client) return undefined;
+  return {
+    ...stepOf(call, name, url, [...own, ...client.entries], client.authorization),
+    inputs: distinctSymbols(lowering.references.slice(before)),
+    ...given("assertion", client.assertion),
   };
 }
 
-const grants: { readonly [type: string]: OAuth2Source["grant"] } = {
-  oauth2_client_credentials: "client_credentials",
-  oauth2_authorization_code: "authorization_code",
-  service_account: "jwt_bearer",
-};
-
-function lowerTexts(lowering: Lowering, at: Cursor, place: Place): void {
-  for (const key of ["client_id", "client_secret", "audience", "subject"])
-    if (at.has(key)) lowerTemplate(lowering, at.at(key), place);
-  for (const key of ["token_params", "authorize_params"]) lowerEntries(lowering, at.at(key), place);
+/** Neighbouring texts as one. */
+function joined(parts: Template["parts"]): Template["parts"] {
+  const all: Template["parts"][number][] = [];
+  for (const part of parts) {
+    const last = all.at(-1);
+    if (typeof last === "string" && typeof part === "string") all[all.length - 1] = last + part;
+    else all.push(part);
+  }
+  return all;
 }
 
-function lowerTokenStep(lowering: Lowering, at: Cursor, scope: Scope, owner: Owner): Step | undefined {
-  const before = lowering.references.length;
-  const url = lowerUrl(lowering, at.at("token_url"), { scope, owner, section: "oauth.token_url" });
-  const parameters = tokenParameters(lowering, at, scope, owner);
-  const extract = lowerExtra(lowering, at);
-  if (!url || !parameters) return undefined;
-  const { entries, authorization } = parameters;
-  const inQuery = at.at("client_auth").string() === "query";
+/** The URL as text, for the `aud` of an assertion. */
+function audienceOf(lowered: LoweredUrl | undefined): Template | undefined {
+  if (!lowered) return undefined;
+  const { origin, path } = lowered.url;
+  switch (origin.kind) {
+    case "literal":
+      return { parts: joined([origin.origin, ...path.parts]) };
+    case "host":
+      return { parts: [`${origin.scheme}://`, ...origin.authority.parts, ...path.parts] };
+    case "base":
+      return { parts: [...origin.base.parts, ...path.parts] };
+  }
+}
+
+function stepOf(
+  { lowering, at, place, extra }: TokenCall,
+  name: string,
+  url: LoweredUrl,
+  entries: readonly Entry[],
+  authorization: Entry | undefined,
+): Omit<Step, "inputs"> {
+  const inQuery = place.context === "query";
   const response = at.at("response");
   return {
-    name: "token",
+    name,
     exchange: {
       kind: "http",
-      id: "step:token",
+      id: `step:${name}`,
       method: "POST",
       url: url.url,
       query: [...url.query, ...(inQuery ? entries : [])],
@@ -108,28 +231,25 @@ function lowerTokenStep(lowering: Lowering, at: Cursor, scope: Scope, owner: Own
         name: "access_token",
         path: lowering.path(response.at("access_token")) ?? plain("access_token"),
       },
-      ...lifeExtracts(lowering, response),
-      ...extract,
+      optionalExtract(lowering, response, "refresh_token"),
+      optionalExtract(lowering, response, "expires_in"),
+      ...(response.has("expires_at") ? [optionalExtract(lowering, response, "expires_at")] : []),
+      ...extra,
     ],
     life:
       response.has("expires_at") && !response.has("expires_in")
         ? { kind: "expires_at", name: "expires_at", unit: "seconds" }
         : { kind: "expires_in", name: "expires_in", unit: "seconds" },
-    inputs: distinctSymbols(lowering.references.slice(before)),
   };
 }
 
-function lifeExtracts(lowering: Lowering, response: Cursor): Extract[] {
-  const at = lowering.path(response.at("expires_at"));
-  return [
-    {
-      kind: "json",
-      name: "expires_in",
-      path: lowering.path(response.at("expires_in")) ?? plain("expires_in"),
-      optional: true,
-    },
-    ...(at ? [{ kind: "json" as const, name: "expires_at", path: at, optional: true }] : []),
-  ];
+function optionalExtract(lowering: Lowering, response: Cursor, name: string): Extract {
+  return {
+    kind: "json",
+    name,
+    path: lowering.path(response.at(name)) ?? plain(name),
+    optional: true,
+  };
 }
 
 /** `oauth.extract`: further values of the token response. */
@@ -145,112 +265,108 @@ function lowerExtra(lowering: Lowering, at: Cursor): Extract[] {
     });
 }
 
-interface TokenParameters {
-  readonly entries: readonly Entry[];
-  readonly authorization?: Entry;
-}
-
-/** RFC 6749, sections 2.3.1 and 4.4.2. */
-function tokenParameters(
-  lowering: Lowering,
-  at: Cursor,
-  scope: Scope,
-  owner: Owner,
-): TokenParameters | undefined {
-  const place: Place = {
-    scope,
-    owner,
-    context: at.at("client_auth").string() === "query" ? "query" : "form",
-    section: "oauth",
-  };
-  const id = clientValue(lowering, at, "client_id", place);
-  const secret = clientValue(lowering, at, "client_secret", place);
-  if (!id || !secret) return undefined;
-  const separator = at.at("scope_separator").string() ?? " ";
-  const scopes = at
-    .at("default_scopes")
-    .items()
-    .flatMap((item) => item.string() ?? [])
-    .join(separator);
-  const audience = at.has("audience") ? lowerTemplate(lowering, at.at("audience"), place) : undefined;
-  const auth = at.at("client_auth").string() ?? "body";
-  const literal = (text: string): Template => ({
-    parts: [place.context === "query" ? encodeURIComponent(text) : text],
-  });
-  const entries: Entry[] = [
-    { kind: "template", name: "grant_type", value: literal("client_credentials") },
-    ...(scopes ? [{ kind: "template" as const, name: "scope", value: literal(scopes) }] : []),
-    ...(audience ? [{ kind: "template" as const, name: "audience", value: audience }] : []),
-    ...lowerEntries(lowering, at.at("token_params"), { ...place, section: "oauth.token_params" }),
-  ];
-  if (auth === "basic")
-    return {
-      entries,
-      authorization: { kind: "template", name: "Authorization", value: basicClient(id, secret) },
-    };
+/** RFC 6749, section 4.1.1, with PKCE (RFC 7636, section 4.3). */
+function lowerLogin(call: TokenCall, exchange: Step): Login | undefined {
+  const { lowering, profile, at } = call;
+  const place: Place = { ...call.place, context: "query" };
+  const url = lowerUrl(lowering, at.at("authorize_url"), { ...place, section: "oauth.authorize_url" });
+  const id = clientValue(lowering, profile, "client_id", place);
+  if (!url || !id) return undefined;
+  const inQuery: TokenCall = { ...call, place };
+  const pkce = usesPkce(at);
   return {
-    entries: [
-      ...entries,
-      { kind: "template", name: "client_id", value: id },
-      { kind: "template", name: "client_secret", value: secret },
+    kind: "authorization_code",
+    authorize: url.url,
+    query: [
+      ...url.query,
+      textEntry("response_type", "code", "query"),
+      templateEntry("client_id", id),
+      holeEntry("redirect_uri", grantHole("redirect_uri", "query")),
+      ...scopeEntry(inQuery),
+      holeEntry("state", grantHole("state", "query")),
+      ...(pkce
+        ? [
+            holeEntry("code_challenge", grantHole("code_challenge", "query")),
+            textEntry("code_challenge_method", "S256", "query"),
+          ]
+        : []),
+      ...audienceEntry(inQuery),
+      ...ownEntries(inQuery, "authorize_params"),
     ],
+    pkce,
+    ...given("issuer", at.at("issuer").string()),
+    exchange,
   };
 }
 
-/** `oauth.client_id`, else the field of that name; a profile without one is reported by `oauth/client`. */
-function clientValue(
-  lowering: Lowering,
-  at: Cursor,
-  key: "client_id" | "client_secret",
-  place: Place,
-): Template | undefined {
-  if (at.has(key)) return lowerTemplate(lowering, at.at(key), place);
-  const field = place.scope.profiles[0]?.fields.find((f) => f.key === key);
+/** A signed assertion in place of a login (RFC 7523, section 2.1), in the form of Google's service accounts. */
+function serviceAccountStep(call: TokenCall): Step | undefined {
+  const { lowering, profile, at, place } = call;
+  const field = profile.fields.find(({ type }) => type === "json") ?? profile.fields[0];
   if (!field) return undefined;
-  const symbol = { kind: "credential" as const, key };
-  lowering.references.push({
-    symbol,
-    context: place.context,
-    secret: field.secret,
-    owner: place.owner,
-    path: field.at.path,
-    span: field.at.node?.span ?? { start: 0, end: 0 },
-    section: "oauth",
-  });
+  const before = lowering.references.length;
+  const url = at.has("token_url")
+    ? lowerUrl(lowering, at.at("token_url"), { ...place, section: "oauth.token_url" })
+    : ownTokenUrl(call, field);
+  if (!url) return undefined;
+  const entries = [
+    textEntry("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer", place.context),
+    holeEntry("assertion", grantHole("assertion", place.context)),
+    ...ownEntries(call, "token_params"),
+  ];
+  const assertion = serviceAccountRecipe(call, field, audienceOf(url));
   return {
-    parts: [
-      { kind: "ref", symbol, context: place.context, optional: false, secret: field.secret, type: "string" },
-    ],
+    ...stepOf(call, "token", url, entries, undefined),
+    inputs: distinctSymbols(lowering.references.slice(before)),
+    assertion,
   };
 }
 
-/** Client authentication by HTTP Basic: both parts are form-encoded first (RFC 6749, section 2.3.1). */
-function basicClient(id: Template, secret: Template): Template {
-  const raw = (template: Template): Template => ({
-    parts: template.parts.map((part): string | Hole =>
-      typeof part === "string" ? part : { ...part, context: "raw" },
-    ),
+/** `token_uri` of the key file. */
+function ownTokenUrl({ lowering, place }: TokenCall, field: DeclaredField): LoweredUrl {
+  const hole = fieldHole(
+    lowering,
+    field,
+    { ...place, context: "base_url", section: "oauth.token_url" },
+    "token_uri",
+  );
+  const url: UrlTemplate = { origin: { kind: "base", base: { parts: [hole] } }, path: { parts: [] } };
+  return { url, query: [] };
+}
+
+function serviceAccountRecipe(
+  { lowering, at, place }: TokenCall,
+  field: DeclaredField,
+  audience: Template | undefined,
+): JwtRecipe {
+  const member = (name: string): Template => ({
+    parts: [{ ...fieldHole(lowering, field, { ...place, context: "raw" }, name), optional: false }],
   });
-  const encoded = (value: Template): Hole => ({
-    kind: "call",
-    function: "url",
-    args: [raw(value)],
-    context: "raw",
-    optional: false,
-    secret: true,
-  });
+  const subject = at.has("subject")
+    ? lowerTemplate(lowering, at.at("subject"), { ...place, context: "raw" })
+    : undefined;
+  const scopes = scopesOf(at);
+  const literal = (text: string): Template => ({ parts: [text] });
+  const claims: readonly (readonly [string, Template | undefined])[] = [
+    ["iss", member("client_email")],
+    ["sub", subject],
+    ["scope", scopes === "" ? undefined : literal(scopes)],
+    ["aud", audience],
+  ];
   return {
-    parts: [
-      "Basic ",
-      {
-        kind: "call",
-        function: "base64",
-        args: [{ parts: [encoded(id), ":", encoded(secret)] }],
-        context: "header",
-        optional: false,
-        secret: true,
-      },
-    ],
+    algorithm: "RS256",
+    key: member("private_key"),
+    key_id: {
+      parts: [
+        { ...fieldHole(lowering, field, { ...place, context: "raw" }, "private_key_id"), optional: true },
+      ],
+    },
+    headers: [],
+    claims: {
+      kind: "object",
+      entries: claims.flatMap(([key, value]) => (value ? [{ key, value: claim(value) }] : [])),
+    },
+    ttl_seconds: 3600,
   };
 }
 

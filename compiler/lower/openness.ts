@@ -5,12 +5,12 @@ import type { Cursor } from "./cursor.ts";
 /**
  * A list of named things is open where a part of it was found at fault in a way that may hide a name: the list
  * itself, an entry, a name, or two entries with one name. Names that are not found in an open list are no findings:
- * they follow from one.
+ * they follow from one. Where names `mayRepeat`, as those of rate limits with several windows, two of one name are right.
  */
-export type IsOpen = (list: Cursor, nameKey?: string) => boolean;
+export type IsOpen = (list: Cursor, nameKey?: string, options?: { readonly mayRepeat: boolean }) => boolean;
 
 export function createOpenness(broken: ReadonlySet<string>): IsOpen {
-  return (list, nameKey) => {
+  return (list, nameKey, { mayRepeat } = { mayRepeat: false }) => {
     const pointer = pointerText(list.path);
     if (broken.has(pointer)) return true;
     if (!list.exists) return false;
@@ -23,7 +23,7 @@ export function createOpenness(broken: ReadonlySet<string>): IsOpen {
       if (broken.has(`${pointer}/${index}/${nameKey}`) || (item.has(nameKey) && name === undefined))
         return true;
       if (name === undefined) return false;
-      if (names.has(name) || isForbiddenName(name)) return true;
+      if ((names.has(name) && !mayRepeat) || isForbiddenName(name)) return true;
       names.add(name);
       return false;
     });

@@ -1,18 +1,17 @@
 import type { Entry, Exchange, Operation, OperationAuth, Parameter, Placement } from "../../schema/ir.ts";
-import { selectLimits } from "../../schema/language/limits.ts";
-import { firstOf, lowerErrorRules, lowerResponse, lowerRetry } from "./answers.ts";
+import { firstOf, lowerErrorRules, lowerResponse, lowerRetry, nothing } from "./answers.ts";
 import { lowerBody } from "./body.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredOperation, DeclaredParameter, DeclaredProfile } from "./declare.ts";
 import { lowerEntries, overDefaults, parameterEntry, wireName } from "./entries.ts";
 import { given, toJson } from "./json.ts";
 import type { Lowering, Owner } from "./lowering.ts";
-import { lowerPagination } from "./pagination.ts";
-import { hasPlacement, lowerGivenPlacement, noPlacement, ownPlacement } from "./placement.ts";
+import { lowerPagination, withCursorBody } from "./pagination.ts";
+import { hasPlacement, lowerGivenPlacement, noPlacement, ownPlacement, placementSize } from "./placement.ts";
 import { extensions, placementScope } from "./profile.ts";
 import { lowerSchema } from "./schemas.ts";
 import type { Scope } from "./scope.ts";
-import { bindName } from "./scope.ts";
+import { bindName, isBound } from "./scope.ts";
 import { lowerMethod } from "./step.ts";
 import { lowerUrl } from "./url.ts";
 
@@ -27,37 +26,40 @@ export function profilesOf(
   lowering: Lowering,
   declared: DeclaredOperation,
 ): { readonly profiles: readonly DeclaredProfile[]; readonly unknown: readonly Cursor[] } {
-  const profiles: DeclaredProfile[] = [];
   const unknown: Cursor[] = [];
+  const named = new Set<readonly DeclaredProfile[]>();
   for (const ref of declared.at.at("auth_type_ref").itemsOrSelf()) {
     const name = ref.string();
     if (name === undefined) continue;
-    const byId = lowering.declared.profiles.filter(({ id }) => id === name);
-    const found =
-      byId.length > 0 ? byId.slice(0, 1) : lowering.declared.profiles.filter(({ type }) => type === name);
+    const found = lowering.profilesNamed(name);
     if (found.length === 0) unknown.push(ref);
-    for (const profile of found) if (!profiles.includes(profile)) profiles.push(profile);
+    else named.add(found);
   }
-  return { profiles, unknown };
+  const [only = [], ...others] = named;
+  // A list that many operations share is not copied for each of them.
+  return { profiles: others.length === 0 ? only : [...new Set([...named].flat())], unknown };
 }
 
 export function lowerOperation(lowering: Lowering, declared: DeclaredOperation): LoweredOperation {
   const { at, parameters } = declared;
-  const { profiles, unknown } = profilesOf(lowering, declared);
+  const { profiles: all, unknown } = profilesOf(lowering, declared);
+  const profiles = lowering.takes("ways", all.length, at.at("auth_type_ref")) ? all : all.slice(0, 1);
   const owner: Owner = { kind: "operation", id: declared.id };
   // Where the reference itself is wrong, its consequences stay unsaid: any profile's names will do.
   const known = unknown.length > 0 || profiles.length === 0 ? lowering.declared.profiles : profiles;
-  const exchange = lowerExchange(lowering, declared, known, owner);
-  const auth = lowerAuth(lowering, declared, profiles, known, owner);
+  const defaults = takenDefaults(lowering, at);
+  const exchange = lowerExchange(lowering, declared, known, owner, defaults);
+  const auth = lowerAuth(lowering, declared, profiles, known, owner, defaults);
   if (!exchange || !auth) return { declared, profiles, operation: undefined };
+  const behaviour = behave(lowering, declared, exchange.method, defaults);
   return {
     declared,
     profiles,
     operation: {
       ...describe(declared),
-      ...behave(lowering, declared, exchange.method),
+      ...behaviour,
       parameters: parameters.map((p) => lowerParameter(lowering, p)),
-      exchange,
+      exchange: withCursorBody(exchange, behaviour.pagination, at.at("content_type").string()),
       auth,
       ...given("extensions", extensions(at)),
     },
@@ -104,6 +106,18 @@ export function wantedLimits(operation: Cursor): readonly string[] | undefined {
   return scope.exists ? scope.itemsOrSelf().flatMap((item) => item.string() ?? []) : undefined;
 }
 
+/** None once there are too many pairs of an operation and a limit. */
+function takenLimits(lowering: Lowering, operation: Cursor): readonly number[] {
+  const limits = lowering.limitsFor(wantedLimits(operation));
+  return lowering.takes("limits", limits.length, operation) ? limits : [];
+}
+
+/** The defaults, or nothing once too many of their entries have been taken over. */
+function takenDefaults(lowering: Lowering, operation: Cursor): Cursor {
+  const { defaults, size } = lowering.shared;
+  return lowering.takes("shared", size, operation) ? defaults : nothing;
+}
+
 type Behaviour = Pick<
   Operation,
   | "limits"
@@ -122,13 +136,13 @@ function behave(
   lowering: Lowering,
   { at, parameters }: DeclaredOperation,
   method: Exchange["method"],
+  defaults: Cursor,
 ): Behaviour {
-  const defaults = lowering.declared.root.at("defaults");
   // RFC 9110, sections 9.2.1 and 9.2.2.
   const safe = method === "GET" || method === "HEAD" || method === "OPTIONS";
   const sideEffecting = at.at("side_effecting").boolean() ?? !safe;
   return {
-    limits: selectLimits(lowering.declared.limits, wantedLimits(at)).indexes,
+    limits: takenLimits(lowering, at),
     cost: at.at("cost").number() ?? 1,
     pagination: lowerPagination(
       lowering,
@@ -167,9 +181,9 @@ function lowerExchange(
   declared: DeclaredOperation,
   profiles: readonly DeclaredProfile[],
   owner: Owner,
+  defaults: Cursor,
 ): Exchange | undefined {
   const { at, parameters } = declared;
-  const defaults = lowering.declared.root.at("defaults");
   const scope = callScope(lowering, declared, profiles);
   const before = lowering.references.length;
   const url = lowerUrl(lowering, at.at("endpoint"), { scope, owner, section: "endpoint" });
@@ -226,7 +240,7 @@ function callScope(
     parameters: declared.parameters,
     profiles,
     settings: lowering.declared.settings,
-    extracts: auth.flatMap((scope) => scope.extracts),
+    extracts: auth.length === 1 && auth[0] ? auth[0].extracts : auth.flatMap((scope) => scope.extracts),
     later: [],
     open: lowering.declared.open.profiles || declared.open || auth.some((scope) => scope.open),
     oauth: [...new Set(auth.flatMap((scope) => scope.oauth))],
@@ -240,8 +254,8 @@ function lowerAuth(
   profiles: readonly DeclaredProfile[],
   known: readonly DeclaredProfile[],
   owner: Owner,
+  defaults: Cursor,
 ): OperationAuth[] | undefined {
-  const defaults = lowering.declared.root.at("defaults");
   const source = hasPlacement(declared.at) ? declared.at : hasPlacement(defaults) ? defaults : undefined;
   const speaker = source && speaks(lowering, source, profiles.length > 0 ? profiles : known, declared);
   if (profiles.length === 0) {
@@ -268,6 +282,8 @@ function fallbackPlacement(
   profile: DeclaredProfile,
   scope: Scope,
 ): Placement {
+  const size = hasPlacement(profile.at) ? placementSize(profile.at) : 0;
+  if (size > 0 && !lowering.takes("shared", size, declared.at)) return noPlacement;
   const given = lowerGivenPlacement(lowering, profile.at, placementScope(lowering, profile), {
     kind: "profile",
     id: profile.id,
@@ -318,5 +334,5 @@ function bindsAll(source: Cursor, scope: Scope): boolean {
   const names = texts.flatMap((text) =>
     [...text.matchAll(/\{([A-Za-z_][\w-]*)\}/g)].map((match) => match[1] ?? ""),
   );
-  return names.every((name) => "symbol" in bindName([name], scope, "header"));
+  return names.every((name) => isBound(name, scope, "header"));
 }

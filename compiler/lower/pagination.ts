@@ -1,6 +1,7 @@
-import type { CursorSource, PageCommon, PageSlot, Pagination } from "../../schema/ir.ts";
+import type { CursorSource, Exchange, PageCommon, PageSlot, Pagination } from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { lowerMatchers } from "./answers.ts";
+import { contentType } from "./body.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredParameter } from "./declare.ts";
 import { given } from "./json.ts";
@@ -42,6 +43,19 @@ export function lowerPagination(
     default:
       return { kind: "none" };
   }
+}
+
+/** A cursor that goes into the body needs one: a request that may have a body and declares none gets an empty map. */
+export function withCursorBody(
+  exchange: Exchange,
+  pagination: Pagination,
+  type: string | undefined,
+): Exchange {
+  const inBody = pagination.kind === "cursor" && pagination.slot?.kind === "body";
+  if (!inBody || exchange.body || ["GET", "HEAD", "OPTIONS"].includes(exchange.method)) return exchange;
+  const { content_type, media_type } = contentType(type);
+  if (content_type !== "json" && content_type !== "form") return exchange;
+  return { ...exchange, body: { content_type, media_type, root: { kind: "object", entries: [] } } };
 }
 
 function cursorSource(lowering: Lowering, at: Cursor): CursorSource | undefined {

@@ -30,6 +30,12 @@ export function hasPlacement(at: Cursor): boolean {
   return at.has("auth_headers") || at.has("auth_query") || at.has("auth_cookies");
 }
 
+/** How many entries a placement has. */
+export function placementSize(at: Cursor): number {
+  const sizes = ["auth_headers", "auth_query", "auth_cookies"].map((key) => at.at(key).size);
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** The type's own place; undefined for an api_key that says nothing. */
 export function ownPlacement(
   profile: DeclaredProfile,
@@ -55,7 +61,7 @@ export function ownPlacement(
     case "aws_sigv4":
     case "digest":
     case "wsse":
-      return { ...noPlacement, scheme: profile.type };
+      return noPlacement;
     case "api_key":
       return profile.chain || credentialField ? bearer(token) : undefined;
   }

@@ -1,25 +1,29 @@
 import type {
   CredentialField,
-  CredentialSource,
   Json,
   JsonObject,
   Placement,
   Profile,
+  ProfileType,
   Setting,
+  Step,
   TestExchange,
   UrlOrigin,
 } from "../../schema/ir.ts";
 import { anySuccess, lowerMatchers, rootPath } from "./answers.ts";
+import { chainExtracts } from "./chain-extracts.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredField, DeclaredOperation, DeclaredProfile } from "./declare.ts";
 import { lowerEntries } from "./entries.ts";
 import { given, toJson, toJsonObject } from "./json.ts";
+import { lowerRecipe } from "./jwt.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import { lowerOAuth, oauthNames } from "./oauth.ts";
 import { hasPlacement, lowerGivenPlacement, noPlacement, ownPlacement } from "./placement.ts";
 import type { Scope } from "./scope.ts";
+import { lowerSigner } from "./signer.ts";
 import { lowerChain, lowerMethod } from "./step.ts";
-import { lowerTemplate, type Place } from "./templates.ts";
+import type { Place } from "./templates.ts";
 import { lowerUrl } from "./url.ts";
 
 /** A profile before its origins are known: those of operations come later. */
@@ -41,8 +45,7 @@ export function placementScope(
   operation?: DeclaredOperation,
 ): Scope {
   const { chain } = profile;
-  const extracts =
-    chain?.steps.flatMap((step) => step.extracts.map((e) => ({ step: step.name, name: e.name }))) ?? [];
+  const extracts = chain ? chainExtracts(chain).all : [];
   const last = chain?.steps.at(-1);
   const final =
     last && chain?.final !== undefined && last.extracts.some((e) => e.name === chain.final)
@@ -65,36 +68,53 @@ export function lowerProfile(lowering: Lowering, declared: DeclaredProfile): Low
   const { at } = declared;
   const owner = profileOwner(declared);
   const scope = placementScope(lowering, declared);
-  const source = lowerSource(lowering, declared, scope, owner);
+  const lowered = lowerSource(lowering, declared, scope, owner);
   const placement =
     lowerGivenPlacement(lowering, at, scope, owner) ?? ownPlacement(declared, undefined) ?? noPlacement;
   const test = at.has("test_endpoint") ? lowerTest(lowering, declared, placement, scope, owner) : undefined;
-  const steps = source && "steps" in source ? source.steps : [];
   return {
     declared,
     scope,
-    origins: [...steps.map((step) => step.exchange.url.origin), ...(test ? [test.exchange.url.origin] : [])],
-    profile: source && {
+    origins: [
+      ...(lowered ? stepsOf(lowered) : []).map((step) => step.exchange.url.origin),
+      ...(test ? [test.exchange.url.origin] : []),
+    ],
+    profile: lowered && {
       id: declared.id,
       type: declared.type,
       ...given("description", at.at("description").string()),
       ...given("docs_url", at.at("docs_url").string()),
       fields: declared.fields.map(lowerField),
-      source,
+      ...lowered,
+      ...given("settings", toJsonObject(at.at(sectionOf(declared.type)).value())),
       placement,
       ...given("test", test),
       expired_when: lowerMatchers(lowering, at.at("expired_when")),
-      allowed_hosts: allowedHosts(at.has("allowed_hosts") ? at : lowering.declared.root),
+      allowed_hosts: allowedHosts(lowering, at),
       ...given("mtls", lowerMtls(at.at("mtls"))),
     },
   };
 }
 
-function allowedHosts(at: Cursor): string[] {
-  return at
-    .at("allowed_hosts")
-    .items()
-    .flatMap((item) => item.string()?.toLowerCase() ?? []);
+/** The section that says how credentials of a type are obtained, or requests signed. */
+function sectionOf(type: ProfileType): string {
+  return type.startsWith("oauth2_") || type === "service_account" ? "oauth" : type;
+}
+
+/** Every call that carries a credential of the profile before its operations do. */
+function stepsOf({ source, login }: LoweredSource): Step[] {
+  const steps = "steps" in source ? source.steps : [];
+  const refresh = source.kind === "oauth2" && source.refresh ? [source.refresh] : [];
+  if (login?.kind === "oauth1") return [...steps, login.request, login.access];
+  return [...steps, ...refresh, ...(login ? [login.exchange] : [])];
+}
+
+/** The profile's own, else those of the top level. */
+function allowedHosts(lowering: Lowering, profile: Cursor): readonly string[] {
+  const owner = profile.has("allowed_hosts") ? profile : lowering.declared.root;
+  const items = owner.at("allowed_hosts").items();
+  if (!lowering.takes("hosts", items.length, profile)) return [];
+  return items.flatMap((item) => item.string()?.toLowerCase() ?? []);
 }
 
 function lowerMtls(at: Cursor): Profile["mtls"] {
@@ -103,54 +123,45 @@ function lowerMtls(at: Cursor): Profile["mtls"] {
   return certificate !== undefined && key !== undefined ? { certificate, key } : undefined;
 }
 
+/** Where a profile's credentials come from, and what is done with them beyond their placement. */
+type LoweredSource = Pick<Profile, "source" | "signer" | "login">;
+
 function lowerSource(
   lowering: Lowering,
   profile: DeclaredProfile,
   scope: Scope,
   owner: Owner,
-): CredentialSource | undefined {
+): LoweredSource | undefined {
   const { chain, type } = profile;
   if (chain) {
+    if (!lowering.takes("steps", chain.steps.length, profile.at)) return undefined;
     const steps = lowerChain(lowering, chain, withInitial(profile, lowering.declared.settings));
     const last = chain.steps.at(-1);
     if (!steps || !last || chain.final === undefined) return undefined;
-    return { kind: "chain", chain: chain.id, steps, token: { step: last.name, name: chain.final } };
+    return {
+      source: { kind: "chain", chain: chain.id, steps, token: { step: last.name, name: chain.final } },
+    };
   }
-  if (type.startsWith("oauth2_") || type === "service_account")
-    return lowerOAuth(lowering, profile, scope, owner);
-  if (type === "jwt" || type === "oauth1" || type === "aws_sigv4" || type === "digest" || type === "wsse") {
-    const place: Place = { scope, owner, context: "raw", section: type };
-    proveSettings(lowering, profile.at.at(type), place);
-    return { kind: "signed", scheme: type, settings: toJsonObject(profile.at.at(type).value()) ?? {} };
+  if (type.startsWith("oauth2_") || type === "service_account") {
+    const lowered = lowerOAuth(lowering, profile, scope, owner);
+    return lowered && { source: lowered.source, ...given("login", lowered.login) };
   }
-  return { kind: "fields" };
-}
-
-/** The templates of a signer's settings are proved; the signer reads the settings as data. */
-function proveSettings(lowering: Lowering, at: Cursor, place: Place): void {
-  const templated = new Set([
-    "key",
-    "key_id",
-    "headers",
-    "claims",
-    "consumer_key",
-    "consumer_secret",
-    "token",
-    "token_secret",
-    "realm",
-    "service",
-    "region",
-    "access_key_id",
-    "secret_access_key",
-    "session_token",
-  ]);
-  for (const [key, value] of at.entries()) if (templated.has(key)) proveTexts(lowering, value, place);
-}
-
-function proveTexts(lowering: Lowering, at: Cursor, place: Place): void {
-  if (at.string() !== undefined) lowerTemplate(lowering, at, place);
-  for (const item of at.items()) proveTexts(lowering, item, place);
-  for (const [, value] of at.entries()) proveTexts(lowering, value, place);
+  const place: Place = { scope, owner, context: "raw", section: type };
+  if (type === "jwt") {
+    const recipe = lowerRecipe(lowering, profile.at.at("jwt"), place);
+    return recipe && { source: { kind: "jwt", recipe } };
+  }
+  const signed = lowerSigner(lowering, profile, place);
+  if (signed === "none") return { source: { kind: "fields" } };
+  if (!signed) return undefined;
+  const { signer, step, login } = signed;
+  return {
+    source: step
+      ? { kind: "chain", chain: step.name, steps: [step], token: { step: step.name, name: "session_token" } }
+      : { kind: "fields" },
+    signer,
+    ...given("login", login),
+  };
 }
 
 /** A chain's initial credentials are known to its steps even where the profile forgets to declare one (reported once, by its rule). */

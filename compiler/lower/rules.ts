@@ -18,7 +18,10 @@ export const lowerRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
   "template/arity": { severity: "error", summary: "A function with too few or too many arguments." },
   "template/argument": { severity: "error", summary: "An argument that the function does not take." },
   "template/bytes-in-text": { severity: "error", summary: "The bytes of a hash where a text must stand." },
-  "template/mustache": { severity: "warning", summary: "`{{name}}` gives literal braces, not the value." },
+  "template/mustache": {
+    severity: "warning",
+    summary: "`{{name}}` gives literal braces, and `${name}` a dollar sign before the value.",
+  },
   "template/bare-argument": {
     severity: "warning",
     summary: "An argument that is the text of a declared name, not its value.",
@@ -30,6 +33,11 @@ export const lowerRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
   "template/unquoted": {
     severity: "error",
     summary: "A hole without quotes in a body, which YAML reads as a map.",
+  },
+  "url/literal-name": {
+    severity: "error",
+    summary:
+      "In an endpoint, the text of a name where its value is meant: `{{name}}`, `${name}`, a bare argument.",
   },
   "url/scheme": { severity: "error", summary: "A URL without https:// (or http://) where it needs one." },
   "url/invalid": {

@@ -1,4 +1,5 @@
 import type { Json, JsonSchema } from "../../schema/ir.ts";
+import type { Pointer } from "../read/tree.ts";
 import type { Cursor } from "./cursor.ts";
 import { toJson } from "./json.ts";
 import type { Lowering } from "./lowering.ts";
@@ -31,12 +32,17 @@ export function resolvesPointer(root: Cursor, pointer: string): boolean {
 
 /** True where the schema declares `$anchor: name` (or a dynamic one) anywhere. */
 export function hasAnchor(at: Cursor, name: string): boolean {
-  const own = at.at("$anchor").string() === name || at.at("$dynamicAnchor").string() === name;
-  return (
-    own ||
-    at.items().some((item) => hasAnchor(item, name)) ||
-    at.entries().some(([, value]) => hasAnchor(value, name))
-  );
+  return anchorPath(at, name) !== undefined;
+}
+
+/** Where a schema says `$anchor: name`; undefined where none does. */
+export function anchorPath(at: Cursor, name: string): Pointer | undefined {
+  if (at.at("$anchor").string() === name || at.at("$dynamicAnchor").string() === name) return at.path;
+  for (const inner of [...at.items(), ...at.entries().map(([, value]) => value)]) {
+    const found = anchorPath(inner, name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function decodeToken(token: string): string {

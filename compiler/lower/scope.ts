@@ -1,8 +1,10 @@
 import type { Context, FieldType, ValueSymbol } from "../../schema/ir.ts";
 import { functions, isFunctionName } from "../../schema/language/functions.ts";
-import { closest, list } from "../../schema/language/spelling.ts";
+import { closest, list, nearestFirst, sameButForStyle } from "../../schema/language/spelling.ts";
 import type { RuleId } from "../diagnostics.ts";
+import type { ChainExtracts } from "./chain-extracts.ts";
 import type { DeclaredField, DeclaredParameter, DeclaredProfile } from "./declare.ts";
+import { createFind } from "./find.ts";
 
 /** What the names in a template may mean at its place (language reference, "Names and scopes"). */
 export interface Scope {
@@ -14,11 +16,27 @@ export interface Scope {
   readonly extracts: readonly ExtractName[];
   /** Extracts of this and later steps: known, not there yet. */
   readonly later: readonly ExtractName[];
+  /** In a chain's step: the chain's extracts by their names, and the step that may use those of the steps before it. */
+  readonly steps?: { readonly chain: ChainExtracts; readonly before: number };
   readonly oauth: readonly string[];
   /** A part of what could be named here was not readable, and was reported: a name that is not found is no finding. */
   readonly open: boolean;
   /** The extract that the chain ends with: `{name}` in a placement means the token. */
   readonly final?: ExtractName;
+}
+
+/** The extracts of a name: those of the scope, and those that are not there yet. */
+function extractsNamed(name: string, scope: Scope): Pick<Scope, "extracts" | "later"> {
+  const { steps } = scope;
+  if (steps) {
+    const all = steps.chain.named(name);
+    return {
+      extracts: all.filter(({ index }) => index < steps.before),
+      later: all.filter(({ index }) => index >= steps.before),
+    };
+  }
+  const isNamed = (one: ExtractName): boolean => one.name === name;
+  return { extracts: scope.extracts.filter(isNamed), later: scope.later.filter(isNamed) };
 }
 
 export interface ExtractName {
@@ -39,9 +57,14 @@ export interface Unbound {
   readonly help: string;
   /** The name that was probably meant. */
   readonly meant?: string;
+  /** It is the only one that differs in case and separators alone. */
+  readonly certain?: boolean;
   /** Nothing is known by this or a similar name: a URL may imply a setting. */
   readonly unknown?: boolean;
 }
+
+const findParameter = createFind<DeclaredParameter>(({ name }) => name);
+const findField = createFind<DeclaredField>(({ key }) => key);
 
 const qualifiers = ["params", "credentials", "chain", "config", "oauth", "request", "state"] as const;
 const requestParts = ["method", "host", "path", "query", "body"] as const;
@@ -53,10 +76,20 @@ export function bindName(path: readonly string[], scope: Scope, context: Context
   return bindQualified(first, rest, scope);
 }
 
+/** Whether a bare name is understood at a place: the question alone, without advice. */
+export function isBound(name: string, scope: Scope, context: Context): boolean {
+  const found = findBare(name, scope, context);
+  return found !== undefined && "symbol" in found;
+}
+
 function bindBare(name: string, scope: Scope, context: Context): Bound | Unbound {
+  return findBare(name, scope, context) ?? unknownName(name, scope);
+}
+
+function findBare(name: string, scope: Scope, context: Context): Bound | Unbound | undefined {
   const inHost = isHostContext(context);
-  const parameter = scope.place === "call" ? scope.parameters.find((p) => p.name === name) : undefined;
-  const setting = scope.settings.find((s) => s.key === name);
+  const parameter = scope.place === "call" ? findParameter(scope.parameters, name) : undefined;
+  const setting = findField(scope.settings, name);
   if (parameter && !(inHost && (setting || credentialOf(name, scope)))) return fromParameter(parameter);
   if (scope.place === "auth") {
     const extract = bindExtract(name, scope);
@@ -64,13 +97,10 @@ function bindBare(name: string, scope: Scope, context: Context): Bound | Unbound
     const credential = tokenOf(name, scope) ?? credentialOf(name, scope);
     if (credential) return credential;
     if (scope.oauth.includes(name)) return fromOauth(name);
-    if (setting) return fromSetting(setting);
-    return unknownName(name, scope);
+    return setting && fromSetting(setting);
   }
   if (setting) return fromSetting(setting);
-  return (
-    tokenOf(name, scope) ?? credentialOf(name, scope) ?? bindExtract(name, scope) ?? unknownName(name, scope)
-  );
+  return tokenOf(name, scope) ?? credentialOf(name, scope) ?? bindExtract(name, scope);
 }
 
 function bindQualified(qualifier: string, rest: readonly string[], scope: Scope): Bound | Unbound {
@@ -82,7 +112,7 @@ function bindQualified(qualifier: string, rest: readonly string[], scope: Scope)
     );
   switch (qualifier) {
     case "params": {
-      const parameter = scope.parameters.find((p) => p.name === name);
+      const parameter = findParameter(scope.parameters, name);
       return parameter
         ? fromParameter(parameter)
         : missing(
@@ -104,7 +134,7 @@ function bindQualified(qualifier: string, rest: readonly string[], scope: Scope)
         )
       );
     case "config": {
-      const setting = scope.settings.find((s) => s.key === name);
+      const setting = findField(scope.settings, name);
       return setting
         ? fromSetting(setting)
         : {
@@ -153,7 +183,8 @@ function bindQualified(qualifier: string, rest: readonly string[], scope: Scope)
 }
 
 function bindExtract(name: string, scope: Scope, step?: string): Bound | Unbound | undefined {
-  const found = scope.extracts.filter((e) => e.name === name && (step === undefined || e.step === step));
+  const ofName = extractsNamed(name, scope);
+  const found = ofName.extracts.filter((e) => step === undefined || e.step === step);
   const only = found.length > 1 && scope.final?.name === name ? [scope.final] : found;
   if (only.length > 1) {
     return {
@@ -164,9 +195,24 @@ function bindExtract(name: string, scope: Scope, step?: string): Bound | Unbound
   }
   const [extract] = only;
   if (extract)
-    return { symbol: { kind: "extract", ...extract }, type: "string", secret: true, optional: false };
-  const later = scope.later.find((e) => e.name === name && (step === undefined || e.step === step));
-  if (!later || credentialOf(name, scope) || scope.settings.some((s) => s.key === name)) return undefined;
+    return {
+      symbol: { kind: "extract", step: extract.step, name: extract.name },
+      type: "string",
+      secret: true,
+      optional: false,
+    };
+  const later = ofName.later.find((e) => step === undefined || e.step === step);
+  if (!later || credentialOf(name, scope) || findField(scope.settings, name)) return undefined;
+  if (
+    scope.steps?.chain
+      .named(name)
+      .some(({ index, step: own }) => index === scope.steps?.before && own === later.step)
+  )
+    return {
+      rule: "chain/used-before-extracted",
+      message: `\`${name}\` is extracted from the answer to this very step.`,
+      help: "A step can use what the user gives and what earlier steps extract: extract it in an earlier step, or use another name.",
+    };
   return {
     rule: "chain/used-before-extracted",
     message: `\`${name}\` is extracted by the step \`${later.step}\`, which has not run yet.`,
@@ -186,7 +232,7 @@ function tokenOf(name: string, scope: Scope): Bound | undefined {
 
 function credentialOf(name: string, scope: Scope): Bound | undefined {
   for (const profile of scope.profiles) {
-    const field = profile.fields.find((f) => f.key === name);
+    const field = findField(profile.fields, name);
     if (field)
       return {
         symbol: { kind: "credential", key: name },
@@ -239,7 +285,7 @@ function knownNames(scope: Scope): string[] {
 function unknownName(name: string, scope: Scope): Unbound {
   const known = knownNames(scope);
   const meant = closest(name, known);
-  const parameter = scope.place === "auth" && scope.parameters.some((p) => p.name === name);
+  const parameter = scope.place === "auth" && findParameter(scope.parameters, name) !== undefined;
   const help = isFunctionName(name)
     ? `\`${name}\` is a function: write {${functions[name].usage}}.`
     : parameter
@@ -247,13 +293,13 @@ function unknownName(name: string, scope: Scope): Unbound {
       : meant
         ? `Did you mean {${meant}}?`
         : known.length > 0
-          ? `Known here: ${list(known)}.`
+          ? `Known here: ${list(nearestFirst(name, known))}.`
           : "Declare it as a parameter, a credential field or a connection setting.";
   return {
     rule: "template/unknown-name",
     message: `\`${name}\` is not declared.`,
     help,
-    ...(meant && !parameter ? { meant } : {}),
+    ...(meant && !parameter ? { meant, certain: sameButForStyle(name, known) === meant } : {}),
     unknown: !meant && !parameter,
   };
 }
@@ -266,9 +312,9 @@ function missing(what: string, name: string, known: readonly string[], prefix: s
     help: meant
       ? `Did you mean {${prefix}${meant}}?`
       : known.length > 0
-        ? `Known here: ${list(known)}.`
+        ? `Known here: ${list(nearestFirst(name, known))}.`
         : `None is declared for this place.`,
-    ...(meant ? { meant: `${prefix}${meant}` } : {}),
+    ...(meant ? { meant: `${prefix}${meant}`, certain: sameButForStyle(name, known) === meant } : {}),
   };
 }
 

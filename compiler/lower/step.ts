@@ -1,16 +1,19 @@
 import type { Exchange, Extract, Method, Step, StepLife, ValueSymbol } from "../../schema/ir.ts";
 import { anySuccess, rootPath, statusRanges } from "./answers.ts";
 import { lowerBody } from "./body.ts";
+import { chainExtracts } from "./chain-extracts.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredChain, DeclaredProfile, DeclaredStep } from "./declare.ts";
 import { lowerEntries } from "./entries.ts";
 import { given } from "./json.ts";
 import type { Lowering, Owner, Reference } from "./lowering.ts";
-import type { Scope } from "./scope.ts";
+import type { ExtractName, Scope } from "./scope.ts";
 import { lowerTemplate } from "./templates.ts";
 import { lowerUrl } from "./url.ts";
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+const responseTypes = ["json", "xml", "form", "text"] as const;
 
 export function lowerMethod(at: Cursor, fallback: Method): Method {
   return methods.find((method) => method === at.string()) ?? fallback;
@@ -81,8 +84,8 @@ function lowerStep(
     cookies: [],
     ...given("body", body),
     response: {
-      type: "json",
-      success_status: statusRanges(at.at("success_status")) ?? anySuccess,
+      type: responseTypes.find((type) => type === at.at("response_type").string()) ?? "json",
+      success_status: statusRanges(lowering, at.at("success_status")) ?? anySuccess,
       records: rootPath,
     },
   };
@@ -102,15 +105,21 @@ function lowerStep(
 }
 
 function stepScope(lowering: Lowering, chain: DeclaredChain, index: number, profile: DeclaredProfile): Scope {
-  const names = (from: number, to?: number): { step: string; name: string }[] =>
+  const names = (from: number, to?: number): ExtractName[] =>
     chain.steps.slice(from, to).flatMap((s) => s.extracts.map((e) => ({ step: s.name, name: e.name })));
   return {
     place: "auth",
     parameters: [],
     profiles: [profile],
     settings: lowering.declared.settings,
-    extracts: names(0, index),
-    later: names(index),
+    // All of them are asked for by advice alone.
+    get extracts() {
+      return names(0, index);
+    },
+    get later() {
+      return names(index);
+    },
+    steps: { chain: chainExtracts(chain), before: index },
     oauth: [],
     open: lowering.declared.open.settings || profile.open || chain.open,
   };

@@ -6,7 +6,7 @@ import {
   nowFormats,
   parseOffset,
 } from "../../schema/language/functions.ts";
-import { closest, list } from "../../schema/language/spelling.ts";
+import { closest, list, sameButForStyle } from "../../schema/language/spelling.ts";
 import {
   type ParsedCall,
   type ParsedName,
@@ -14,9 +14,11 @@ import {
   type ParsedTemplate,
   parseTemplate,
 } from "../../schema/language/template.ts";
+import type { Finding } from "../diagnostics.ts";
 import type { Cursor } from "./cursor.ts";
+import { type Declaration, declarationsOf, declaredElsewhere } from "./declared-names.ts";
 import type { Lowering, Owner } from "./lowering.ts";
-import { bindName, isHostContext, type Scope } from "./scope.ts";
+import { bindName, isHostContext, type Scope, type Unbound } from "./scope.ts";
 
 /** Where a template stands and what its names may mean. */
 export interface Place {
@@ -39,15 +41,32 @@ export function parseAt(
   const value = at.scalar?.value;
   if (value === undefined || value === null) return undefined;
   const text = String(value);
+  if (at.scalar) lowering.templates.push({ scalar: at.scalar, path: at.path, scope, section });
   const result = parseTemplate(text);
   if ("template" in result) {
-    reportMustache(lowering, at, text, scope, section === "endpoint");
+    if (text.includes("{{")) {
+      reportMustache(lowering, at, text, scope, section === "endpoint");
+      reportDoubledCall(lowering, at, text, owner, section === "endpoint");
+    }
+    if (text.includes("${")) reportDollar(lowering, at, text, scope, section === "endpoint");
     return result.template;
   }
   const { message, help, start, end } = result.problem;
   lowering.markUnresolved(owner);
-  lowering.reportIn(at, start, end, { rule: "template/syntax", message, help });
+  lowering.reportIn(at, start, end, {
+    rule: "template/syntax",
+    message,
+    help,
+    ...withoutBlanks(text.slice(start, end), scope),
+  });
   return undefined;
+}
+
+/** `{ name }` where the name is known: a hole that only its blanks keep from being one. */
+function withoutBlanks(hole: string, scope: Scope): { readonly replace?: string; readonly title?: string } {
+  const name = /^\{\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\s*\}$/.exec(hole)?.[1];
+  if (name === undefined || !("symbol" in bindName(name.split("."), scope, "raw"))) return {};
+  return { replace: `{${name}}`, title: "Remove the blanks from the hole" };
 }
 
 /** `{{declared_name}}`: a habit from mustache that gives literal braces here, and in a URL never what is meant. */
@@ -56,11 +75,40 @@ function reportMustache(lowering: Lowering, at: Cursor, text: string, scope: Sco
     const name = match[1] ?? "";
     if (!("symbol" in bindName(name.split("."), scope, "raw"))) continue;
     lowering.reportIn(at, match.index, match.index + match[0].length, {
-      rule: "template/mustache",
+      rule: inUrl ? "url/literal-name" : "template/mustache",
       message: `${match[0]} is the text "{${name}}", not the value of \`${name}\`.`,
       help: `Write {${name}} for the value.`,
       replace: `{${name}}`,
-      ...(inUrl ? { severity: "error" } : {}),
+      title: `Write {${name}} for ${match[0]}`,
+    });
+  }
+}
+
+/** `{{base64({key}:)}}`: doubled braces around a call, which would be sent as they stand. */
+function reportDoubledCall(lowering: Lowering, at: Cursor, text: string, owner: Owner, inUrl: boolean): void {
+  for (const match of text.matchAll(/\{\{\s*([a-z]\w*)\(.*?\)\s*\}\}/g)) {
+    const name = match[1] ?? "";
+    if (!isFunctionName(name)) continue;
+    lowering.markUnresolved(owner);
+    lowering.reportIn(at, match.index, match.index + match[0].length, {
+      rule: inUrl ? "url/literal-name" : "template/mustache",
+      message: `Between doubled braces this is text, and \`${name}\` is not called.`,
+      help: `Write {${name}(…)} with single braces.`,
+      replace: match[0].slice(1, -1),
+    });
+  }
+}
+
+/** `${declared_name}`: the habit of shells and JavaScript, which sends a dollar sign before the value. */
+function reportDollar(lowering: Lowering, at: Cursor, text: string, scope: Scope, inUrl: boolean): void {
+  for (const match of text.matchAll(/\$\{([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\}(?!\})/g)) {
+    const name = match[1] ?? "";
+    if (!("symbol" in bindName(name.split("."), scope, "raw"))) continue;
+    lowering.reportIn(at, match.index, match.index + match[0].length, {
+      rule: inUrl ? "url/literal-name" : "template/mustache",
+      message: `${match[0]} is a dollar sign and the value of \`${name}\`.`,
+      help: `Write {${name}} for the value alone.`,
+      replace: `{${name}}`,
     });
   }
 }
@@ -110,6 +158,8 @@ function bindRef(lowering: Lowering, part: ParsedName, at: Cursor, place: Place)
             ? `The parameter \`${symbol.name}\` would choose the host that the credential goes to.`
             : "A part of the request cannot choose its host.",
         help: "Use a connection setting or a credential field in the scheme, host or port.",
+        label: "becomes a part of the host",
+        ...(symbol.kind === "parameter" ? { related: declaredHere(lowering, symbol.name, place.owner) } : {}),
       });
       return undefined;
     }
@@ -120,10 +170,67 @@ function bindRef(lowering: Lowering, part: ParsedName, at: Cursor, place: Place)
   if (bound.unknown && isHostContext(host ?? context) && part.path.length <= 2) {
     return implySetting(lowering, part, at, place, host ?? context);
   }
-  const { rule, message, help, meant } = bound;
-  const replace = meant ? { replace: `{${meant}}` } : {};
-  lowering.reportIn(at, part.start, part.end, { rule, message, help, ...replace });
+  reportUnbound(lowering, bound, part, at, place);
   return undefined;
+}
+
+/** Says what a name could have meant: a near one, with its declaration, or its own declaration at another place. */
+function reportUnbound(
+  lowering: Lowering,
+  { rule, message, help, meant, certain }: Unbound,
+  part: ParsedName,
+  at: Cursor,
+  { owner }: Place,
+): void {
+  const name = part.path.at(-1) ?? "";
+  const near =
+    meant === undefined ? undefined : declarationsOf(lowering.declared, meant.split(".").at(-1) ?? "")[0];
+  const other =
+    rule === "template/unknown-name" ? declaredElsewhere(lowering.declared, name, owner) : undefined;
+  const shown = meant !== undefined && /^[\w.-]+$/.test(meant) ? `{${meant}}` : undefined;
+  const finding = {
+    rule,
+    message: other ? `\`${name}\` is not declared here: it is ${other.words}.` : message,
+    label: rule === "template/unknown-name" ? "not known here" : "used here",
+    help:
+      other && meant === undefined && owner.kind === "operation" && other.kind === "parameter"
+        ? declareToo(name)
+        : help,
+    related: [
+      ...(near && meant !== undefined
+        ? [{ ...placeOf(near), message: `\`${meant.split(".").at(-1)}\` is declared here` }]
+        : []),
+      ...(other ? [{ ...placeOf(other), message: `\`${name}\` is ${other.words}` }] : []),
+      ...(rule === "template/unknown-name" ? [] : extractsOf(lowering, name)),
+    ],
+    ...(shown === undefined ? {} : { replace: shown }),
+    ...(shown !== undefined && certain && !other
+      ? { title: `Write ${shown} for {${part.path.join(".")}}` }
+      : {}),
+  };
+  lowering.reportIn(at, part.start, part.end, finding);
+}
+
+/** Where a name is extracted, for what is asked too early or of several steps. */
+function extractsOf(lowering: Lowering, name: string): NonNullable<Finding["related"]> {
+  const found = declarationsOf(lowering.declared, name).filter(({ kind }) => kind === "extract");
+  return found.slice(0, 3).map((one) => ({ ...placeOf(one), message: `\`${name}\` is extracted here` }));
+}
+
+function placeOf({ path, at }: Declaration): Pick<Declaration, "path" | "at"> {
+  return { path, at };
+}
+
+/** Where an operation declares its parameter. */
+function declaredHere(lowering: Lowering, name: string, owner: Owner): NonNullable<Finding["related"]> {
+  const own = declarationsOf(lowering.declared, name).find(
+    (one) => one.kind === "parameter" && one.owner === owner.id,
+  );
+  return own ? [{ ...placeOf(own), message: "the caller chooses it" }] : [];
+}
+
+function declareToo(name: string): string {
+  return `Declare a parameter \`${name}\` in this operation too.`;
 }
 
 /** An undeclared name in a host is a setting that every connection gives. */
@@ -149,10 +256,12 @@ function refer(
   secret: boolean,
   part: ParsedName,
   at: Cursor,
-  { context, host, owner, section }: Place,
+  { context, host, owner, section, scope }: Place,
 ): void {
   const span = spanOfPart(lowering, at, part);
-  lowering.references.push({ symbol, context: host ?? context, secret, owner, path: at.path, span, section });
+  const written = at.scalar ? { written: { scalar: at.scalar, name: part, scope } } : {};
+  const place = { context: host ?? context, owner, path: at.path, span, section };
+  lowering.references.push({ symbol, secret, ...place, ...written });
 }
 
 function bindCall(
@@ -173,11 +282,30 @@ function bindCall(
   };
   const { name } = part;
   if (!isFunctionName(name)) {
-    const meant = closest(name, Object.keys(functions));
+    const known = Object.keys(functions);
+    const meant = closest(name, known);
+    const start = part.start + (String(at.scalar?.value)[part.start] === "{" ? 1 : 0);
+    const message = `There is no function \`${name}\`.`;
+    if (meant && sameButForStyle(name, known) === meant) {
+      const span = at.scalar && lowering.span(at.scalar, start, start + name.length);
+      const fix = { title: `Write \`${meant}\` for \`${name}\``, edits: span ? [{ span, text: meant }] : [] };
+      const isExact = span !== undefined && span !== at.scalar?.span;
+      const help = `Functions are written in lower case: \`${meant}\`.`;
+      const whole = spanOfPart(lowering, at, part);
+      lowering.report({
+        rule: "template/unknown-function",
+        path: at.path,
+        span: whole,
+        message,
+        help,
+        ...(isExact ? { fix } : {}),
+      });
+      return undefined;
+    }
     return fail(
       "template/unknown-function",
-      `There is no function \`${name}\`.`,
-      meant ? `Did you mean \`${meant}\`?` : `The functions are ${list(Object.keys(functions), 30)}.`,
+      message,
+      meant ? `Did you mean \`${meant}\`?` : `The functions are ${list(known, 30)}.`,
     );
   }
   const signature = functions[name];
@@ -205,7 +333,9 @@ function bindCall(
   const problem = literalProblem(name, part.args);
   if (problem) return fail("template/argument", problem.message, problem.help);
   const args: Template[] = [];
-  for (const arg of part.args) {
+  const said = literalArguments(name);
+  for (const [index, arg] of part.args.entries()) {
+    if (index >= said) reportBareArgument(lowering, arg, at, place);
     const bound = bindArgument(lowering, arg, at, place, signature.takesBytes);
     if (!bound) return undefined;
     args.push(bound);
@@ -236,7 +366,6 @@ function bindArgument(
   place: Place,
   takesBytes: boolean,
 ): Template | undefined {
-  reportBareArgument(lowering, arg, at, place);
   const host = place.host ?? (isHostContext(place.context) ? place.context : undefined);
   const { scope, owner, section } = place;
   const inner: Place = { scope, context: "raw", owner, section, ...(host ? { host } : {}) };
@@ -253,25 +382,34 @@ function reportBareArgument(
   lowering: Lowering,
   arg: ParsedTemplate,
   at: Cursor,
-  { scope, section }: Place,
+  { scope, section, owner }: Place,
 ): void {
   const [only] = arg.parts;
   if (
+    arg.quoted ||
     arg.parts.length !== 1 ||
     only?.kind !== "text" ||
-    !/^[A-Za-z_][\w-]*(?:[:.|/][A-Za-z_][\w-]*)*$/.test(only.text)
+    !/^:?[A-Za-z_][\w-]*(?:[:.|/][A-Za-z_][\w-]*)*:?$/.test(only.text)
   )
     return;
-  const names = only.text.split(/[:.|/]/);
-  if (!names.every((name) => "symbol" in bindName([name], scope, "raw"))) return;
-  const meant = only.text.replace(/[A-Za-z_][\w-]*/g, "{$&}");
+  const isKnown = (name: string): boolean => "symbol" in bindName([name], scope, "raw");
+  const parts = only.text.split(/[:.|/]/).filter(Boolean);
+  const names = parts.filter(isKnown);
+  // `email/token:api_token`: what is joined by a colon is a user name and a password, whatever stands between.
+  if (names.length === 0 || (names.length < parts.length && !only.text.includes(":"))) return;
+  lowering.markUnresolved(owner);
+  const meant = only.text.replace(/[A-Za-z_][\w-]*/g, (name) => (isKnown(name) ? `{${name}}` : name));
   lowering.reportIn(at, only.start, only.end, {
-    rule: "template/bare-argument",
+    rule: section === "endpoint" ? "url/literal-name" : "template/bare-argument",
     message: `This is the text "${only.text}", not the value of ${list(names)}.`,
     help: `Write ${meant} for the value, or put the text in quotes.`,
     replace: meant,
-    ...(section === "endpoint" ? { severity: "error" } : {}),
   });
+}
+
+/** How many arguments of a function, from the first on, are words of the language. */
+function literalArguments(name: string): number {
+  return name === "now" ? 2 : name === "jwt" ? 1 : 0;
 }
 
 function literalProblem(
@@ -305,7 +443,11 @@ function literalProblem(
   return undefined;
 }
 
-function spanOfPart(lowering: Lowering, at: Cursor, part: ParsedPart): { start: number; end: number } {
+function spanOfPart(
+  lowering: Lowering,
+  at: Cursor,
+  part: ParsedPart | ParsedCall,
+): { start: number; end: number } {
   const scalar = at.scalar;
   return scalar ? lowering.span(scalar, part.start, part.end) : { start: 0, end: 0 };
 }

@@ -19,6 +19,7 @@ export function literalProblem(parts: readonly ParsedPart[]): UrlProblem | undef
     return {
       message: "A URL that begins with // has no scheme.",
       help: "Write https:// before the host, or a single slash before a path.",
+      rule: "url/scheme",
     };
   const scheme = /^([a-z][a-z0-9+.-]*):(?!\/\/)(?:\/|.*@|$)/i.exec(start)?.[1];
   if (scheme)

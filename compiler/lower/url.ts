@@ -1,5 +1,6 @@
 import type { Context, Entry, Hole, Template, UrlOrigin, UrlTemplate } from "../../schema/ir.ts";
 import type { ParsedPart } from "../../schema/language/template.ts";
+import { inStyle } from "../validate/words.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import type { Scope } from "./scope.ts";
@@ -57,8 +58,10 @@ function withBase(lowering: Lowering, endpoint: Cursor, place: UrlPlace): Source
       rule: "url/scheme",
       path: endpoint.path,
       message: `"${host}" looks like a host without a scheme.`,
-      help: `Write https://${host}.`,
-      replace: `https://${endpoint.string() ?? host}`,
+      help: `Write https://${host}, or a slash before it if it is a path.`,
+      ...(endpoint.scalar
+        ? { replace: inStyle(`https://${endpoint.string() ?? host}`, endpoint.scalar) }
+        : {}),
     });
     lowering.markUnresolved(place.owner);
     return undefined;
@@ -219,11 +222,13 @@ function lowerOrigin(lowering: Lowering, split: SplitUrl, place: UrlPlace): UrlO
   if (problem) return refuse(lowering, split.at, place, problem);
   if (origin.every(({ part }) => part.kind === "text"))
     return { kind: "literal", origin: new URL(`${scheme}://${text}`).origin };
-  const whole = origin.length === 1;
+  const next = origin[1]?.part;
+  // `{host}` and `{host}:8443`: a value there is all of the host.
+  const whole = next === undefined || (next.kind === "text" && next.text.startsWith(":"));
   let port = false;
   const authority = bindSourced(lowering, origin, place, (before) => {
     port ||= before.includes(":");
-    return whole ? "authority" : port ? "port" : "host";
+    return port ? "port" : whole ? "authority" : "host";
   });
   return authority && { kind: "host", scheme, authority };
 }

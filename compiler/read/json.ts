@@ -1,7 +1,7 @@
 import type { Report } from "../diagnostics.ts";
 import { maxDepth } from "./limits.ts";
-import type { Entry, Node, Pointer } from "./tree.ts";
-import { TreeBuilder } from "./tree-builder.ts";
+import type { Entry, Node, Span } from "./tree.ts";
+import { createKeys, exact, TreeBuilder } from "./tree-builder.ts";
 
 /** RFC 8259 text to our tree, positions and all; undefined after a syntax error, which is reported. */
 export function readJson(text: string, report: Report): Node | undefined {
@@ -9,24 +9,35 @@ export function readJson(text: string, report: Report): Node | undefined {
     return new JsonReader(text, report).document();
   } catch (thrown) {
     if (!(thrown instanceof JsonProblem)) throw thrown;
-    const { message, at } = thrown;
+    const { message, at, comma } = thrown;
     report({
       rule: "json/syntax",
       path: [],
       span: { start: at, end: Math.min(at + 1, text.length) },
       message,
-      help: "Mend the JSON here; the parser stopped at this place.",
+      help: comma ? "Remove the comma." : helpAt(text, at),
+      ...(comma ? { fix: { title: "Remove the comma", edits: [{ span: comma, text: "" }] } } : {}),
     });
     return undefined;
   }
 }
 
+/** What other dialects have and JSON has not. */
+function helpAt(text: string, at: number): string {
+  if (/[/#]/.test(text[at] ?? "")) return "JSON has no comments: remove it, or write the descriptor as YAML.";
+  if (text[at] === "'") return "JSON takes double quotes alone.";
+  return "Mend the JSON here; the parser stopped at this place.";
+}
+
 class JsonProblem {
   readonly message: string;
   readonly at: number;
-  constructor(message: string, at: number) {
+  /** A comma with nothing behind it, which alone is at fault. */
+  readonly comma: Span | undefined;
+  constructor(message: string, at: number, comma?: Span) {
     this.message = message;
     this.at = at;
+    this.comma = comma;
   }
 }
 
@@ -40,6 +51,8 @@ const words = new Map<string, boolean | null>([
 class JsonReader {
   readonly #text: string;
   readonly #tree: TreeBuilder;
+  readonly #path: (string | number)[] = [];
+  readonly #key = createKeys();
   #at = 0;
 
   constructor(text: string, report: Report) {
@@ -48,55 +61,55 @@ class JsonReader {
   }
 
   document(): Node {
-    const node = this.#value([], 0);
+    const node = this.#value(0);
     this.#blanks();
     if (this.#at < this.#text.length) this.#fail("Text after the end of the JSON value.");
     return node;
   }
 
-  #value(path: Pointer, depth: number): Node {
+  #value(depth: number): Node {
     this.#blanks();
     if (depth > maxDepth) this.#fail(`Nesting past ${maxDepth} levels.`);
     const char = this.#text[this.#at];
-    if (char === "{") return this.#object(path, depth);
-    if (char === "[") return this.#array(path, depth);
+    if (char === "{") return this.#object(depth);
+    if (char === "[") return this.#array(depth);
     if (char === '"') {
       const start = this.#at;
       const value = this.#string();
       return { kind: "scalar", span: { start, end: this.#at }, value, style: "double" };
     }
-    return this.#word(path);
+    return this.#word();
   }
 
-  #object(path: Pointer, depth: number): Node {
+  #object(depth: number): Node {
     const start = this.#at++;
     const entries: Entry[] = [];
-    const map = this.#tree.map(path);
+    const map = this.#tree.map(this.#path, start);
     this.#blanks();
     if (this.#text[this.#at] === "}") this.#at++;
     else
       for (;;) {
         this.#blanks();
         const keyStart = this.#at;
-        if (this.#text[keyStart] !== '"')
-          this.#fail(
-            this.#text[keyStart] === "}"
-              ? "A comma before the closing brace."
-              : "A key in double quotes is missing.",
-          );
-        const key = this.#string();
+        if (this.#text[keyStart] === "}" && entries.length > 0)
+          this.#failAtComma("A comma before the closing brace.");
+        if (this.#text[keyStart] !== '"') this.#fail("A key in double quotes is missing.");
+        const key = this.#key(this.#string());
         const keySpan = { start: keyStart, end: this.#at };
         this.#blanks();
         if (this.#text[this.#at] !== ":") this.#fail("A colon after the key is missing.");
         this.#at++;
-        const value = this.#value([...path, key], depth + 1);
-        if (map.accepts(key, keySpan)) entries.push({ key, keySpan, value });
+        this.#path.push(key);
+        const value = this.#value(depth + 1);
+        this.#path.pop();
+        const entry: Entry = { key, keySpan, value };
+        if (map.accepts(entry)) entries.push(entry);
         if (!this.#next("}")) break;
       }
-    return { kind: "map", span: { start, end: this.#at }, entries };
+    return { kind: "map", span: { start, end: this.#at }, entries: exact(entries) };
   }
 
-  #array(path: Pointer, depth: number): Node {
+  #array(depth: number): Node {
     const start = this.#at++;
     const items: Node[] = [];
     this.#blanks();
@@ -104,10 +117,12 @@ class JsonReader {
     else
       do {
         this.#blanks();
-        if (this.#text[this.#at] === "]") this.#fail("A comma before the closing bracket.");
-        items.push(this.#value([...path, items.length], depth + 1));
+        if (this.#text[this.#at] === "]") this.#failAtComma("A comma before the closing bracket.");
+        this.#path.push(items.length);
+        items.push(this.#value(depth + 1));
+        this.#path.pop();
       } while (this.#next("]"));
-    return { kind: "list", span: { start, end: this.#at }, items };
+    return { kind: "list", span: { start, end: this.#at }, items: exact(items) };
   }
 
   /** True after a comma, false after `close`. */
@@ -144,13 +159,13 @@ class JsonReader {
     }
   }
 
-  #word(path: Pointer): Node {
+  #word(): Node {
     const start = this.#at;
     numberAt.lastIndex = start;
     const number = numberAt.exec(this.#text)?.[0];
     if (number !== undefined) {
       this.#at = start + number.length;
-      return this.#tree.number(path, number, Number(number), { start, end: this.#at });
+      return this.#tree.number([...this.#path], number, Number(number), { start, end: this.#at });
     }
     for (const [word, value] of words)
       if (this.#text.startsWith(word, start)) {
@@ -168,6 +183,12 @@ class JsonReader {
       if (code === 32 || code === 10 || code === 13 || code === 9) this.#at++;
       else return;
     }
+  }
+
+  /** Only blanks stand between the comma and here. */
+  #failAtComma(message: string): never {
+    const start = this.#text.lastIndexOf(",", this.#at);
+    throw new JsonProblem(message, this.#at, { start, end: start + 1 });
   }
 
   #fail(message: string, at: number = this.#at): never {

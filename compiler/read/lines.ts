@@ -5,6 +5,8 @@ import type { Span } from "./tree.ts";
 export interface LineMap {
   position(offset: number): Position;
   range(span: Span): Range;
+  /** The offset of a position; one past the end of its text is its end. */
+  offset(position: Position): number;
 }
 
 export function lineMap(text: string): LineMap {
@@ -20,7 +22,11 @@ export function lineMap(text: string): LineMap {
     }
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   };
-  return { position, range: (span) => ({ start: position(span.start), end: position(span.end) }) };
+  const offset = ({ line, column }: Position): number => {
+    starts ??= lineStarts(text);
+    return Math.min((starts[line - 1] ?? text.length) + column - 1, text.length);
+  };
+  return { position, offset, range: (span) => ({ start: position(span.start), end: position(span.end) }) };
 }
 
 function lineStarts(text: string): number[] {

@@ -1,12 +1,14 @@
 import type { Finding, Report } from "../diagnostics.ts";
 import { readJson } from "./json.ts";
-import { maxJsonBytes, maxYamlBytes } from "./limits.ts";
-import type { Node } from "./tree.ts";
-import { readYaml } from "./yaml.ts";
+import { maxFindings, maxJsonBytes, maxYamlBytes, TooManyFindings } from "./limits.ts";
+import type { Node, Span } from "./tree.ts";
+import { readYamlText } from "./yaml-text.ts";
 
 export interface ReadDocument {
   readonly index: number;
   readonly root: Node;
+  /** Where a value stands that an alias repeats. */
+  readonly repeated?: readonly Span[];
 }
 
 export interface ReadResult {
@@ -57,7 +59,12 @@ export function read(
       "This file is empty.",
       "A descriptor has at least metadata, authentication and operations.",
     );
-  return { text, documents: readDocuments(text, format, report, refuse) };
+  try {
+    return { text, documents: readDocuments(text, format, report, refuse) };
+  } catch (thrown) {
+    if (!(thrown instanceof TooManyFindings)) throw thrown;
+    return { text, documents: [] };
+  }
 }
 
 function readDocuments(
@@ -69,26 +76,45 @@ function readDocuments(
   // JSON is YAML, but our own reader is many times faster and points better.
   const asJson: Finding[] = [];
   if (format === "json" || /^\s*\{\s*"/.test(text)) {
-    const root = readJson(text, (finding) => asJson.push(finding));
+    const root = untilTooMany(() => readJson(text, (finding) => keep(asJson, finding)));
     if (root || format === "json") {
       for (const finding of asJson) report(0)(finding);
       return root ? [{ index: 0, root }] : [];
     }
   }
   const asYaml: [number, Finding][] = [];
-  const documents = readYaml(text, (document) => (finding) => asYaml.push([document, finding]));
+  const documents =
+    untilTooMany(() => readYamlText(text, (document) => (finding) => keep(asYaml, [document, finding]))) ??
+    [];
   // JSON with a slip in it is no YAML either: then the slip is told in JSON's words, at its place.
   const slip = asJson.length > 0 && asYaml.some(([, { rule }]) => rule === "yaml/syntax");
   if (slip) for (const finding of asJson) report(0)(finding);
   else for (const [document, finding] of asYaml) report(document)(finding);
-  const filled = documents.flatMap(({ root }, index) => (root ? [{ index, root }] : []));
-  if (documents.every(({ empty }) => empty))
+  const filled = documents.flatMap(({ root, repeated }, index) =>
+    root ? [{ index, root, ...(repeated?.length ? { repeated } : {}) }] : [],
+  );
+  if (documents.every(({ empty }) => empty) && asYaml.length === 0)
     refuse(
       "file/empty",
       "This file holds nothing but comments.",
       "A descriptor has at least metadata, authentication and operations.",
     );
   return filled;
+}
+
+/** Findings are held back until it is clear whose words they are told in, but no more than will be told. */
+function keep<T>(held: T[], finding: T): void {
+  held.push(finding);
+  if (held.length >= maxFindings) throw new TooManyFindings();
+}
+
+function untilTooMany<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!(thrown instanceof TooManyFindings)) throw thrown;
+    return undefined;
+  }
 }
 
 /** By its byte order mark (RFC 2781): a text, but not in UTF-8. */

@@ -7,8 +7,10 @@ export const readRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
   "file/other-kind": { severity: "error", summary: "The file is a compiled connector or a connection file." },
   "file/too-large": {
     severity: "error",
-    summary: "The file is larger than a descriptor may be (YAML 2 MiB, JSON 16 MiB).",
+    summary:
+      "More than a descriptor may hold: 2 MiB of YAML or 16 MiB of JSON, 150,000 tokens of YAML, 20,000 pairs of an operation and a profile.",
   },
+  "file/too-many-findings": { severity: "error", summary: "The file has more findings than are shown." },
   "file/not-text": { severity: "error", summary: "The file is binary." },
   "json/syntax": { severity: "error", summary: "The text is not valid JSON (RFC 8259)." },
   "yaml/syntax": { severity: "error", summary: "The text is not valid YAML 1.2." },

@@ -1,18 +1,28 @@
 import type { ScalarNode, Span } from "./tree.ts";
 
 /**
- * The source span of `from`..`to` of a scalar's value: exact in a one-line scalar, the whole scalar elsewhere
- * (folding and block indentation have no simple inverse).
+ * The source span of `from`..`to` of a scalar's value. The whole scalar where that cannot be told: in a text over
+ * several lines with escapes, which has no simple inverse.
  */
 export function spanInScalar(text: string, node: ScalarNode, from: number, to: number): Span {
   const { start, end } = node.span;
   const offsets = offsetsOf(text, node);
   if (offsets === "folded") return node.span;
   if (offsets === "same") return { start: start + from, end: start + to };
+  if ("starts" in offsets) {
+    const first = offsets.starts[from] ?? end;
+    return { start: first, end: to > from ? (offsets.ends[to - 1] ?? end) : first };
+  }
   return { start: offsets[from] ?? start, end: offsets[to] ?? end };
 }
 
-type Offsets = readonly number[] | "same" | "folded";
+/** Of a text over several lines: where each UTF-16 unit of the value begins and ends in the source. */
+interface Lines {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+type Offsets = readonly number[] | Lines | "same" | "folded";
 
 /** Worked out once a scalar: a text of many holes stays linear. */
 const known = new WeakMap<ScalarNode, Offsets>();
@@ -26,12 +36,35 @@ function offsetsOf(text: string, node: ScalarNode): Offsets {
   return offsets;
 }
 
-function measure(text: string, { span: { start, end }, style }: ScalarNode): Offsets {
-  if (style === "block" || /[\r\n]/.test(text.slice(start, end))) return "folded";
+function measure(text: string, node: ScalarNode): Offsets {
+  const { style } = node;
+  const { start, end } = node.span;
+  if (style === "block" || /[\r\n]/.test(text.slice(start, end))) return overLines(text, node) ?? "folded";
   if (style === "plain") return "same";
   return style === "single"
     ? singleOffsets(text, start + 1, end - 1)
     : doubleOffsets(text, start + 1, end - 1);
+}
+
+/** Blanks fold and indent; all else stands in the source as in the value, a doubled single quote excepted. */
+function overLines(text: string, { value, style, span }: ScalarNode): Lines | undefined {
+  const isQuoted = style === "single" || style === "double";
+  let at = style === "block" ? text.indexOf("\n", span.start) + 1 : span.start + (isQuoted ? 1 : 0);
+  const end = span.end - (isQuoted ? 1 : 0);
+  if (style === "double" && text.slice(at, end).includes("\\")) return undefined;
+  const wanted = String(value ?? "");
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let index = 0; index < wanted.length; index++) {
+    const isBlank = /\s/.test(wanted[index] ?? "");
+    if (!isBlank) while (at < end && /\s/.test(text[at] ?? "")) at++;
+    if (!isBlank && (at >= end || text[at] !== wanted[index])) return undefined;
+    starts.push(Math.min(at, end));
+    if (!isBlank) at += style === "single" && wanted[index] === "'" ? 2 : 1;
+    else if (at < end && /\s/.test(text[at] ?? "")) at++;
+    ends.push(Math.min(at, end));
+  }
+  return { starts, ends };
 }
 
 /** Source offset of each UTF-16 unit of the value, and of its end. */

@@ -1,5 +1,26 @@
-import type { Report } from "../diagnostics.ts";
-import type { Pointer, ScalarNode, Span } from "./tree.ts";
+import type { Mend, Report } from "../diagnostics.ts";
+import { type Entry, type MapNode, type Pointer, type ScalarNode, type Span, sameData } from "./tree.ts";
+
+/** As many places as there are children: an array that grew keeps room for sixteen more, in each of many small nodes. */
+export function exact<T>(children: readonly T[]): readonly T[] {
+  if (children.length === 0) return none;
+  return children.length > 64 ? children : children.slice();
+}
+
+const none: readonly never[] = [];
+
+/** Gives each distinct key as one text, however often it stands: a descriptor has a few hundred. */
+export function createKeys(): (key: string) => string {
+  const keys = new Map<string, string>();
+  return (key) => {
+    const known = keys.get(key);
+    if (known !== undefined) return known;
+    if (keys.size < mostKeys) keys.set(key, key);
+    return key;
+  };
+}
+
+const mostKeys = 2000;
 
 const forbidden = new Set(["__proto__", "constructor", "prototype"]);
 
@@ -16,37 +37,9 @@ export class TreeBuilder {
     this.#report = report;
   }
 
-  map(path: Pointer): { accepts(key: string, span: Span): boolean } {
-    const seen = new Map<string, Span>();
-    const schema = isInSchema(path);
-    return {
-      accepts: (key, span) => {
-        const first = seen.get(key);
-        if (first) {
-          this.#report({
-            rule: "yaml/duplicate-key",
-            path: [...path, key],
-            span,
-            message: `The key "${key}" stands twice in this map.`,
-            help: "Remove one of them; which one counts would be a guess.",
-            related: [{ path: [...path, key], at: "key", message: "the first one" }],
-          });
-          return false;
-        }
-        seen.set(key, span);
-        if (!schema && isForbiddenName(key)) {
-          this.#report({
-            rule: "names/forbidden",
-            path: [...path, key],
-            span,
-            message: `"${key}" cannot be used as a name.`,
-            help: "Choose another name; this one has a meaning of its own in JavaScript.",
-          });
-          return false;
-        }
-        return true;
-      },
-    };
+  /** The checks of one map, which begins at `start`; its entries come in source order. */
+  map(path: Pointer, start: number): { accepts(entry: Entry): boolean } {
+    return new MapChecks(this.#report, path, start);
   }
 
   number(path: Pointer, source: string, value: number, span: Span): ScalarNode {
@@ -61,6 +54,80 @@ export class TreeBuilder {
     }
     return { kind: "scalar", span, value: Number.isFinite(value) ? value : 0, style: "plain" };
   }
+}
+
+/** Maps of few keys are searched; a set for each of them would cost more than all the rest of reading. */
+const indexedFrom = 12;
+
+class MapChecks {
+  readonly #report: Report;
+  readonly #path: Pointer;
+  readonly #start: number;
+  readonly #seen: Entry[] = [];
+  #index: Map<string, Entry> | undefined;
+  #before: Entry | undefined;
+
+  constructor(report: Report, path: Pointer, start: number) {
+    this.#report = report;
+    this.#path = path;
+    this.#start = start;
+  }
+
+  accepts(entry: Entry): boolean {
+    const { key } = entry;
+    const first = this.#find(key);
+    const before = this.#before;
+    this.#before = entry;
+    if (first) {
+      this.#tellTwice(entry, first, before);
+      return false;
+    }
+    if (this.#index) this.#index.set(key, entry);
+    else this.#seen.push(entry);
+    if (!isForbiddenName(key) || isInSchema(this.#path)) return true;
+    this.#report({
+      rule: "names/forbidden",
+      path: [...this.#path, key],
+      span: entry.keySpan,
+      message: `"${key}" cannot be used as a name.`,
+      help: "Choose another name; this one has a meaning of its own in JavaScript.",
+    });
+    return false;
+  }
+
+  #find(key: string): Entry | undefined {
+    if (this.#index) return this.#index.get(key);
+    if (this.#seen.length > indexedFrom) {
+      this.#index = new Map(this.#seen.map((one) => [one.key, one]));
+      return this.#index.get(key);
+    }
+    for (const one of this.#seen) if (one.key === key) return one;
+    return undefined;
+  }
+
+  #tellTwice(entry: Entry, first: Entry, before: Entry | undefined): void {
+    const { key, keySpan: span, value } = entry;
+    const twin = before && sameData(first.value, value) ? removing(before, entry, this.#start) : undefined;
+    const path = [...this.#path, key];
+    this.#report({
+      rule: "yaml/duplicate-key",
+      path,
+      span,
+      message: `The key "${key}" stands twice in this map.`,
+      help: twin
+        ? "Remove one of them; they say the same."
+        : "Remove one of them; which one counts would be a guess.",
+      label: "stands here again",
+      related: [{ path, at: "key", message: "the first one" }],
+      ...(twin ? { fix: twin } : {}),
+    });
+  }
+}
+
+/** The second of two entries that say the same goes. */
+function removing(before: Entry, entry: Entry, start: number): Mend {
+  const from: MapNode = { kind: "map", span: { start, end: entry.value.span.end }, entries: [before, entry] };
+  return { title: `Remove the second \`${entry.key}\``, edits: [{ kind: "remove-entry", entry, from }] };
 }
 
 /** Inside an embedded JSON Schema every property name is data. */

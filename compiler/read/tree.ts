@@ -42,7 +42,9 @@ export function child(node: Node | undefined, key: string): Node | undefined {
 
 export function entry(node: Node | undefined, key: string): Entry | undefined {
   if (node?.kind !== "map") return undefined;
-  return node.entries.length > indexedFrom ? indexOf(node).get(key) : node.entries.find((e) => e.key === key);
+  if (node.entries.length > indexedFrom) return indexOf(node).get(key);
+  for (const one of node.entries) if (one.key === key) return one;
+  return undefined;
 }
 
 /** Wide maps are looked up by an index, made once: asking each of many keys stays linear. */
@@ -67,16 +69,35 @@ export function toValue(node: Node): unknown {
       return node.items.map(toValue);
     case "map": {
       const object: Record<string, unknown> = {};
-      for (const { key, value } of node.entries)
-        Object.defineProperty(object, key, {
-          value: toValue(value),
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
+      for (const { key, value } of node.entries) setOwn(object, key, toValue(value));
       return object;
     }
   }
+}
+
+/** Sets a property of the object's own, whatever it is called: an assignment to `__proto__` would change its prototype. */
+export function setOwn<T>(object: Record<string, T>, key: string, value: T): void {
+  if (key === "__proto__")
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
+}
+
+/** Whether two nodes hold the same data, the order of keys included. */
+export function sameData(a: Node | undefined, b: Node | undefined): boolean {
+  // An alias gives the very node that it stands for.
+  if (a === b) return true;
+  if (a?.kind === "scalar") return b?.kind === "scalar" && a.value === b.value;
+  if (a?.kind === "list")
+    return (
+      b?.kind === "list" &&
+      a.items.length === b.items.length &&
+      a.items.every((item, index) => sameData(item, b.items[index]))
+    );
+  if (a?.kind !== "map" || b?.kind !== "map" || a.entries.length !== b.entries.length) return false;
+  return a.entries.every(({ key, value }, index) => {
+    const other = b.entries[index];
+    return other?.key === key && sameData(value, other.value);
+  });
 }
 
 export type Pointer = readonly (string | number)[];

@@ -7,10 +7,11 @@ import {
   visit,
   type YAMLParseError,
 } from "yaml";
-import type { Report } from "../diagnostics.ts";
+import type { Mend, Report } from "../diagnostics.ts";
 import type { Span } from "./tree.ts";
 
 interface SyntaxFault {
+  readonly fix?: Mend;
   readonly span: Span;
   readonly message: string;
   readonly help: string;
@@ -41,8 +42,17 @@ function unclosed(
   return {
     span: { start: at, end: at + 1 },
     message: `What opens here is not closed (${lowerFirst(error.message)}).`,
-    help: `Close it with ${closing}.`,
+    help: `${quote ? "" : unquotedIn(text.slice(at, endOfLine(text, at)))}Close it with ${closing}.`,
   };
+}
+
+/** What keeps a map or list on one line from being closed where its author closed it. */
+function unquotedIn(line: string): string {
+  const bare = line.replace(/"[^"]*"/g, '""');
+  if (/^\{[A-Za-z_][\w.]*\(/.test(bare)) return 'A value that begins with { must be in quotes: "{name}". ';
+  if (/\s#/.test(bare)) return "A # behind a blank begins a comment: put a value that begins so in quotes. ";
+  if (/[\w.-][[{]/.test(bare)) return "A text that holds [ or { must be in quotes here. ";
+  return "";
 }
 
 /** Where the innermost quote or bracket that reaches the error opens. */
@@ -94,8 +104,37 @@ function plain(error: YAMLParseError, text: string): SyntaxFault {
     ? "A list entry stands here where a key was expected."
     : error.code === "MULTILINE_IMPLICIT_KEY"
       ? "This line is no `key: value`."
-      : `This is not valid YAML: ${lowerFirst(error.message)}.`;
-  return { span: { start, end: Math.max(start, end) }, message, help: helpFor(error, text) };
+      : isInOtherColumn(error)
+        ? "This line begins in another column than the keys beside it."
+        : `This is not valid YAML: ${lowerFirst(error.message)}.`;
+  return {
+    span: { start, end: Math.max(start, end) },
+    message,
+    help: helpFor(error, text),
+    ...quoting(error, text),
+  };
+}
+
+/** `key: {name}/path`: a value that begins with a hole, to be put in quotes as it stands. */
+function quoting(error: YAMLParseError, text: string): { readonly fix?: Mend } {
+  const start = startOfLine(text, error.pos[0]);
+  const line = text.slice(start, endOfLine(text, error.pos[0]));
+  const found = /^(?: *- +)? *[\w-]+: +(\{[A-Za-z_][\w.-]*\}[^\s"'\\#]+)\s*$/d.exec(line)?.indices?.[1];
+  if (!found) return {};
+  const span = { start: start + found[0], end: start + found[1] };
+  const written = text.slice(span.start, span.end);
+  return { fix: { title: "Put the value in quotes", edits: [{ span, text: `"${written}"` }] } };
+}
+
+/** A line that is indented less than its neighbours, and no less than those around them. */
+function isInOtherColumn({ message }: YAMLParseError): boolean {
+  return /^(?:Sequence item without - indicator|All mapping items must start at the same column)/.test(
+    message,
+  );
+}
+
+function startOfLine(text: string, at: number): number {
+  return text.lastIndexOf("\n", at - 1) + 1;
 }
 
 function helpFor(error: YAMLParseError, text: string): string {
@@ -106,6 +145,12 @@ function helpFor(error: YAMLParseError, text: string): string {
   if (error.code === "MULTILINE_IMPLICIT_KEY") return "Write a colon and a blank after the key.";
   if (error.code === "TAB_AS_INDENT") return "Indent with blanks.";
   if (error.code === "BLOCK_AS_IMPLICIT_KEY") return 'A text that holds ": " must be in quotes.';
+  if (isInOtherColumn(error)) return "Give this line the indentation of the keys that it belongs to.";
+  if (error.code === "BAD_DQ_ESCAPE")
+    return "In double quotes \\ begins an escape: write \\\\, or put the text in single quotes.";
+  if (error.code === "BAD_SCALAR_START") return "Put the value in quotes.";
+  if (error.code === "UNEXPECTED_TOKEN" && /:\s+'[^']*'\S/.test(line))
+    return "A single quote inside single quotes is doubled: ''. Or put the text in double quotes.";
   return "Mend the syntax here; what follows was not read.";
 }
 

@@ -9,7 +9,8 @@ import {
   parseAllDocuments,
   Scalar,
 } from "yaml";
-import type { Report } from "../diagnostics.ts";
+import { closest } from "../../schema/language/spelling.ts";
+import type { Finding, Report } from "../diagnostics.ts";
 import { maxAliasedNodes, maxDepth } from "./limits.ts";
 import type { Entry, Node, Pointer, ScalarNode, Span } from "./tree.ts";
 import { TreeBuilder } from "./tree-builder.ts";
@@ -20,6 +21,8 @@ export interface YamlDocument {
   readonly root: Node | undefined;
   /** Nothing but blanks and comments. */
   readonly empty: boolean;
+  /** Where a value stands that an alias repeats. */
+  readonly repeated?: readonly Span[];
 }
 
 /** YAML 1.2 (core schema) to our tree. `report` hears of each document's findings by its index. */
@@ -35,6 +38,29 @@ export function readYaml(text: string, report: (document: number) => Report): re
     });
     return [{ root: undefined, empty: false }];
   }
+  return parseDocuments(text).map((document, index) => readDocument(document, text, report(index)));
+}
+
+/** A tree for each document that has content, right wherever the errors are not. */
+export interface Recovered {
+  readonly roots: readonly Node[];
+  readonly errors: number;
+}
+
+/** What the parser made of text with syntax errors, for an editor in the moment of typing. */
+export function recoverYaml(text: string): Recovered {
+  if (findTooDeep(text) !== undefined) return { roots: [], errors: 1 };
+  const documents = parseDocuments(text);
+  const roots = documents.flatMap(({ contents }) => {
+    if (!contents) return [];
+    const converter = new Converter(text, () => {});
+    const { node } = converter.node(contents, [], 0);
+    return converter.bombed ? [] : [node];
+  });
+  return { roots, errors: documents.reduce((sum, { errors }) => sum + errors.length, 0) };
+}
+
+function parseDocuments(text: string): readonly Document.Parsed<ParsedNode>[] {
   const documents = parseAllDocuments<ParsedNode>(text, {
     version: "1.2",
     schema: "core",
@@ -44,7 +70,7 @@ export function readYaml(text: string, report: (document: number) => Report): re
     prettyErrors: false,
     logLevel: "silent",
   });
-  return [...documents].map((document, index) => readDocument(document, text, report(index)));
+  return [...documents];
 }
 
 function readDocument(document: Document.Parsed<ParsedNode>, text: string, report: Report): YamlDocument {
@@ -58,7 +84,7 @@ function readDocument(document: Document.Parsed<ParsedNode>, text: string, repor
   const converter = new Converter(text, report);
   const { node } = converter.node(contents, [], 0);
   // What stands in the place of refused aliases says nothing: the rest is not judged.
-  return { root: converter.bombed ? undefined : node, empty: false };
+  return { root: converter.bombed ? undefined : node, empty: false, repeated: [...converter.repeated] };
 }
 
 /**
@@ -114,6 +140,8 @@ class Converter {
   readonly #tree: TreeBuilder;
   readonly #anchors = new Map<string, Built>();
   #aliased = 0;
+  /** Spans of the values that aliases repeat. */
+  readonly repeated = new Set<Span>();
   /** Aliases stood for too much; it was reported once. */
   bombed = false;
 
@@ -166,7 +194,7 @@ class Converter {
     depth: number,
   ): Built {
     const entries: Entry[] = [];
-    const keys = this.#tree.map(path);
+    const keys = this.#tree.map(path, spanOf(source.range).start);
     let size = 1;
     let below = 0;
     for (const pair of source.items) {
@@ -189,7 +217,8 @@ class Converter {
           : this.node(pair.value, [...path, key], depth + 1);
       size += value.size;
       below = Math.max(below, value.depth);
-      if (keys.accepts(key, keySpan)) entries.push({ key, keySpan, value: value.node });
+      const entry: Entry = { key, keySpan, value: value.node };
+      if (keys.accepts(entry)) entries.push(entry);
     }
     const last = entries.at(-1);
     return {
@@ -265,7 +294,7 @@ class Converter {
         path,
         span,
         message: `No anchor &${name} stands before this alias.`,
-        help: "Define the anchor earlier in the same document, outside of itself.",
+        ...aliasAdvice(this.#text, span, name, [...this.#anchors.keys()]),
       });
       return { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
     }
@@ -283,8 +312,27 @@ class Converter {
       });
       return stand;
     }
+    this.repeated.add(target.node.span);
     return target;
   }
+}
+
+/** `*.example.com` is a pattern of hosts that lacks its quotes; any other alias has a slip or comes too early. */
+function aliasAdvice(
+  text: string,
+  span: Span,
+  name: string,
+  anchors: readonly string[],
+): Pick<Finding, "help" | "replace" | "fix"> {
+  const written = text.slice(span.start, span.end);
+  if (name.startsWith(".")) {
+    const fix = { title: "Put it in quotes", edits: [{ span, text: `"${written}"` }] };
+    return { help: `Write "${written}" in quotes: outside of them * begins an alias.`, fix };
+  }
+  const meant = closest(name, anchors);
+  if (meant === undefined)
+    return { help: "Define the anchor earlier in the same document, outside of itself." };
+  return { help: `Did you mean *${meant}?`, replace: `*${meant}` };
 }
 
 function absent(key: Span): Built {

@@ -1,8 +1,8 @@
 import type { Report } from "../diagnostics.ts";
 import { type Node, type Pointer, pointerText, type ScalarNode } from "../read/tree.ts";
 import { accepted, type Shape } from "./shape.ts";
-import { intendedChoice } from "./spelling.ts";
-import { inStyle, nameOf, quoted, shortened } from "./words.ts";
+import { intendedChoice, surelyMeans } from "./spelling.ts";
+import { inStyle, nameOf, quoted, replacing, shortened } from "./words.ts";
 
 /** Where a scalar stands, and who hears of it. */
 export interface ChoiceSpot {
@@ -25,6 +25,8 @@ export function mendChoice(node: ScalarNode, shape: Shape, spot: ChoiceSpot): No
     spot.report({ ...finding, help: "Write one of the accepted values." });
     return node;
   }
-  spot.report({ ...finding, help: `Did you mean \`${meant}\`?`, replace: inStyle(meant, node) });
+  const replace = inStyle(meant, node);
+  const fix = surelyMeans(value, meant, choices) ? { fix: replacing(node.span, value, replace, meant) } : {};
+  spot.report({ ...finding, help: `Did you mean \`${meant}\`?`, replace, ...fix });
   return { ...node, value: meant };
 }

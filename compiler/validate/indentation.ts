@@ -1,7 +1,8 @@
-import type { Report } from "../diagnostics.ts";
+import type { Mend, Report } from "../diagnostics.ts";
 import type { Entry, MapNode, Pointer } from "../read/tree.ts";
-import { knows } from "./place.ts";
-import { property, resolve, type Shape } from "./shape.ts";
+import { knows, legalKeys } from "./place.ts";
+import { everyShape, property, resolve, type Shape } from "./shape.ts";
+import { intended } from "./spelling.ts";
 
 /**
  * A key without a value, followed by keys that its map does not know and that fit under it: they were meant to be
@@ -28,6 +29,9 @@ export function indentFollowers(node: MapNode, shape: Shape, path: Pointer, repo
       span: entry.keySpan,
       message: `\`${entry.key}\` has no value: what follows is not indented under it.`,
       help: `Indent \`${first.key}\` so that it stands under \`${entry.key}\`.`,
+      label: "has no value",
+      related: [{ path: [...path, first.key], at: "key", message: "meant to stand under it" }],
+      ...(areMeant(followers, entry, shape) ? { fix: indenting(first, last, entry) } : {}),
     });
     const span = { start: first.keySpan.start, end: last.value.span.end };
     entries.push({ ...entry, value: { kind: "map", span, entries: followers } });
@@ -61,4 +65,19 @@ function takesMap({ type, properties, additionalProperties }: Shape): boolean {
 
 function fitsUnder(inner: Shape, key: string): boolean {
   return knows(inner, key) || inner.additionalProperties !== undefined;
+}
+
+/** Keys that the map beneath knows, or names such as headers have; none is a slip of one that belongs here. */
+function areMeant(followers: readonly Entry[], { key }: Entry, shape: Shape): boolean {
+  const inner = resolve(property(shape, key) ?? {});
+  return followers.every((one) => knows(inner, one.key) || isAuthorName(one.key, shape));
+}
+
+function isAuthorName(key: string, shape: Shape): boolean {
+  const isOurs = everyShape().some((other) => knows(other, key));
+  return !isOurs && /[A-Z-]/.test(key) && intended(key, legalKeys(shape)) === undefined;
+}
+
+function indenting(first: Entry, last: Entry, { key }: Entry): Mend {
+  return { title: `Indent what follows \`${key}\``, edits: [{ kind: "indent-entries", first, last }] };
 }

@@ -1,5 +1,6 @@
 import type { Finding, Report } from "../diagnostics.ts";
 import type { Entry, Pointer } from "../read/tree.ts";
+import type { Home } from "./home.ts";
 import { legalKeys, type Place, titleOf } from "./place.ts";
 import { property } from "./shape.ts";
 import { freeKeys, isTwin, judgeKey, type Verdict } from "./unknown-key.ts";
@@ -79,18 +80,30 @@ function say({ entry, from }: Moved, verdict: Verdict, place: Place, given: Read
     case "misspelt": {
       const message = `${unknown}; did you mean \`${verdict.key}\`?`;
       const replace = asWritten(verdict.key, key, keySpan);
-      return { rule: "structure/unknown-key", ...at, message, help: `Write \`${verdict.key}\`.`, replace };
+      const title = `Rename \`${key}\` to \`${verdict.key}\``;
+      const fix = verdict.certain ? { fix: { title, edits: [{ span: keySpan, text: replace }] } } : {};
+      return {
+        rule: "structure/unknown-key",
+        ...at,
+        message,
+        help: `Write \`${verdict.key}\`.`,
+        replace,
+        ...fix,
+      };
     }
     case "other-kind": {
       const tags = quoted(verdict.tags, "or");
       const message = `\`${key}\` is known in the ${title} only where \`type\` is ${tags}.`;
       return { rule: "structure/unknown-key", ...at, message, help: "Remove it, or change `type`." };
     }
+    case "habit":
+      return { rule: "structure/unknown-key", ...at, message: `${unknown}.`, help: verdict.help };
     case "misplaced": {
       const sections = verdict.owners.map((owner) => `the ${owner}`);
       const owners = listed(sections, "or");
       const message = `\`${key}\` belongs under ${owners}, not under the ${title}.`;
-      return { rule: "structure/misplaced-key", ...at, message, help: `Move it to ${owners}.` };
+      const help = verdict.home?.taken ? "Remove one of them." : `Move it to ${owners}.`;
+      return { rule: "structure/misplaced-key", ...at, message, help, ...moving(entry, verdict.home, place) };
     }
     case "unknown": {
       const twin = isTwin(key, given);
@@ -99,4 +112,15 @@ function say({ entry, from }: Moved, verdict: Verdict, place: Place, given: Read
       return { rule: "structure/unknown-key", ...at, message, help };
     }
   }
+}
+
+/** The move of a key to the only place that it can be meant for, and that place. */
+function moving(entry: Entry, home: Home | undefined, { node }: Place): Pick<Finding, "fix" | "related"> {
+  if (!home) return {};
+  const { into, after, name, path, taken } = home;
+  if (taken)
+    return { related: [{ path: [...path, entry.key], at: "key", message: "it is given here already" }] };
+  const edit = { kind: "move-entry", entry, from: node, into, ...(after ? { after } : {}) } as const;
+  const fix = { title: `Move \`${entry.key}\` to ${name}`, edits: [edit] };
+  return path.length > 0 ? { fix, related: [{ path, at: "key", message: "it belongs here" }] } : { fix };
 }

@@ -52,9 +52,9 @@ interface Spot {
 }
 
 /** Reports unknown and misplaced keys and unknown choices, and makes the tree that the author meant. */
-export function mend(source: Node, report: Report): Mended {
+export function mend(source: Node, report: Report, shape: Shape = rootShape): Mended {
   const walk: Walk = { report, embedded: [], broken: new Set(), origins: new Map() };
-  const root = mendNode(walk, source, rootShape, { from: [], to: [] }, []);
+  const root = mendNode(walk, source, shape, { from: [], to: [] }, []);
   return {
     root,
     embedded: walk.embedded,
@@ -94,6 +94,8 @@ function mendList(walk: Walk, node: ListNode, shape: Shape, spot: Spot): Node {
   const items = node.items.map((item, index) =>
     mendNode(walk, item, shape, { ...spot, from: [...spot.from, index], to: [...spot.to, index] }, []),
   );
+  // What is right already is not made a second time: most trees need no mending at all.
+  if (items.every((item, index) => item === node.items[index])) return node;
   return { kind: "list", span: node.span, items };
 }
 
@@ -115,13 +117,21 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
     if (from.at(-1) !== entry.key || from.length !== to.length) walk.origins.set(pointerText(to), from);
     const below = { from, to, outer: place, hoisted };
     const value = inner ? mendNode(walk, entry.value, inner, below, sunk.get(entry.key) ?? []) : entry.value;
-    entries.push({ ...entry, value });
+    entries.push(value === entry.value ? entry : { ...entry, value });
   };
   for (const moved of [...kept, ...supplied(place, kept, sunk)]) add(moved);
   for (const moved of hoisted.filter(({ entry }, index) => isNew(entry.key, entries, hoisted, index)))
     add(moved);
   // That nothing is left of what was reported is no second mistake.
   if (entries.length === 0 && node.entries.length > 0) walk.broken.add(pointerText(spot.to));
+  return withEntries(node, entries);
+}
+
+/** The map with other entries, or the very same map. */
+function withEntries(node: MapNode, entries: readonly Entry[]): MapNode {
+  const { length } = entries;
+  if (length === node.entries.length && entries.every((one, index) => one === node.entries[index]))
+    return node;
   return { kind: "map", span: node.span, entries };
 }
 
@@ -150,7 +160,8 @@ function mendAuthorMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot): Nod
   if (typeof inner !== "object") return node;
   const entries = node.entries.map((entry) => {
     const below = { ...spot, from: [...spot.from, entry.key], to: [...spot.to, entry.key] };
-    return { ...entry, value: mendNode(walk, entry.value, inner, below, []) };
+    const value = mendNode(walk, entry.value, inner, below, []);
+    return value === entry.value ? entry : { ...entry, value };
   });
-  return { kind: "map", span: node.span, entries };
+  return withEntries(node, entries);
 }

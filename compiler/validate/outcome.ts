@@ -1,5 +1,6 @@
 import type { ErrorObject } from "ajv";
 import type { Report } from "../diagnostics.ts";
+import { maxFindings } from "../read/limits.ts";
 import { type Node, type Pointer, pointerText, type Span } from "../read/tree.ts";
 import type { Shape } from "./shape.ts";
 import { type Traced, tracer } from "./trace.ts";
@@ -14,14 +15,19 @@ export interface Fault extends Traced {
   readonly schemaPath: string;
 }
 
+/** Several faults make one finding (each key that a map lacks, each branch), but never as many as this in a whole file. */
+const mostFaults = 20 * maxFindings;
+
 /** Everything that a validator finds in the value of a tree, in its order. */
 export function faults(validator: Validator, value: unknown, root: Node, shape?: Shape): readonly Fault[] {
   if (validator(value)) return [];
   const trace = tracer(root, shape);
-  return (validator.errors ?? []).flatMap(({ keyword, params, schemaPath, instancePath }) => {
-    const found = trace(instancePath);
-    return found ? [{ ...found, keyword, params, schemaPath }] : [];
-  });
+  return (validator.errors ?? [])
+    .slice(0, mostFaults)
+    .flatMap(({ keyword, params, schemaPath, instancePath }) => {
+      const found = trace(instancePath);
+      return found ? [{ ...found, keyword, params, schemaPath }] : [];
+    });
 }
 
 /** What telling a fault needs to know of the document. */

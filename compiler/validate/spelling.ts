@@ -5,10 +5,7 @@ import { distance } from "../../schema/language/spelling.ts";
  * within an edit distance of a third of the name's length. Undefined where none is, or several are, as near.
  */
 export function intended(written: string, names: readonly string[]): string | undefined {
-  const bare = withoutStyle(written);
-  const same = names.filter((name) => withoutStyle(name) === bare);
-  if (same.length === 1) return same[0];
-  return nearest(written, names, Math.floor(written.length / 3));
+  return sameButForStyle(written, names) ?? nearest(written, names, Math.floor(written.length / 3));
 }
 
 /** Which of the listed values a text means; `int` is the beginning of `integer` alone, `oauth2` of several. */
@@ -40,4 +37,21 @@ export function withoutStyle(name: string): string {
 /** Whether two names are at most `most` slips apart: a letter added, lost, changed or swapped with its neighbour. */
 export function isNear(a: string, b: string, most: number): boolean {
   return distance(a, b, most) <= most;
+}
+
+/**
+ * Whether a word that is not legal can only mean `meant`, one of the legal names: it is that one in another style
+ * (`operationId`), or a word of five letters and more that is one slip away from it and far from any other.
+ */
+export function surelyMeans(written: string, meant: string, names: readonly string[]): boolean {
+  if (sameButForStyle(written, names) === meant) return true;
+  if (written.length < 5 || distance(written, meant, 1) > 1) return false;
+  return !names.some((name) => name !== meant && distance(written, name, 2) <= 2);
+}
+
+/** The only one of the names that is written the same but for case and separators. */
+export function sameButForStyle(written: string, names: readonly string[]): string | undefined {
+  const bare = withoutStyle(written);
+  const same = names.filter((name) => withoutStyle(name) === bare);
+  return same.length === 1 ? same[0] : undefined;
 }

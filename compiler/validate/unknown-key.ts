@@ -1,17 +1,26 @@
 import type { Node } from "../read/tree.ts";
+import { habitAdvice } from "./habits.ts";
+import { type Home, homeAbove, homeBeside, homeIn } from "./home.ts";
 import { fits, innerShapes, knows, legalKeys, type Place, titleOf } from "./place.ts";
-import { everyShape, property, type Shape, tags } from "./shape.ts";
-import { intended, isNear, nearest, withoutStyle } from "./spelling.ts";
+import { accepted, everyShape, property, resolve, type Shape, tags } from "./shape.ts";
+import { intended, isNear, nearest, sameButForStyle, surelyMeans } from "./spelling.ts";
 import { synonym } from "./synonyms.ts";
 
 /** What an unknown key turns out to be. */
 export type Verdict =
   /** Another spelling of, or word for, a legal key that is not given. */
-  | { readonly kind: "misspelt"; readonly key: string }
+  | { readonly kind: "misspelt"; readonly key: string; readonly certain: boolean }
   /** Legal where `type` says otherwise. */
   | { readonly kind: "other-kind"; readonly tags: readonly unknown[] }
-  /** Legal elsewhere; `move` where the value can be taken there. */
-  | { readonly kind: "misplaced"; readonly owners: readonly string[]; readonly move?: Move }
+  /** Legal elsewhere; `move` where the value can be taken there, `home` where there is no other place for it. */
+  | {
+      readonly kind: "misplaced";
+      readonly owners: readonly string[];
+      readonly move?: Move;
+      readonly home?: Home;
+    }
+  /** What another format calls so is said otherwise here. */
+  | { readonly kind: "habit"; readonly help: string }
   | { readonly kind: "unknown" };
 
 /** To the map around, or to the map at a key beside. */
@@ -25,17 +34,41 @@ export type Move = { readonly to: "parent" } | { readonly to: "child"; readonly 
 export function judgeKey(key: string, value: Node, place: Place, free: readonly string[]): Verdict {
   return (
     inOtherKind(key, place) ??
-    misspelt(surely(key, free)) ??
-    misspelt(fitting(synonym(key, free), value, place.shape)) ??
+    misspelt(surely(key, free), (meant) => isCertain(key, meant, value, place, free)) ??
+    misspelt(fitting(synonym(key, free), value, place.shape), (meant) =>
+      isListed(value, meant, place.shape),
+    ) ??
+    heldBy(key, value, place) ??
+    habit(key, place) ??
     nextLevel(key, value, place) ??
-    elsewhere(key, place) ??
+    elsewhere(key, value, place) ??
     misspelt(intended(key, free)) ??
     missing(key, value, place, free) ?? { kind: "unknown" }
   );
 }
 
-function misspelt(key: string | undefined): Verdict | undefined {
-  return key === undefined ? undefined : { kind: "misspelt", key };
+function misspelt(key: string | undefined, certain?: (key: string) => boolean): Verdict | undefined {
+  return key === undefined ? undefined : { kind: "misspelt", key, certain: certain?.(key) ?? false };
+}
+
+/** A slip of style or of one letter whose value is one that the legal key takes; no other section has the key itself. */
+function isCertain(
+  key: string,
+  meant: string,
+  value: Node,
+  { shape }: Place,
+  free: readonly string[],
+): boolean {
+  const target = property(shape, meant);
+  if (!target || !fits(value, target) || !surelyMeans(key, meant, free)) return false;
+  return sameButForStyle(key, free) === meant || !everyShape().some((other) => knows(other, key));
+}
+
+/** Another word for a key whose values are listed, with one of them: `in: query`. */
+function isListed(value: Node, meant: string, shape: Shape): boolean {
+  const target = property(shape, meant);
+  const values = target && accepted(resolve(target));
+  return value.kind === "scalar" && values !== undefined && values.includes(value.value);
 }
 
 function inOtherKind(key: string, { kinds, shape }: Place): Verdict | undefined {
@@ -44,9 +77,7 @@ function inOtherKind(key: string, { kinds, shape }: Place): Verdict | undefined 
 }
 
 function surely(key: string, free: readonly string[]): string | undefined {
-  const bare = withoutStyle(key);
-  const same = free.filter((name) => withoutStyle(name) === bare);
-  return same.length === 1 ? same[0] : nearest(key, free, key.length < 3 ? 0 : 1);
+  return sameButForStyle(key, free) ?? nearest(key, free, key.length < 3 ? 0 : 1);
 }
 
 function fitting(key: string | undefined, value: Node, shape: Shape): string | undefined {
@@ -54,19 +85,40 @@ function fitting(key: string | undefined, value: Node, shape: Shape): string | u
   return target && fits(value, target) ? key : undefined;
 }
 
+function habit(key: string, { shape }: Place): Verdict | undefined {
+  const help = habitAdvice(titleOf(shape), key);
+  return help === undefined ? undefined : { kind: "habit", help };
+}
+
+/** A key of a section that the author has beside it, which is surer than any habit. */
+function heldBy(key: string, value: Node, place: Place): Verdict | undefined {
+  const { keys, shape } = place;
+  const isHeld = innerShapes(shape, false).some((below) => keys.has(below.key) && knows(below.shape, key));
+  return isHeld ? nextLevel(key, value, place) : undefined;
+}
+
 /** The map around, or the only map at a key beside, given or required, that knows it. */
-function nextLevel(key: string, value: Node, { shape, keys, parent }: Place): Verdict | undefined {
+function nextLevel(key: string, value: Node, place: Place): Verdict | undefined {
+  const { shape, keys, parent } = place;
   if (parent && knows(parent.shape, key)) {
     const taken = property(parent.shape, key);
-    const move = taken && fits(value, taken) ? { move: { to: "parent" } as const } : {};
-    return { kind: "misplaced", owners: [titleOf(parent.shape)], ...move };
+    const name = titleOf(parent.shape);
+    if (!taken || !fits(value, taken)) return { kind: "misplaced", owners: [name] };
+    const home = homeAbove(key, place, parent);
+    return { kind: "misplaced", owners: [name], move: { to: "parent" }, ...(home ? { home } : {}) };
   }
   const inner = new Map<string, Shape>();
   for (const below of innerShapes(shape, false))
     if (knows(below.shape, key)) inner.set(below.key, below.shape);
   const [only, ...others] = [...inner].filter(([name]) => keys.has(name) || shape.required?.includes(name));
   if (!only || others.length > 0) return undefined;
-  return { kind: "misplaced", owners: [titleOf(only[1])], move: { to: "child", key: only[0] } };
+  const home = inner.size === 1 ? homeIn(place, only[0], only[1], key, value) : undefined;
+  return {
+    kind: "misplaced",
+    owners: [titleOf(only[1])],
+    move: { to: "child", key: only[0] },
+    ...(home ? { home } : {}),
+  };
 }
 
 /**
@@ -90,13 +142,15 @@ function missing(
 }
 
 /** The nearest level that knows the key: further up, beside those, in a list below, then anywhere. */
-function elsewhere(key: string, place: Place): Verdict | undefined {
+function elsewhere(key: string, value: Node, place: Place): Verdict | undefined {
   for (let outer = place.parent; outer; outer = outer.parent) {
     if (knows(outer.shape, key)) return { kind: "misplaced", owners: [titleOf(outer.shape)] };
   }
   for (let level: Place | undefined = place; level; level = level.parent) {
     const owners = ownersBelow(level, key);
-    if (owners.length > 0 && owners.length <= mostOwners) return { kind: "misplaced", owners };
+    const home = owners.length === 1 ? homeBeside(key, value, place, level) : undefined;
+    if (owners.length > 0 && owners.length <= mostOwners)
+      return { kind: "misplaced", owners, ...(home ? { home } : {}) };
   }
   const owners = titles(
     everyShape().map((shape) => ({ shape })),

@@ -7,7 +7,7 @@ import { tellMissingKeys } from "./missing-keys.ts";
 import { type Fault, faults, shownAt, type Telling } from "./outcome.ts";
 import { rootShape } from "./shape.ts";
 import { tellValue } from "./values.ts";
-import { nodeInWords, shortened } from "./words.ts";
+import { nodeInWords, replacing, shortened } from "./words.ts";
 
 /** A descriptor whose structure was judged. */
 export interface Validated {
@@ -75,16 +75,21 @@ function tellTag(fault: Fault, telling: Telling): void {
 
 function tellVersion(fault: Fault, telling: Telling): void {
   const { to, node } = fault;
-  if (node.kind === "scalar" && node.value === null) {
-    tellValue(fault, telling);
-    return;
-  }
+  const isEmpty = node.kind === "scalar" && node.value === null;
+  const isText = node.kind === "scalar" && node.value === "1";
   telling.broken.add(pointerText(to));
   telling.report({
     rule: "structure/language-version",
     path: telling.original(to),
     ...shownAt(fault),
-    message: `\`language_version\` cannot be ${node.kind === "scalar" ? shortened(String(node.value)) : nodeInWords(node)}; known: 1.`,
-    help: "Write `language_version: 1`, or use a newer release.",
+    message: isEmpty
+      ? "`language_version` has no value; known: 1."
+      : isText
+        ? '`language_version` is a number, and "1" in quotes is a text.'
+        : `\`language_version\` cannot be ${node.kind === "scalar" ? shortened(String(node.value)) : nodeInWords(node)}; known: 1.`,
+    help: isText
+      ? "Write it without quotes: `language_version: 1`."
+      : `Write \`language_version: 1\`, or ${isEmpty ? "leave the key out" : "use a newer release"}.`,
+    ...(isText ? { fix: replacing(node.span, '"1"', "1") } : {}),
   });
 }

@@ -1,8 +1,10 @@
+import type { Mend } from "../diagnostics.ts";
+import { child, entry, type Node } from "../read/tree.ts";
 import { type Fault, isNews, shownAt, type Telling } from "./outcome.ts";
 import type { StructureRule } from "./rules.ts";
 import type { Shape } from "./shape.ts";
-import { intendedChoice } from "./spelling.ts";
-import { capitalised, inStyle, nameOf, nodeInWords, quoted, shortened } from "./words.ts";
+import { intendedChoice, surelyMeans } from "./spelling.ts";
+import { capitalised, inStyle, nameOf, nodeInWords, quoted, replacing, shortened } from "./words.ts";
 import { adviseType } from "./wrong-type.ts";
 
 /** What a value's fault is, before it has a place. */
@@ -11,6 +13,7 @@ interface Told {
   readonly message: string;
   readonly help: string;
   readonly replace?: string;
+  readonly fix?: Mend;
 }
 
 /** Reports a fault of a value; `rule` stands in for the fault's own rule inside an author's schema. */
@@ -18,7 +21,20 @@ export function tellValue(fault: Fault, telling: Telling, rule?: StructureRule):
   if (!isNews(telling, fault.to)) return;
   const told = describe(fault);
   const path = telling.original(fault.to);
-  telling.report({ ...told, rule: rule ?? told.rule, path, ...shownAt(fault) });
+  const advice = rule ? {} : sharedSchema(fault, telling);
+  telling.report({ ...told, ...advice, rule: rule ?? told.rule, path, ...shownAt(fault) });
+}
+
+/** `response_schema: Ticket`, where there is a shared schema of that name. */
+function sharedSchema(
+  { to, node }: Fault,
+  { source }: Telling,
+): { readonly help?: string; readonly replace?: string } {
+  const isSchema = to.at(-1) === "response_schema" || to.at(-1) === "schema";
+  if (!isSchema || node.kind !== "scalar" || typeof node.value !== "string") return {};
+  if (!entry(child(source, "schemas"), node.value)) return {};
+  const replace = `{ "$ref": ${JSON.stringify(`#/schemas/${node.value}`)} }`;
+  return { help: `Refer to the shared schema: \`${replace}\`.`, replace };
 }
 
 function describe(fault: Fault): Told {
@@ -45,6 +61,7 @@ function describe(fault: Fault): Told {
         rule: "structure/pattern",
         message: `${name} ${shape?.patternErrorMessage ?? `must match \`${String(params.pattern)}\``}, but is ${nodeInWords(node)}.`,
         help: "Change it to the form that is asked for.",
+        ...inForm(node, String(params.pattern)),
       };
     case "minimum":
       return range(fault, `${name} must be at least ${limit}`);
@@ -57,6 +74,7 @@ function describe(fault: Fault): Told {
         rule: "structure/not-allowed",
         message: `${name} holds the same entry twice.`,
         help: "Remove one of them.",
+        ...removingTwin(node, params),
       };
     case "additionalProperties": {
       const key = String(params.additionalProperty);
@@ -75,6 +93,26 @@ function describe(fault: Fault): Told {
   }
 }
 
+/** The words in another style, or a version with the parts that it lacks, where that has the form. */
+function inForm(node: Node, pattern: string): { readonly help?: string; readonly replace?: string } {
+  if (node.kind !== "scalar" || typeof node.value !== "string" || node.value.length > 100) return {};
+  const words = node.value
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .split(/[^A-Za-z\d]+/)
+    .filter(Boolean);
+  const version = /^v?(\d+)(?:\.(\d+))?$/.exec(node.value);
+  const guesses = [
+    words.join("-").toLowerCase(),
+    words.join("_").toLowerCase(),
+    ...(version ? [`${version[1]}.${version[2] ?? 0}.0`] : []),
+  ];
+  const form = new RegExp(pattern, "u");
+  // Where a dot has its meaning, as in a host or a path, what stands between the words is more than style.
+  if (!version && form.test("a.b") && !/^[\w\s-]+$/.test(node.value)) return {};
+  const meant = guesses.find((guess) => guess !== node.value && form.test(guess));
+  return meant === undefined ? {} : { help: `Did you mean \`${meant}\`?`, replace: inStyle(meant, node) };
+}
+
 function wrongType(fault: Fault, types: readonly unknown[], shape: Shape | undefined): Told {
   return { rule: "structure/wrong-type", ...adviseType(fault.to, fault.node, types.map(String), shape) };
 }
@@ -90,7 +128,21 @@ function choice({ to, node }: Fault, values: readonly unknown[]): Told {
     return { rule: "structure/not-allowed", message, help: "Write one of the accepted values." };
   }
   const help = `Did you mean \`${meant}\`?`;
-  return { rule: "structure/not-allowed", message, help, replace: inStyle(meant, node) };
+  const replace = inStyle(meant, node);
+  const written = String(node.value);
+  const certain = surelyMeans(written, meant, values.map(String));
+  const fix = certain ? { fix: replacing(node.span, written, replace, meant) } : {};
+  return { rule: "structure/not-allowed", message, help, replace, ...fix };
+}
+
+/** Of two entries that are the same, the second goes. */
+function removingTwin(from: Node, { i, j }: Fault["params"]): { readonly fix?: Mend } {
+  const index = Math.max(Number(i), Number(j));
+  const item = from.kind === "list" ? from.items[index] : undefined;
+  if (from.kind !== "list" || !item) return {};
+  return {
+    fix: { title: "Remove the second of two equal entries", edits: [{ kind: "remove-item", index, from }] },
+  };
 }
 
 function range({ node }: Fault, sentence: string): Told {

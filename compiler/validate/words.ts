@@ -1,4 +1,5 @@
 /** The words in which findings speak of values, keys and types. */
+import type { Mend } from "../diagnostics.ts";
 import type { Node, Pointer, ScalarNode, Span } from "../read/tree.ts";
 
 const typeWords: Readonly<Record<string, string>> = {
@@ -70,4 +71,9 @@ export function asWritten(text: string, replaced: string, span: Span): string {
 export function inStyle(text: string, node: ScalarNode): string {
   if (node.style === "double") return JSON.stringify(text);
   return node.style === "single" ? `'${text.replaceAll("'", "''")}'` : text;
+}
+
+/** The mend that writes `text` over a value; `meant` is what the text says. */
+export function replacing(span: Span, was: string, text: string, meant: string = text): Mend {
+  return { title: `Write \`${meant}\` for ${shortened(was)}`, edits: [{ span, text }] };
 }

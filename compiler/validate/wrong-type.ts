@@ -1,12 +1,15 @@
-import type { Node, Pointer } from "../read/tree.ts";
+import type { Mend } from "../diagnostics.ts";
+import type { MapNode, Node, Pointer, ScalarNode } from "../read/tree.ts";
 import { resolve, type Shape } from "./shape.ts";
-import { capitalised, nameOf, nodeInWords, typesInWords } from "./words.ts";
+import { quotingHole, unquotedHole } from "./unquoted-hole.ts";
+import { capitalised, nameOf, nodeInWords, replacing, typesInWords } from "./words.ts";
 
 /** The sentence, the advice and, where it is certain, the mended text for a value of the wrong type. */
 export interface TypeAdvice {
   readonly message: string;
   readonly help: string;
   readonly replace?: string;
+  readonly fix?: Mend;
 }
 
 /** Words such as `yes`, which YAML 1.1 took for booleans and YAML 1.2 reads as text. */
@@ -39,58 +42,93 @@ export function adviseType(
   const form = shape?.patternErrorMessage ? ` ${capitalised(`it ${shape.patternErrorMessage}`)}.` : "";
   const message = `${name} must be ${expected}, but is ${nodeInWords(node)}.${form}`;
   const advice = adviceFor(node, types, shape);
-  return { message, help: advice?.help ?? `Write ${expected}.`, ...replacement(advice?.replace, shape) };
+  return { message, help: advice?.help ?? `Write ${expected}.`, ...certainly(advice, shape) };
 }
 
 /** No text is certain where it must also have a form. */
-function replacement(text: string | undefined, shape: Shape | undefined): { readonly replace?: string } {
-  return text === undefined || shape?.patternErrorMessage ? {} : { replace: text };
+function certainly(
+  advice: Advice | undefined,
+  shape: Shape | undefined,
+): Pick<TypeAdvice, "replace" | "fix"> {
+  if (!advice || shape?.patternErrorMessage) return {};
+  const { replace, fix } = advice;
+  return { ...(replace === undefined ? {} : { replace }), ...(fix === undefined ? {} : { fix }) };
 }
 
 interface Advice {
   readonly help: string;
   readonly replace?: string | undefined;
+  readonly fix?: Mend | undefined;
 }
 
 function adviceFor(node: Node, types: readonly string[], shape: Shape | undefined): Advice | undefined {
   if (node.kind === "map")
-    return types.includes("array") ? { help: "Begin each entry of the list with `- `." } : undefined;
+    return types.includes("string")
+      ? forHole(node)
+      : types.includes("array")
+        ? { help: "Begin each entry of the list with `- `." }
+        : undefined;
   if (node.kind === "list")
     return types.includes("object") ? { help: "Write `key: value` lines, without `- `." } : undefined;
-  if (types.includes("boolean")) return forBoolean(node.value);
+  if (types.includes("boolean")) return forBoolean(node, types);
   if (types.includes("array")) return forList(node, shape);
   if (types.includes("object")) return { help: "Write `key: value` lines below it." };
-  if (types.includes("string")) return { help: "Put it in quotes.", replace: inQuotes(node) };
-  return forNumber(node.value, types);
+  if (types.includes("string"))
+    return { help: "Put it in quotes.", replace: inQuotes(node), fix: quoting(node, types) };
+  return forNumber(node, types);
 }
 
-function forBoolean(value: unknown): Advice | undefined {
+/** `{token}` without quotes, where a text with a hole is meant. */
+function forHole(node: MapNode): Advice | undefined {
+  const name = unquotedHole(node);
+  if (name === undefined) return undefined;
+  const text = `"{${name}}"`;
+  return { help: `Put the hole in quotes: ${text}.`, replace: text, fix: quotingHole(name, node) };
+}
+
+function forBoolean({ value, span }: ScalarNode, types: readonly string[]): Advice | undefined {
   const word = String(value).toLowerCase();
   const meant = Object.hasOwn(booleanWords, word) ? booleanWords[word] : undefined;
   if (meant === undefined) return undefined;
   return {
     help: `Write ${meant}, without quotes: only \`true\` and \`false\` are booleans in YAML 1.2.`,
     replace: meant,
+    fix:
+      types.length === 1 ? replacing(span, word === meant ? `"${word}"` : String(value), meant) : undefined,
   };
 }
 
-function forList(node: Extract<Node, { kind: "scalar" }>, shape: Shape | undefined): Advice {
+function forList(node: ScalarNode, shape: Shape | undefined): Advice {
   const items = shape?.items && resolve(shape.items);
   const takesText = items?.type === "string" || items?.type?.includes("string") || items?.enum !== undefined;
   const help = "Write a list: each entry on a line that begins with `- `.";
-  const isPlainWord =
-    typeof node.value === "string" && /^[\w./:-]+$/.test(node.value) && node.style === "plain";
-  return takesText && isPlainWord ? { help, replace: `[${String(node.value)}]` } : { help };
+  const { value, style, span } = node;
+  const isWord = typeof value === "string" && /^[\w./:-]+$/.test(value);
+  if (!takesText || !isWord || style === "block") return { help };
+  const edits = [
+    { span: { start: span.start, end: span.start }, text: "[" },
+    { span: { start: span.end, end: span.end }, text: "]" },
+  ];
+  const fix = { title: `Make \`${value}\` a list of one`, edits };
+  return style === "plain" ? { help, replace: `[${value}]`, fix } : { help, fix };
 }
 
 /** In quotes, where the number or boolean was written as it prints: `1.0` is the number 1. */
-function inQuotes(node: Extract<Node, { kind: "scalar" }>): string | undefined {
+function inQuotes(node: ScalarNode): string | undefined {
   const text = String(node.value);
   return node.span.end - node.span.start === text.length ? `"${text}"` : undefined;
 }
 
-function forNumber(value: unknown, types: readonly string[]): Advice | undefined {
+/** Quotes around what was written, `1.10` included, where nothing but a text will do. */
+function quoting({ value, style, span }: ScalarNode, types: readonly string[]): Mend | undefined {
+  if (types.length > 1 || style !== "plain" || typeof value === "string") return undefined;
+  const quote = (at: number) => ({ span: { start: at, end: at }, text: '"' });
+  return { title: `Put ${String(value)} in quotes`, edits: [quote(span.start), quote(span.end)] };
+}
+
+function forNumber({ value, span }: ScalarNode, types: readonly string[]): Advice | undefined {
   if (typeof value !== "string" || !/^-?(0|[1-9]\d*)(\.\d+)?$/.test(value)) return undefined;
   if (!types.includes("number") && value.includes(".")) return undefined;
-  return { help: "Write the number without quotes.", replace: value };
+  const fix = replacing(span, `"${value}"`, value);
+  return { help: "Write the number without quotes.", replace: value, fix };
 }

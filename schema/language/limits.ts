@@ -112,8 +112,11 @@ export function selectLimits(
   limits: readonly Named[],
   references: readonly string[] | undefined,
 ): LimitSelection {
-  const where = (test: (limit: Named) => boolean): number[] =>
-    limits.flatMap((limit, index) => (test(limit) ? [index] : []));
+  const where = (test: (limit: Named) => boolean): number[] => {
+    const indexes: number[] = [];
+    for (const [index, limit] of limits.entries()) if (test(limit)) indexes.push(index);
+    return indexes;
+  };
   if (references === undefined) return { indexes: where((limit) => limit.name === undefined), unknown: [] };
   const found = new Set<number>();
   const unknown: string[] = [];

@@ -5,6 +5,7 @@ export function distance(a: string, b: string, limit: number): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
+    let lowest = i;
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       let least = Math.min(
@@ -14,22 +15,33 @@ export function distance(a: string, b: string, limit: number): number {
       );
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
         least = Math.min(least, (before[j - 2] ?? 0) + 1);
+      if (least < lowest) lowest = least;
       current.push(least);
     }
+    // A swap reaches back two rows, and costs one more than it starts from.
+    if (lowest > limit + 1) return limit + 1;
     before = previous;
     previous = current;
   }
   return previous[b.length] ?? 0;
 }
 
+/** Names among which a guess is worth its time; of more there are always several as near. */
+const mostNames = 1000;
+
 /** The name that was probably meant: at most a third of its length away, case and separators aside. */
 export function closest(name: string, known: Iterable<string>): string | undefined {
+  if (Array.isArray(known) && known.length > mostNames) return undefined;
   let best: string | undefined;
+  let asked = 0;
   let least = Number.POSITIVE_INFINITY;
+  const bare = plain(name);
   for (const candidate of known) {
     if (candidate === name) continue;
+    asked += 1;
+    if (asked > mostNames) return undefined;
     const limit = Math.max(1, Math.floor(Math.max(candidate.length, name.length) / 3));
-    const away = plain(candidate) === plain(name) ? 0 : distance(name, candidate, limit);
+    const away = plain(candidate) === bare ? 0 : distance(name, candidate, Math.min(limit, least));
     if (away <= limit && away < least && (away < Math.min(candidate.length, name.length) || away === 0)) {
       least = away;
       best = candidate;
@@ -48,4 +60,18 @@ export function list(names: Iterable<string>, most = 8): string {
   const shown = all.slice(0, most).map((name) => `\`${name}\``);
   if (all.length > most) return `${shown.join(", ")} and ${all.length - most} more`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : (shown[0] ?? "none");
+}
+
+/** The names that are most like a word first; a long list stays as it is. */
+export function nearestFirst(word: string, names: readonly string[], most = 32): readonly string[] {
+  if (names.length > most) return names;
+  const away = new Map(names.map((name) => [name, distance(word, name, Math.max(word.length, name.length))]));
+  return [...names].sort((a, b) => (away.get(a) ?? 0) - (away.get(b) ?? 0));
+}
+
+/** The only one of the names that differs from a word in case and separators alone. */
+export function sameButForStyle(word: string, names: readonly string[]): string | undefined {
+  const bare = plain(word);
+  const same = names.filter((name) => plain(name) === bare);
+  return same.length === 1 ? same[0] : undefined;
 }

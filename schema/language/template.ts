@@ -10,6 +10,8 @@
  */
 export interface ParsedTemplate {
   readonly parts: readonly ParsedPart[];
+  /** An argument that was written in quotes. */
+  readonly quoted?: true;
 }
 
 export type ParsedPart = ParsedText | ParsedName | ParsedCall;
@@ -177,10 +179,16 @@ class Parser {
         ranges.push([start, at]);
         start = at + 1;
       }
+      if (level < 0) this.#failParentheses("A closing parenthesis without an opening one.", at, at + 1);
       at++;
     }
+    if (level > 0) this.#failParentheses("A parenthesis that is not closed.", start, to);
     ranges.push([start, to]);
     return ranges;
+  }
+
+  #failParentheses(message: string, start: number, end: number): never {
+    this.#fail(message, "Give each parenthesis its other half, or put the argument in quotes.", start, end);
   }
 
   /** A quote counts where it is the first character of its argument. */
@@ -203,7 +211,7 @@ class Parser {
     while (end > start && isBlank(this.#text[end - 1])) end--;
     const first = this.#text[start];
     if ((first === '"' || first === "'") && end - start >= 2 && this.#text[end - 1] === first) {
-      return { parts: this.parts(start + 1, end - 1, depth) };
+      return { parts: this.parts(start + 1, end - 1, depth), quoted: true };
     }
     // `hex(hmac_sha256({key}, x))`: an argument that is a call stands for its result.
     const name = this.#identifier(start, end);

@@ -1,3 +1,4 @@
+import type { Cursor } from "../../lower/cursor.ts";
 import { hasPlacement } from "../../lower/placement.ts";
 import type { Rule } from "../rule.ts";
 
@@ -11,7 +12,7 @@ export const authenticationNoPlacement: Rule = {
       if (
         profile.type !== "api_key" ||
         profile.at.has("credential_chain_id") ||
-        hasPlacement(profile.at) ||
+        placesCredential(profile.at) ||
         lowering.isBroken(profile.at.path)
       )
         continue;
@@ -26,6 +27,7 @@ export const authenticationNoPlacement: Rule = {
         report({
           path: [...profile.at.path, "type"],
           message: `Nothing says where the credential of \`${profile.id}\` goes: \`${bare.declared.id}\` is sent without it.`,
+          label: "places its credential nowhere",
           help: "Add `auth_headers` or `auth_query` to the profile or the operation.",
           related: [
             { path: [...bare.declared.at.path, "operation_id"], message: "sent without a credential" },
@@ -40,3 +42,13 @@ export const authenticationNoPlacement: Rule = {
     }
   },
 };
+
+/** A placement of nothing but constants carries no credential; what is no text has a finding of its own. */
+function placesCredential(at: Cursor): boolean {
+  return ["auth_headers", "auth_query", "auth_cookies"].some((key) =>
+    at
+      .at(key)
+      .entries()
+      .some(([, value]) => !value.scalar || value.string()?.includes("{") === true),
+  );
+}

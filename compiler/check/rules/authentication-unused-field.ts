@@ -1,31 +1,39 @@
+import type { Finding } from "../../diagnostics.ts";
+import type { Cursor } from "../../lower/cursor.ts";
 import type { DeclaredProfile } from "../../lower/declare.ts";
 import type { Model } from "../../lower/lower.ts";
+import type { LoweredOperation } from "../../lower/operation.ts";
+import { hasPlacement } from "../../lower/placement.ts";
 import type { Rule } from "../rule.ts";
 
 export const authenticationUnusedField: Rule = {
   id: "authentication/unused-field",
   severity: "warning",
+  needsWhole: true,
   summary: "A credential field that nothing uses.",
   check: (model, report) => {
+    if (!areSettled(model)) return;
+    const referred = new Set(
+      model.lowering.references.flatMap(({ symbol }) => (symbol.kind === "credential" ? [symbol.key] : [])),
+    );
+    const usersOf = groupUsers(model);
+    const lowered = new Map(model.profiles.map((one) => [one.declared, one.profile]));
     for (const profile of model.declared.profiles) {
-      const own = ownFields[profile.type];
+      const own = ownFieldsOf(profile);
       if (!own || !profile.hasFields || profile.open || !isSettled(model, profile)) continue;
-      const users = model.operations.filter(({ profiles }) => profiles.includes(profile));
+      const users = usersOf.get(profile) ?? [];
       const fields = users.flatMap(({ declared }) => declared.at.at("credential_field").string() ?? []);
-      const mtls = Object.values(
-        model.profiles.find(({ declared }) => declared === profile)?.profile?.mtls ?? {},
-      );
-      const used = new Set([
+      const mtls = Object.values(lowered.get(profile)?.mtls ?? {});
+      const used = new Set<unknown>([
         ...own,
         ...fields,
         ...mtls,
-        ...model.lowering.references.flatMap(({ symbol }) =>
-          symbol.kind === "credential" ? [symbol.key] : [],
-        ),
         ...(profile.chain?.initial.map(({ key }) => key) ?? []),
       ]);
       // A profile that places nothing has a finding of its own.
-      if (users.length === 0 || !profile.fields.some(({ key }) => used.has(key))) continue;
+      const isPlaced =
+        hasPlacement(profile.at) || profile.fields.some(({ key }) => used.has(key) || referred.has(key));
+      if (users.length === 0 || !isPlaced) continue;
       // A client id or secret that is missing has a finding of its own, and may be this one.
       if (
         own.includes("client_id") &&
@@ -33,15 +41,23 @@ export const authenticationUnusedField: Rule = {
       )
         continue;
       for (const { key, at } of profile.fields)
-        if (!used.has(key))
+        if (!used.has(key) && !referred.has(key))
           report({
             path: [...at.path, "key"],
             message: `Nothing uses the credential field \`${key}\`.`,
+            label: "asked for, never sent",
             help: "Remove it, or place it with auth_headers or auth_query.",
+            ...placement(profile.at),
           });
     }
   },
 };
+
+/** Where the profile says what is sent. */
+function placement(at: Cursor): Pick<Finding, "related"> {
+  const key = ["auth_headers", "auth_query", "auth_cookies"].find((one) => at.has(one));
+  return key ? { related: [{ path: [...at.path, key], at: "key", message: "what the profile sends" }] } : {};
+}
 
 /** Fields that a type uses by itself; of types that are not listed, all are. */
 const ownFields: { readonly [type: string]: readonly string[] } = {
@@ -51,11 +67,30 @@ const ownFields: { readonly [type: string]: readonly string[] } = {
   service_account: ["service_account_json", "access_token", "refresh_token", "expires_at"],
 };
 
-/** No template that could use the field is broken. */
-function isSettled({ lowering, operations }: Model, { id, chain }: DeclaredProfile): boolean {
-  return (
-    !lowering.hasUnresolved("profile", id) &&
-    !(chain && lowering.hasUnresolved("chain", chain.id)) &&
-    !operations.some(({ declared }) => lowering.hasUnresolved("operation", declared.id))
-  );
+/** A user name, password or token goes where the profile says, and by itself only where it says nothing. */
+function ownFieldsOf({ type, at }: DeclaredProfile): readonly string[] | undefined {
+  if (type === "basic" || type === "bearer") return hasPlacement(at) ? [] : undefined;
+  return ownFields[type];
+}
+
+/** The operations of each profile. */
+function groupUsers({ operations }: Model): ReadonlyMap<DeclaredProfile, readonly LoweredOperation[]> {
+  const users = new Map<DeclaredProfile, LoweredOperation[]>();
+  for (const operation of operations)
+    for (const profile of operation.profiles) {
+      const known = users.get(profile);
+      if (known) known.push(operation);
+      else users.set(profile, [operation]);
+    }
+  return users;
+}
+
+/** No template of an operation, which could use any field, is broken. */
+function areSettled({ lowering, operations }: Model): boolean {
+  return !operations.some(({ declared }) => lowering.hasUnresolved("operation", declared.id));
+}
+
+/** No template of the profile that could use the field is broken. */
+function isSettled({ lowering }: Model, { id, chain }: DeclaredProfile): boolean {
+  return !lowering.hasUnresolved("profile", id) && !(chain && lowering.hasUnresolved("chain", chain.id));
 }

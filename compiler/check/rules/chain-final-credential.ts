@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 export const chainFinalCredential: Rule = {
   id: "chain/final-credential",
   severity: "error",
+  blocking: true,
   summary: "The last step does not extract the chain's final credential.",
   check: ({ declared, lowering }, report) => {
     for (const { at, steps, final } of declared.chains) {

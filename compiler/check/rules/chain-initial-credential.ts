@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 export const chainInitialCredential: Rule = {
   id: "chain/initial-credential",
   severity: "error",
+  blocking: true,
   summary: "A credential that the chain requires is neither a field of the profile nor a connection setting.",
   check: ({ declared }, report) => {
     for (const { at, chain, fields, hasFields, id, open } of declared.profiles) {

@@ -3,6 +3,7 @@ import type { Rule } from "../rule.ts";
 export const chainUnusedCredential: Rule = {
   id: "chain/unused-credential",
   severity: "warning",
+  needsWhole: true,
   summary: "A credential that the chain requires and nothing uses.",
   check: ({ declared, lowering }, report) => {
     const settled = !declared.operations.some(({ id }) => lowering.hasUnresolved("operation", id));
@@ -16,7 +17,11 @@ export const chainUnusedCredential: Rule = {
         continue;
       for (const { key, at } of initial) {
         const used = lowering.references.some(
-          ({ symbol }) => (symbol.kind === "credential" || symbol.kind === "setting") && symbol.key === key,
+          ({ symbol, owner }) =>
+            (symbol.kind === "credential" || symbol.kind === "setting") &&
+            symbol.key === key &&
+            // What another chain does with a credential of that name is no use of it here.
+            (owner.kind !== "chain" || owner.id === id),
         );
         if (!used)
           report({

@@ -4,8 +4,15 @@ import type { Rule } from "../rule.ts";
 export const chainUnusedExtract: Rule = {
   id: "chain/unused-extract",
   severity: "warning",
+  needsWhole: true,
   summary: "An extract that nothing uses.",
   check: ({ declared, lowering }, report) => {
+    const used = new Set(
+      lowering.references.flatMap(({ symbol }) =>
+        symbol.kind === "extract" ? [`${symbol.step}\n${symbol.name}`] : [],
+      ),
+    );
+    const fields = new Set(declared.operations.map(({ at }) => at.at("credential_field").string()));
     for (const chain of declared.chains) {
       const users = declared.profiles.filter((profile) => profile.chain === chain);
       // A name that could not be bound may be the one.
@@ -22,16 +29,12 @@ export const chainUnusedExtract: Rule = {
         if (life !== undefined && step.at.has("ttl_from") && !step.extracts.some(({ name }) => name === life))
           continue;
         for (const { name, at } of step.extracts) {
-          const used = lowering.references.some(
-            ({ symbol }) => symbol.kind === "extract" && symbol.step === step.name && symbol.name === name,
-          );
           // A wrong final credential is its own rule's finding.
           const final =
             step === last && (name === chain.final || !last.extracts.some((e) => e.name === chain.final));
-          const field = declared.operations.some(
-            (operation) => operation.at.at("credential_field").string() === name,
-          );
-          if (used || final || field || name === life || name === "expires_in") continue;
+          const field = fields.has(name);
+          if (used.has(`${step.name}\n${name}`) || final || field || name === life || name === "expires_in")
+            continue;
           report({
             path: at.path,
             at: "key",

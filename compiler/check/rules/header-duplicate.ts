@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 
 export const headerDuplicate: Rule = duplicateRule({
   id: "header/duplicate",
+  blocking: false,
   summary: "Two headers of one request whose names differ in case only, or not at all.",
   what: "header",
   help: "Header names are the same in any case (RFC 9110, section 5.1): keep one.",

@@ -1,4 +1,4 @@
-import { capacity, neverStarts, selectLimits } from "../../../schema/language/limits.ts";
+import { capacity, neverStarts } from "../../../schema/language/limits.ts";
 import { wantedLimits } from "../../lower/operation.ts";
 import type { Rule } from "../rule.ts";
 
@@ -6,11 +6,14 @@ export const limitCost: Rule = {
   id: "limit/cost",
   severity: "error",
   summary: "An operation that costs more than a limit ever admits.",
-  check: ({ declared }, report) => {
-    for (const { at } of declared.operations) {
+  check: ({ declared, lowering, operations }, report) => {
+    for (const {
+      declared: { at },
+      operation,
+    } of operations) {
       const cost = at.at("cost").number();
       if (cost === undefined) continue;
-      for (const index of selectLimits(declared.limits, wantedLimits(at)).indexes) {
+      for (const index of operation?.limits ?? lowering.limitsFor(wantedLimits(at))) {
         const limit = declared.limits[index]?.at;
         const count = limit?.at("limit").number();
         if (!limit || count === undefined) continue;

@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const namesForbidden: Rule = {
   id: "names/forbidden",
   severity: "error",
+  blocking: true,
   summary: "A name that JavaScript gives a meaning of its own: `__proto__`, `constructor`, `prototype`.",
   check: ({ declared }, report) => {
     const names: (readonly [string | undefined, Pointer])[] = [

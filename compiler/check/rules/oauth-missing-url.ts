@@ -8,6 +8,7 @@ const needed: { readonly [type: string]: readonly string[] } = {
 export const oauthMissingUrl: Rule = {
   id: "oauth/missing-url",
   severity: "error",
+  blocking: true,
   summary: "A URL that the profile's grant needs is missing.",
   check: ({ declared, lowering }, report) => {
     for (const { at, type } of declared.profiles) {
@@ -21,6 +22,7 @@ export const oauthMissingUrl: Rule = {
           path: oauth.path,
           at: "missing",
           message: `${missing.map((key) => `\`${key}\``).join(" and ")} ${missing.length > 1 ? "are" : "is"} missing: ${type} needs ${missing.length > 1 ? "them" : "it"}.`,
+          related: [{ path: [...at.path, "type"], message: "this type needs it" }],
           help: `Add ${missing.map((key) => `\`${key}: https://…\``).join(" and ")} under \`oauth\`.`,
         });
     }

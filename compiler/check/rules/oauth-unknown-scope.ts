@@ -1,4 +1,5 @@
-import { closest, list } from "../../../schema/language/spelling.ts";
+import { closest, list, nearestFirst } from "../../../schema/language/spelling.ts";
+import { inStyle } from "../../validate/words.ts";
 import type { Rule } from "../rule.ts";
 
 export const oauthUnknownScope: Rule = {
@@ -17,8 +18,13 @@ export const oauthUnknownScope: Rule = {
         report({
           path: item.path,
           message: `The scope "${name}" is not among \`scopes\`.`,
-          help: meant ? `Did you mean "${meant}"?` : `The scopes are ${list(known)}.`,
-          ...(meant ? { replace: meant } : {}),
+          label: "not listed",
+          help: meant
+            ? `Did you mean "${meant}"?`
+            : known.length === 0
+              ? "List it under `scopes`, which lists none."
+              : `The scopes are ${list(nearestFirst(name, known))}.`,
+          ...(meant && item.scalar ? { replace: inStyle(meant, item.scalar) } : {}),
           related: [{ path: scopes.path, at: "key", message: "scopes are listed here" }],
         });
       }

@@ -21,6 +21,9 @@ export const operationBodyOnGet: Rule = {
         report({
           path,
           ...(path.at(-1) === "body" ? { at: "key" as const } : {}),
+          ...(operation.at.has("method")
+            ? { related: [{ path: [...operation.at.path, "method"], message: "the method" }] }
+            : {}),
           message: "A GET request with a body: many servers and proxies ignore or refuse it.",
           help: operation.at.has("method")
             ? "Send the values in the query, or use POST."

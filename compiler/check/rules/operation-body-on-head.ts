@@ -14,6 +14,7 @@ export const operationBodyOnHead: Rule = {
           path,
           ...(path.at(-1) === "body" ? { at: "key" as const } : {}),
           message: "A HEAD request has no body.",
+          related: [{ path: [...operation.at.path, "method"], message: "the method" }],
           help: "Send the values in the query, or use another method.",
         });
     }

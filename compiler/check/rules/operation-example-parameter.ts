@@ -1,4 +1,4 @@
-import { closest, list } from "../../../schema/language/spelling.ts";
+import { adviseName } from "../meant.ts";
 import type { Rule } from "../rule.ts";
 
 export const operationExampleParameter: Rule = {
@@ -8,17 +8,18 @@ export const operationExampleParameter: Rule = {
   check: ({ declared }, report) => {
     for (const { id, at, parameters, open } of declared.operations) {
       if (open) continue;
-      const known = parameters.map(({ name }) => name);
+      const known = parameters.map((p) => ({ name: p.name, path: [...p.at.path, "name"] }));
       for (const [, example] of at.at("examples").entries())
         for (const [name, value] of example.at("params").entries()) {
-          if (known.includes(name)) continue;
-          const meant = closest(name, known);
+          if (known.some((one) => one.name === name)) continue;
           report({
             path: value.path,
             at: "key",
             message: `The operation \`${id}\` has no parameter \`${name}\`.`,
-            help: meant ? `Did you mean \`${meant}\`?` : `Its parameters are ${list(known)}.`,
-            ...(meant ? { replace: meant } : {}),
+            label: "no such parameter",
+            ...adviseName(name, { key: name, in: example.at("params") }, known, (shown) =>
+              shown ? `Its parameters are ${shown}.` : "It has no parameters.",
+            ),
           });
         }
     }

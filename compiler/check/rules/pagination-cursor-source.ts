@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 export const paginationCursorSource: Rule = {
   id: "pagination/cursor-source",
   severity: "error",
-  summary: "A cursor pagination that names no source of the next cursor, or two.",
+  summary: "A cursor pagination that names no source of the next cursor, or two, or not where to send it.",
   check: ({ declared, lowering }, report) => {
     for (const at of [
       declared.root.at("defaults").at("pagination"),

@@ -1,28 +1,46 @@
+import { list } from "../../../schema/language/spelling.ts";
+import { pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";
+import { answersOf, recordsPath } from "../shape/answer.ts";
+import { keywords, type SchemaReader } from "../shape/schema-place.ts";
+import { type Shape, shapeAt } from "../shape/shape.ts";
+
+type Found = Extract<Shape, { kind: "found" }>;
 
 export const paginationRecordsPath: Rule = {
   id: "pagination/records-path",
   severity: "warning",
   summary: "Pages whose answer is a map, without a `records_path` that says where the records are.",
-  check: ({ declared }, report) => {
-    for (const { at } of declared.operations) {
-      const pagination = at.at("pagination");
-      const type = pagination.at("type").string();
-      const answer = at.at("response_schema").at("type").string();
-      if (
-        !pagination.exists ||
-        type === "none" ||
-        answer !== "object" ||
-        at.at("response").has("records_path")
-      )
-        continue;
+  check: (model, report) => {
+    const answers = answersOf(model);
+    const { reader } = answers;
+    for (const { at, operation, inherited } of pagings(model)) {
+      if (inherited || recordsPath(operation.at) !== undefined) continue;
+      if (model.lowering.isBroken([...operation.at.path, "response", "records_path"])) continue;
+      const whole = answers.of(operation)?.whole;
+      if (whole?.kind !== "found" || whole.types.has("array") || !whole.types.has("object")) continue;
+      const lists = listsIn(reader, whole);
       report({
-        path: pagination.path,
+        path: at.path,
         at: "key",
         message:
           "Each page would count as one record: the answer is a map, and nothing says where its records are.",
-        help: 'Say where, such as `response: { records_path: "$.items" }`.',
+        help:
+          lists.length > 1
+            ? `Say where by \`records_path\` of \`response\`: ${list(lists)} are lists.`
+            : `Say where, such as \`response: { records_path: "$.${lists[0] ?? "items"}" }\`.`,
       });
     }
   },
 };
+
+/** The properties of the answer that are lists. */
+function listsIn(reader: SchemaReader, whole: Found): string[] {
+  const names = whole.alternatives.flatMap(({ places }) =>
+    places.flatMap((place) => Object.keys(keywords(place).properties ?? {})),
+  );
+  return [...new Set(names)].slice(0, 50).filter((name) => {
+    const shape = shapeAt(reader, whole, [name]);
+    return shape.kind === "found" && shape.types.has("array") && !shape.types.has("object");
+  });
+}

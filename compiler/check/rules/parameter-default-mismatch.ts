@@ -1,8 +1,13 @@
 import type { FieldType } from "../../../schema/ir.ts";
+import { closest } from "../../../schema/language/spelling.ts";
+import type { Finding } from "../../diagnostics.ts";
 import { nothing } from "../../lower/answers.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import type { Lowering } from "../../lower/lowering.ts";
 import { eachReference, lowerSchema, sharedSchemas } from "../../lower/schemas.ts";
+import type { Pointer } from "../../read/tree.ts";
+import { inStyle } from "../../validate/words.ts";
+import { mismatch } from "../field-type.ts";
 import { patternProblem } from "../patterns.ts";
 import type { Rule } from "../rule.ts";
 import { conflictingTypes } from "../schema-type.ts";
@@ -24,10 +29,17 @@ export const parameterDefaultMismatch: Rule = {
       const wrong = mismatch(value, type);
       const reason = wrong?.message ?? refused(value);
       if (reason === undefined) return;
+      const bound = ["field_type", "enum", "pattern", "schema"].find((key) => at.has(key));
+      const nearest = wrong ? undefined : nearValue(given, at);
       report({
         path: given.path,
         message: `The default of ${what} ${reason}.`,
-        help: wrong?.help ?? "Change the default, or what it is held against.",
+        help: wrong?.help ?? nearest?.help ?? "Change the default, or what it is held against.",
+        ...(wrong ? converted(given, type) : nearest?.replace),
+        ...related(
+          [...at.path, wrong && at.has("field_type") ? "field_type" : (bound ?? "")],
+          bound !== undefined,
+        ),
         ...(wrong?.lenient ? { severity: "warning" } : {}),
       });
     };
@@ -42,14 +54,48 @@ export const parameterDefaultMismatch: Rule = {
   },
 };
 
-function outsideBounds(value: unknown, at: Cursor, { schemaChecks }: Lowering): string | undefined {
+function related(path: Pointer, exists: boolean): Pick<Finding, "related"> {
+  return exists ? { related: [{ path, at: "key", message: "it must fit this" }] } : {};
+}
+
+/** A number or boolean that was written as a text, where that type is asked for. */
+function converted({ scalar }: Cursor, type: FieldType): Pick<Finding, "replace" | "fix"> {
+  if (scalar === undefined || typeof scalar.value !== "string" || scalar.style === "block") return {};
+  const text = scalar.value;
+  const form = forms[type];
+  if (!form?.test(text)) return {};
+  const fix = { title: `Write ${text} without quotes`, edits: [{ span: scalar.span, text }] };
+  return scalar.style === "plain" ? {} : { replace: text, fix };
+}
+
+/** How a value of the type is written in YAML and in JSON alike. */
+const forms: { readonly [type: string]: RegExp } = {
+  integer: /^-?(?:0|[1-9]\d{0,14})$/,
+  number: /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/,
+  boolean: /^(?:true|false)$/,
+};
+
+/** The listed value that a default is a slip away from. */
+function nearValue(
+  given: Cursor,
+  at: Cursor,
+): { readonly help: string; readonly replace: object } | undefined {
+  const values = at.has("enum") ? at.at("enum") : at.at("schema").at("enum");
+  const known = values.items().flatMap((item) => item.string() ?? []);
+  const text = given.string();
+  const meant = text === undefined ? undefined : closest(text, known);
+  if (meant === undefined || !given.scalar) return undefined;
+  return { help: `Did you mean \`${meant}\`?`, replace: { replace: inStyle(meant, given.scalar) } };
+}
+
+function outsideBounds(value: unknown, at: Cursor, { schemaChecks, patterns }: Lowering): string | undefined {
   const values = at
     .at("enum")
     .items()
     .map((item) => item.value());
   if (values.length > 0 && !values.includes(value)) return "is none of the values of `enum`";
   const pattern = at.at("pattern").string();
-  if (pattern === undefined || !schemaChecks || patternProblem(pattern)) return undefined;
+  if (pattern === undefined || !schemaChecks || patternProblem(pattern, patterns)) return undefined;
   // A setting's pattern is held against the whole value.
   const check = schemaChecks.createSchemaCheck({ pattern: `^(?:${pattern})$` }, {});
   return check(String(value)).length > 0 ? "does not match its pattern" : undefined;
@@ -71,59 +117,4 @@ function outsideSchema(value: unknown, at: Cursor, lowering: Lowering): string |
     if (error instanceof schemaChecks.SchemaReferenceError) return undefined;
     throw error;
   }
-}
-
-interface Mismatch {
-  readonly message: string;
-  readonly help: string;
-  /** It can be sent, but not as what it is. */
-  readonly lenient?: boolean;
-}
-
-function mismatch(value: unknown, type: FieldType): Mismatch | undefined {
-  const wrong = (article: string): Mismatch => ({
-    message: `is ${describe(value)}, not ${article}`,
-    help: `Write ${article}, or change \`field_type\`.`,
-  });
-  switch (type) {
-    case "integer":
-      return Number.isInteger(value) ? undefined : wrong("an integer");
-    case "number":
-      return typeof value === "number" ? undefined : wrong("a number");
-    case "boolean":
-      return typeof value === "boolean" ? undefined : wrong("true or false");
-    case "array":
-      return Array.isArray(value) ? undefined : wrong("a list");
-    case "object":
-      return typeof value === "object" && value !== null && !Array.isArray(value)
-        ? undefined
-        : wrong("a map");
-    case "json":
-    case "file":
-      return undefined;
-    case "date":
-      return typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value)
-        ? undefined
-        : wrong("a date such as 2026-01-31");
-    case "datetime":
-      return typeof value === "string" && !Number.isNaN(Date.parse(value))
-        ? undefined
-        : wrong("a date and time such as 2026-01-31T12:00:00Z");
-    default:
-      if (typeof value === "string") return undefined;
-      if (typeof value === "number" || typeof value === "boolean")
-        return {
-          ...wrong("a text"),
-          help: `Put it in quotes, or say \`field_type: ${typeof value === "boolean" ? "boolean" : Number.isInteger(value) ? "integer" : "number"}\`.`,
-          lenient: true,
-        };
-      return wrong("a text");
-  }
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  return typeof value === "string" ? "a text" : typeof value === "number" ? "a number" : "true or false";
 }

@@ -22,6 +22,7 @@ export const parameterNotAPathParameter: Rule = {
       report({
         ...(declaredWrong ? { path: where } : { path, span }),
         message: `\`${symbol.name}\` is declared as a ${parameter.location} parameter, but stands in the path.`,
+        label: declaredWrong ? "declared here" : "stands in the path here",
         help: "Say `location: path`, or take it out of the endpoint's path.",
         related: [
           declaredWrong

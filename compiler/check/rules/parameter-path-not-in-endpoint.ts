@@ -1,3 +1,6 @@
+import type { Finding } from "../../diagnostics.ts";
+import type { Cursor } from "../../lower/cursor.ts";
+import type { Lowering } from "../../lower/lowering.ts";
 import type { Rule } from "../rule.ts";
 
 export const parameterPathNotInEndpoint: Rule = {
@@ -27,6 +30,8 @@ export const parameterPathNotInEndpoint: Rule = {
             path: endpoint.path,
             message: `${other} is no hole: it is sent as it stands.`,
             help: `Write {${name}}.`,
+            ...inBraces(endpoint, other, name, lowering),
+            related: [{ path: [...parameter.at.path, "name"], message: "the parameter that it means" }],
           });
           continue;
         }
@@ -34,12 +39,23 @@ export const parameterPathNotInEndpoint: Rule = {
           path: [...parameter.at.path, "name"],
           message: `The endpoint has no {${name}} in its path.`,
           help: `Write {${name}} where the value belongs, or change the parameter's location.`,
+          label: "has no place in the path",
           related: [{ path: endpoint.path, message: "the endpoint" }],
         });
       }
     }
   },
 };
+
+/** Braces in the place of another notation, where it stands once. */
+function inBraces(endpoint: Cursor, other: string, name: string, lowering: Lowering): Pick<Finding, "fix"> {
+  const { scalar } = endpoint;
+  const text = endpoint.string() ?? "";
+  const start = text.indexOf(other);
+  const span = scalar && lowering.span(scalar, start, start + other.length);
+  if (!span || span === scalar.span || text.split(other).length !== 2) return {};
+  return { fix: { title: `Write {${name}} for ${other}`, edits: [{ span, text: `{${name}}` }] } };
+}
 
 /** How the endpoint names the parameter in the notation of another tool. */
 function otherNotation(endpoint: string, name: string): string | undefined {

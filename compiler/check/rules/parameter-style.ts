@@ -20,13 +20,15 @@ export const parameterStyle: Rule = {
       const { at, location } = parameter;
       const style = at.at("style").string();
       const wrong = style === undefined ? undefined : wrongStyle(style, parameter);
-      if (wrong) report({ path: [...at.path, "style"], ...wrong });
+      const place = { path: [...at.path, "location"], message: "where it is sent" };
+      if (wrong) report({ path: [...at.path, "style"], ...wrong, related: [place] });
       if (location !== "body" && at.has("body_path"))
         report({
           path: [...at.path, "body_path"],
           at: "key",
           message: `A ${location} parameter has no place in the body.`,
           help: "Remove `body_path`, or say `location: body`.",
+          related: [place],
         });
     }
   },

@@ -16,7 +16,13 @@ export const parameterTypeConflict: Rule = {
         path: [...at.path, "schema", "type"],
         message: `The schema of \`${name}\` says ${types.join(" or ")}, its field_type ${key === "name" ? "(by default) " : ""}${type}.`,
         help: meant ? `Say \`field_type: ${meant}\`, or mend the schema.` : "Make them agree.",
-        related: [{ path: [...at.path, key], message: "the parameter" }],
+        label: "its schema says this",
+        related: [
+          {
+            path: [...at.path, key],
+            message: key === "name" ? `\`${name}\` is a string` : "its type says this",
+          },
+        ],
       });
     }
   },

@@ -1,12 +1,13 @@
-import { closest, list } from "../../../schema/language/spelling.ts";
 import { profilesOf } from "../../lower/operation.ts";
 import { placementScope } from "../../lower/profile.ts";
 import { bindName } from "../../lower/scope.ts";
+import { adviseName, type Candidate } from "../meant.ts";
 import type { Rule } from "../rule.ts";
 
 export const referenceUnknownCredential: Rule = {
   id: "reference/unknown-credential",
   severity: "error",
+  blocking: true,
   summary: "`credential_field` names neither an extract of the chain nor a credential field.",
   check: ({ declared, lowering }, report) => {
     for (const operation of declared.operations) {
@@ -19,20 +20,23 @@ export const referenceUnknownCredential: Rule = {
         continue;
       const scopes = profiles.map((profile) => placementScope(lowering, profile));
       if (scopes.some((scope) => "symbol" in bindName([name], scope, "header"))) continue;
-      const known = [
-        ...new Set(
-          scopes.flatMap((scope) => [
-            ...scope.extracts.map((e) => e.name),
-            ...scope.profiles.flatMap((p) => p.fields.map((f) => f.key)),
-          ]),
+      const known = profiles.flatMap(({ chain, fields }): Candidate[] => [
+        ...(chain?.steps ?? []).flatMap((step) =>
+          step.extracts.map((e): Candidate => ({ name: e.name, path: e.at.path, at: "key" })),
         ),
-      ];
-      const meant = closest(name, known);
+        ...fields.map((f) => ({ name: f.key, ...(f.implied ? {} : { path: [...f.at.path, "key"] }) })),
+      ]);
       report({
         path: ref.path,
         message: `The profile has no credential \`${name}\`.`,
-        help: meant ? `Did you mean \`${meant}\`?` : `Its credentials are ${list(known)}.`,
-        ...(meant ? { replace: meant } : {}),
+        label: "no such credential",
+        related: profiles.slice(0, 3).map(({ id, at }) => ({
+          path: [...at.path, at.has("profile_id") ? "profile_id" : "type"],
+          message: `the profile \`${id}\``,
+        })),
+        ...adviseName(name, { value: ref }, known, (shown) =>
+          shown ? `Its credentials are ${shown}.` : "Declare it under `fields` of the profile.",
+        ),
       });
     }
   },

@@ -1,31 +1,27 @@
-import { closest, list } from "../../../schema/language/spelling.ts";
 import { profilesOf } from "../../lower/operation.ts";
+import { adviseName } from "../meant.ts";
 import type { Rule } from "../rule.ts";
 
 export const referenceUnknownProfile: Rule = {
   id: "reference/unknown-profile",
   severity: "error",
+  blocking: true,
   summary: "`auth_type_ref` names no profile of this descriptor.",
   check: ({ declared, lowering }, report) => {
     if (declared.open.profiles) return;
-    const known = [...new Set(declared.profiles.flatMap(({ id, type }) => [id, type]))];
+    const known = declared.profiles.flatMap(({ id, type, at }) => [
+      { name: id, path: [...at.path, at.has("profile_id") ? "profile_id" : "type"] },
+      { name: type, path: [...at.path, "type"] },
+    ]);
     for (const operation of declared.operations)
       for (const ref of profilesOf(lowering, operation).unknown) {
-        const meant = closest(ref.string() ?? "", known);
+        const name = ref.string() ?? "";
         report({
           path: ref.path,
-          message: `There is no authentication profile \`${ref.string()}\`.`,
-          help: meant
-            ? `Did you mean \`${meant}\`?`
-            : `The profiles are ${list(declared.profiles.map(({ id }) => id))}.`,
-          ...(meant ? { replace: meant } : {}),
-          related: [
-            {
-              path: declared.root.at("authentication").path,
-              at: "key",
-              message: "profiles are declared here",
-            },
-          ],
+          message: `There is no authentication profile \`${name}\`.`,
+          label: "no such profile",
+          related: [{ path: ["authentication"], at: "key", message: "profiles are declared here" }],
+          ...adviseName(name, { value: ref }, known, (shown) => `The profiles are ${shown}.`),
         });
       }
   },

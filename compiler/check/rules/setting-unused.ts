@@ -3,6 +3,7 @@ import type { Rule } from "../rule.ts";
 export const settingUnused: Rule = {
   id: "setting/unused",
   severity: "warning",
+  needsWhole: true,
   summary: "A connection setting that nothing uses.",
   check: ({ declared, lowering }, report) => {
     const unresolved =
@@ -15,6 +16,7 @@ export const settingUnused: Rule = {
       report({
         path: [...at.path, "key"],
         message: `Nothing uses the setting \`${key}\`.`,
+        label: "asked for, never used",
         help: "Remove it, or use it in a template.",
       });
     }

@@ -1,11 +1,15 @@
 import { isHostContext } from "../../lower/scope.ts";
+import { flowOf } from "../flow/flow.ts";
+import { nameOf } from "../flow/hops.ts";
 import type { Rule } from "../rule.ts";
 
 export const urlExtractInHost: Rule = {
   id: "url/extract-in-host",
   severity: "error",
   summary: "A host that a response chooses, without `allowed_hosts`.",
-  check: ({ declared, lowering, operations }, report) => {
+  check: (model, report) => {
+    const { declared, lowering, operations } = model;
+    const flow = flowOf(model);
     for (const { symbol, context, owner, path, span } of lowering.references) {
       if (
         !isHostContext(context) ||
@@ -24,7 +28,9 @@ export const urlExtractInHost: Rule = {
         path,
         span,
         message: "A response would choose the host that the credential goes to.",
+        label: `${nameOf(symbol)} becomes the host here`,
         help: "List the hosts that are right under `allowed_hosts` of the profile, such as `*.example.com`.",
+        related: flow.hopsTo(symbol, owner).slice(-1),
       });
     }
   },

@@ -1,28 +1,104 @@
+import type { DeclaredField } from "../../lower/declare.ts";
+import type { Reference } from "../../lower/lowering.ts";
 import { isHostContext } from "../../lower/scope.ts";
+import { type Gap, gapOf, type HostPlace, hostPlaceAt } from "../flow/bounds.ts";
 import type { Rule } from "../rule.ts";
 
 export const urlUnboundedHost: Rule = {
   id: "url/unbounded-host",
   severity: "warning",
-  summary: "A user-supplied host part without a pattern, an enum or a format.",
+  summary:
+    "A user-supplied host part that no pattern, enum or format bounds, or that its pattern bounds badly.",
   check: ({ declared, lowering }, report) => {
     const told = new Set<string>();
-    for (const { symbol, context } of lowering.references) {
+    for (const reference of lowering.references) {
+      const { symbol, context, path, span } = reference;
       if (!isHostContext(context) || (symbol.kind !== "setting" && symbol.kind !== "credential")) continue;
+      const place = placeOf(reference);
+      if (!place) continue;
       const fields =
         symbol.kind === "setting"
           ? declared.settings
           : declared.profiles.flatMap((profile) => profile.fields);
       for (const field of fields.filter(({ key }) => key === symbol.key)) {
         const id = field.at.path.join("/");
-        if (field.bounded || told.has(id)) continue;
+        const gap = told.has(id) ? undefined : gapOf(field, place, lowering.patternTest);
+        if (!gap) continue;
         told.add(id);
         report({
-          path: field.implied ? field.at.path : [...field.at.path, "key"],
-          message: `\`${field.key}\` reaches the host of a URL, and any value will do.`,
-          help: `Bound it with \`pattern\`, \`enum\` or \`format\` (such as \`format: ${context === "base_url" ? "uri" : "hostname"}\`) in a declared field or setting.`,
+          ...whereOf(field, gap),
+          message: messageOf(field.key, place, gap),
+          label: labelOf(place, gap),
+          help: helpOf(place, gap),
+          related: [{ path, span, message: `\`${field.key}\` becomes ${partOf(place)} here` }],
         });
       }
     }
   },
 };
+
+/** A host that the language implies, such as `base_url` of a relative endpoint, is the whole beginning of the URL. */
+function placeOf({ written }: Reference): HostPlace | undefined {
+  return written
+    ? hostPlaceAt(String(written.scalar.value), written.name.start)
+    : { form: "base", before: "", after: "" };
+}
+
+function whereOf(
+  { at, implied }: DeclaredField,
+  { kind }: Gap,
+): { readonly path: readonly (string | number)[] } {
+  if (implied) return { path: at.path };
+  return { path: [...at.path, kind === "unbounded" ? "key" : "pattern"] };
+}
+
+function messageOf(key: string, place: HostPlace, gap: Gap): string {
+  switch (gap.kind) {
+    case "unbounded":
+      return `\`${key}\` reaches the host of a URL, and any value will do: ${reachOf(place)}.`;
+    case "loose":
+      return place.form === "label"
+        ? `The pattern of \`${key}\` lets \`${gap.character}\` through, which no label of a host can hold: \`${gap.value}\` is refused only when a call is made.`
+        : `The pattern of \`${key}\` bounds no host: it lets \`${gap.character}\` through, as in \`${gap.value}\`, and any host with it.`;
+    case "elsewhere":
+      return `The pattern of \`${key}\` does not keep it at ${gap.domain}: \`${gap.value}\` fits, and leads to ${gap.host}.`;
+  }
+}
+
+/** How far a value without a bound can lead, as the runtime has it. */
+function reachOf({ form, before, after }: HostPlace): string {
+  switch (form) {
+    case "label":
+      return `\`evil\` would lead to ${before}evil${after}`;
+    case "tail":
+      return `\`evil.example\` would lead to ${before}evil.example`;
+    case "authority":
+      return "`evil.example` would get the credential";
+    case "base":
+      return "`https://evil.example` would get the credential";
+  }
+}
+
+function labelOf({ form }: HostPlace, gap: Gap): string {
+  if (gap.kind === "elsewhere") return `lets ${gap.host} through`;
+  if (gap.kind === "loose") return `lets \`${gap.character}\` through`;
+  return form === "label" ? "any label will do" : "any host will do";
+}
+
+function partOf({ form }: HostPlace): string {
+  return form === "label"
+    ? "a label of the host"
+    : form === "tail"
+      ? "the end of the host"
+      : "the whole host";
+}
+
+function helpOf({ form }: HostPlace, gap: Gap): string {
+  if (gap.kind === "elsewhere")
+    return `Escape each dot, and let only a whole domain end the host, such as \`${form === "base" ? "https://" : ""}[a-z0-9-]+\\.${gap.domain.replaceAll(".", "\\.")}\`.`;
+  if (form === "label")
+    return "Bound it with `pattern` (such as `[a-z0-9-]+`), `enum` or `format: subdomain` in a declared field or setting.";
+  const format = form === "base" ? "uri" : "hostname";
+  const pattern = form === "base" ? "https://[a-z0-9-]+\\.example\\.com" : "[a-z0-9-]+\\.example\\.com";
+  return `Bound it with \`pattern\` (such as \`${pattern}\`) or \`enum\` in a declared field or setting; where each user has a server of their own, say \`format: ${format}\`.`;
+}

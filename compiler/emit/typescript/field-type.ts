@@ -67,6 +67,8 @@ export function decodedType(operation: Operation): TypeText {
       return list(decodedRecordType(operation), false);
     case "jsonl":
       return list(unknownType, false);
+    case "form":
+      return atom("{ [field: string]: string }");
     case "json":
     case "xml":
       return unknownType;

@@ -1,0 +1,72 @@
+import type { DeclaredChain, DeclaredField, DeclaredProfile, DeclaredStep } from "../../lower/declare.ts";
+import type { Model } from "../../lower/lower.ts";
+import type { Owner, Reference } from "../../lower/lowering.ts";
+import { isHostContext } from "../../lower/scope.ts";
+import { pointerText } from "../../read/tree.ts";
+
+/** What the names in an owner's templates stand for. */
+export interface Lookup {
+  profilesOf(owner: Owner): readonly DeclaredProfile[];
+  chainsOf(owner: Owner): readonly DeclaredChain[];
+  fieldOf(key: string, owner: Owner): DeclaredField | undefined;
+  stepOf(name: string, owner: Owner): FoundStep | undefined;
+  /** The names that the templates of a step use. */
+  usedIn(step: DeclaredStep): readonly Reference[];
+  /** True where a URL takes the extract for its host. */
+  isAddress(step: string, name: string): boolean;
+}
+
+export interface FoundStep {
+  readonly chain: DeclaredChain;
+  readonly step: DeclaredStep;
+}
+
+/** Indexes a descriptor once, so that each question is answered in a step. */
+export function createLookup({ declared, lowering, operations }: Model): Lookup {
+  const accepted = new Map(operations.map(({ declared: { id }, profiles }) => [id, profiles]));
+  const steps = byStep(lowering.references);
+  const addresses = new Set(
+    lowering.references.flatMap(({ symbol, context }) =>
+      symbol.kind === "extract" && isHostContext(context) ? [`${symbol.step} ${symbol.name}`] : [],
+    ),
+  );
+  const profilesOf: Lookup["profilesOf"] = (owner) => {
+    if (owner.kind === "operation") return accepted.get(owner.id) ?? [];
+    return declared.profiles.filter(({ id, chain }) =>
+      owner.kind === "profile" ? id === owner.id : chain?.id === owner.id,
+    );
+  };
+  const chainsOf: Lookup["chainsOf"] = (owner) =>
+    owner.kind === "chain"
+      ? declared.chains.filter(({ id }) => id === owner.id)
+      : profilesOf(owner).flatMap(({ chain }) => chain ?? []);
+  return {
+    profilesOf,
+    chainsOf,
+    fieldOf: (key, owner) =>
+      profilesOf(owner)
+        .flatMap(({ fields }) => fields)
+        .find((field) => field.key === key),
+    stepOf: (name, owner) => {
+      for (const chain of chainsOf(owner)) {
+        const step = chain.steps.find((one) => one.name === name);
+        if (step) return { chain, step };
+      }
+      return undefined;
+    },
+    usedIn: ({ at }) => steps.get(pointerText(at.path)) ?? [],
+    isAddress: (step, name) => addresses.has(`${step} ${name}`),
+  };
+}
+
+function byStep(references: readonly Reference[]): ReadonlyMap<string, readonly Reference[]> {
+  const found = new Map<string, Reference[]>();
+  for (const reference of references) {
+    if (reference.path[0] !== "credential_chains") continue;
+    const key = pointerText(reference.path.slice(0, 4));
+    const list = found.get(key);
+    if (list) list.push(reference);
+    else found.set(key, [reference]);
+  }
+  return found;
+}

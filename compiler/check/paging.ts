@@ -1,0 +1,85 @@
+import type { Operation } from "../../schema/ir.ts";
+import { closest } from "../../schema/language/spelling.ts";
+import type { Cursor } from "../lower/cursor.ts";
+import type { DeclaredOperation, DeclaredParameter } from "../lower/declare.ts";
+import type { Model } from "../lower/lower.ts";
+
+/** The paging of one operation, as it is written. */
+export interface Paging {
+  readonly at: Cursor;
+  readonly kind: string;
+  readonly operation: DeclaredOperation;
+  /** Undefined where a part of the operation could not be lowered. */
+  readonly lowered: Operation | undefined;
+  /** It stands in `defaults`, and serves operations of other shapes as well. */
+  readonly inherited: boolean;
+}
+
+/** What a dozen rules ask of one model. */
+const known = new WeakMap<Model, readonly Paging[]>();
+
+/** The paging of every operation that has one. */
+export function pagings(model: Model): readonly Paging[] {
+  let found = known.get(model);
+  if (!found) {
+    found = everyPaging(model);
+    known.set(model, found);
+  }
+  return found;
+}
+
+function everyPaging({ declared, operations }: Model): Paging[] {
+  const defaults = declared.root.at("defaults").at("pagination");
+  return operations.flatMap(({ declared: operation, operation: lowered }) => {
+    const own = operation.at.at("pagination");
+    const at = own.exists ? own : defaults;
+    const kind = at.at("type").string();
+    if (kind === undefined || kind === "none") return [];
+    return [{ at, kind, operation, lowered, inherited: !own.exists }];
+  });
+}
+
+/** The keys that name a parameter, with what they are called where they are left out. */
+const parameterKeys: { readonly [kind: string]: readonly (readonly [key: string, fallback?: string])[] } = {
+  cursor: [["cursor_param"], ["limit_param"]],
+  offset: [["offset_param", "offset"], ["limit_param"]],
+  page: [["page_param", "page"], ["limit_param"]],
+  link_header: [["limit_param"]],
+};
+
+/** A parameter that the page reader fills in. */
+export interface PageParameter {
+  readonly key: string;
+  readonly name: string;
+  /** The key's value; where it is left out, the pagination. */
+  readonly at: Cursor;
+  /** The operation's own parameter of that name or wire name. */
+  readonly declared: DeclaredParameter | undefined;
+}
+
+/** The parameters that the page reader fills in, in the order in which they are named. */
+export function pageParameters({ at, kind, operation }: Paging): PageParameter[] {
+  return (Object.hasOwn(parameterKeys, kind) ? (parameterKeys[kind] ?? []) : []).flatMap(
+    ([key, fallback]) => {
+      const name = at.at(key).string() ?? fallback;
+      if (name === undefined) return [];
+      return [
+        {
+          key,
+          name,
+          at: at.has(key) ? at.at(key) : at,
+          declared:
+            operation.parameters.find((p) => p.name === name) ??
+            operation.parameters.find((p) => p.at.at("wire_name").string() === name),
+        },
+      ];
+    },
+  );
+}
+
+/** True where a name that no parameter has is a slip away from one: that is another rule's finding. */
+export function isSlip({ name, declared }: PageParameter, { parameters, open }: DeclaredOperation): boolean {
+  if (declared) return false;
+  const known = parameters.flatMap((p) => [p.name, p.at.at("wire_name").string() ?? p.name]);
+  return open || closest(name, known) !== undefined;
+}

@@ -1,0 +1,23 @@
+import type { Rule } from "../rule.ts";
+
+export const chainCircular: Rule = {
+  id: "chain/circular",
+  severity: "error",
+  summary: "A step that needs the token which its own chain is to obtain.",
+  check: ({ declared, lowering }, report) => {
+    for (const { symbol, owner, path, span } of lowering.references) {
+      if (owner.kind !== "chain" || symbol.kind !== "token") continue;
+      const chain = declared.chains.find(({ id }) => id === owner.id);
+      report({
+        path,
+        span,
+        message: "The token is what this chain obtains: none of its steps has it.",
+        label: "needs the token",
+        help: "Use what an earlier step extracts, or what the user gives.",
+        related: chain
+          ? [{ path: [...chain.at.path, "final_credential_name"], message: "gives the token" }]
+          : [],
+      });
+    }
+  },
+};

@@ -1,0 +1,40 @@
+import type { Finding } from "../../diagnostics.ts";
+import { pagings } from "../paging.ts";
+import type { Rule } from "../rule.ts";
+import { answersOf, recordsPath } from "../shape/answer.ts";
+import { missingFinding } from "../shape/missing.ts";
+import { createPagingPaths } from "../shape/paging-paths.ts";
+import { shapeAt } from "../shape/shape.ts";
+
+export const paginationUnknownPath: Rule = {
+  id: "pagination/unknown-path",
+  severity: "warning",
+  summary: "A path that paging reads and that the `response_schema` has nothing for.",
+  check: (model, report) => {
+    const answers = answersOf(model);
+    const pagingPaths = createPagingPaths();
+    const { reader } = answers;
+    for (const { at, operation, inherited } of pagings(model)) {
+      // Defaults serve operations of other shapes as well: only a listing shows that they are wrong.
+      if (inherited && recordsPath(operation.at) === undefined) continue;
+      const answer = answers.of(operation);
+      if (!answer) continue;
+      for (const path of pagingPaths(at)) {
+        const shape = shapeAt(reader, path.inRecord ? answer.record : answer.whole, path.known.steps);
+        // What `records_path` itself does not find is told there.
+        if (path.inRecord && (answer.records.kind === "absent" || answer.records.kind === "undeclared"))
+          continue;
+        if (shape.kind === "undeclared" || shape.kind === "absent")
+          report(
+            inherited
+              ? warn(missingFinding(path.at, shape, path.inRecord))
+              : missingFinding(path.at, shape, path.inRecord),
+          );
+      }
+    }
+  },
+};
+
+function warn({ severity: _, ...finding }: Omit<Finding, "rule">): Omit<Finding, "rule"> {
+  return finding;
+}

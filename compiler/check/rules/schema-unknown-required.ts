@@ -1,0 +1,55 @@
+import { closest, list } from "../../../schema/language/spelling.ts";
+import type { Cursor } from "../../lower/cursor.ts";
+import { inStyle } from "../../validate/words.ts";
+import type { Rule } from "../rule.ts";
+import { eachSchema } from "../schemas.ts";
+
+export const schemaUnknownRequired: Rule = {
+  id: "schema/unknown-required",
+  severity: "warning",
+  summary: "A schema requires a property that it does not describe.",
+  check: ({ declared }, report) => {
+    eachSchema(declared.root, (at, isPart) => {
+      const properties = at.at("properties");
+      if (properties.node?.kind !== "map" || !at.has("required")) return;
+      const known = properties.entries().map(([name]) => name);
+      const names = new Set(known);
+      for (const item of at.at("required").items()) {
+        const name = item.string();
+        if (name === undefined || names.has(name)) continue;
+        const meant = closest(name, known);
+        // Another part of the same value may describe it.
+        if (meant === undefined && (isPart || describesElsewhere(at))) continue;
+        const node = item.scalar;
+        report({
+          path: item.path,
+          message: `This schema requires \`${name}\`, and its \`properties\` have no such name.`,
+          label: "required",
+          help:
+            meant === undefined
+              ? known.length === 0
+                ? "Describe it under `properties`."
+                : `It describes ${list(known)}.`
+              : `Did you mean \`${meant}\`?`,
+          ...(meant !== undefined && node && node.style !== "block" ? { replace: inStyle(meant, node) } : {}),
+          related: [{ path: properties.path, at: "key", message: "not among these" }],
+        });
+      }
+    });
+  },
+};
+
+const others = [
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "$ref",
+  "$dynamicRef",
+  "patternProperties",
+  "if",
+  "dependentSchemas",
+];
+
+function describesElsewhere(at: Cursor): boolean {
+  return others.some((key) => at.has(key));
+}

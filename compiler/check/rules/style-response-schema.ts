@@ -1,0 +1,25 @@
+import type { Rule } from "../rule.ts";
+
+export const styleResponseSchema: Rule = {
+  id: "style/response-schema",
+  severity: "info",
+  preset: "strict",
+  summary: "An operation that answers JSON and does not say of what shape.",
+  check: ({ declared }, report) => {
+    for (const { id, at } of declared.operations) {
+      const type = at.at("response").at("type").string() ?? "json";
+      if (type !== "json" || at.has("response_schema") || isBodiless(at.at("method").string())) continue;
+      report({
+        path: at.path,
+        at: "missing",
+        message: `The operation \`${id}\` has no response schema: its answers are \`unknown\` in the client, and never checked.`,
+        help: "Describe the fields that callers use under `response_schema`.",
+      });
+    }
+  },
+};
+
+/** Methods whose answers have no body, or mostly none. */
+function isBodiless(method: string | undefined): boolean {
+  return method === "HEAD" || method === "DELETE";
+}

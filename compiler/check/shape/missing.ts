@@ -1,0 +1,53 @@
+import { closest, list } from "../../../schema/language/spelling.ts";
+import type { Finding } from "../../diagnostics.ts";
+import type { Cursor } from "../../lower/cursor.ts";
+import { stepText, withName } from "./paths.ts";
+import type { Shape } from "./shape.ts";
+import { nounOf } from "./words.ts";
+
+type Missing = Extract<Shape, { kind: "undeclared" | "absent" }>;
+
+/** The finding about a path that the schema has nothing for: an error where the schema proves it. */
+export function missingFinding(at: Cursor, shape: Missing, inRecord: boolean): Omit<Finding, "rule"> {
+  const text = at.string() ?? "";
+  const name = stepText(shape.step);
+  // Among so many names some are always near.
+  const guessed = typeof shape.step === "string" && shape.known.length <= 1000;
+  const meant = guessed ? closest(stepText(shape.step), shape.known) : undefined;
+  const mended =
+    meant === undefined
+      ? undefined
+      : text === shape.step
+        ? meant
+        : withName(text, stepText(shape.step), meant);
+  return {
+    path: at.path,
+    message: sentence(text, name, shape, inRecord),
+    label: shape.kind === "absent" ? "never there" : "not declared",
+    help: meant
+      ? `Did you mean \`${mended ?? meant}\`?`
+      : shape.known.length > 0
+        ? `Declared are ${list(shape.known)}. Mend the path or the schema.`
+        : "Mend the path or the schema.",
+    ...(mended === undefined ? {} : { replace: mended }),
+    ...(shape.kind === "absent" ? { severity: "error" as const } : {}),
+    related: related(shape),
+  };
+}
+
+function sentence(text: string, name: string, shape: Missing, inRecord: boolean): string {
+  const where = inRecord ? " of a record" : "";
+  if (shape.kind === "undeclared")
+    return `\`${text}\`: the \`response_schema\`${where} declares no \`${name}\` there.`;
+  if (shape.types)
+    return `\`${text}\` never finds anything: by the \`response_schema\`${where}, \`${name}\` is looked for in ${nounOf(shape.types)}.`;
+  return `\`${text}\` never finds anything: the \`response_schema\`${where} has no \`${name}\` there and admits no further properties.`;
+}
+
+function related({ at, types, known }: Missing): NonNullable<Finding["related"]> {
+  if (!at?.path) return [];
+  if (types) return [{ path: [...at.path, "type"], message: `${nounOf(types)} by this` }];
+  return known.length > 0
+    ? [{ path: [...at.path, "properties"], at: "key", message: "what is declared" }]
+    : [{ path: at.path, message: "nothing is admitted by this" }];
+}

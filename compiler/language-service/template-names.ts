@@ -1,0 +1,125 @@
+/** The names in templates, each with the exact place of its text and what it means there. */
+import type { ParsedName } from "../../schema/language/template.ts";
+import { Cursor } from "../lower/cursor.ts";
+import type { DeclaredProfile } from "../lower/declare.ts";
+import type { Lowering, Reference, WrittenName } from "../lower/lowering.ts";
+import type { SymbolTable } from "./declared-symbols.ts";
+import { placeIn } from "./scalar-offsets.ts";
+import type { NamedSymbol, NameForm, NameUse, Occurrence } from "./symbols.ts";
+
+export function templateOccurrences(lowering: Lowering, table: SymbolTable): readonly Occurrence[] {
+  return lowering.references.flatMap((reference) =>
+    reference.written ? occurrencesOf(reference, reference.written, lowering, table) : [],
+  );
+}
+
+function occurrencesOf(
+  { symbol, context, secret }: Reference,
+  written: WrittenName,
+  lowering: Lowering,
+  table: SymbolTable,
+): readonly Occurrence[] {
+  const { scalar, name, scope } = written;
+  const segments = segmentsOf(String(scalar.value), name);
+  const last = segments.at(-1);
+  const hole = placeIn(lowering.text, scalar, name.start, name.end);
+  if (!last || !hole) return [];
+  const use: NameUse = { context, secret, hole };
+  const occurrence = (segment: Segment, symbols: readonly NamedSymbol[], exact: boolean): Occurrence[] => {
+    const span = placeIn(lowering.text, scalar, segment.start, segment.end);
+    return span ? [{ span, symbols, role: "reference", form: segment.form, exact, use }] : [];
+  };
+  const { profiles } = scope;
+  switch (symbol.kind) {
+    case "parameter": {
+      const parameter = scope.parameters.find((one) => one.name === symbol.name);
+      const found = parameter && table.get("parameter", parameter.at, parameter.name);
+      return occurrence(last, found ? [found] : [], true);
+    }
+    case "setting":
+      return occurrence(last, settingOf(symbol.key, last, written, lowering, table), true);
+    case "credential": {
+      const fields = profiles.flatMap((profile) => {
+        const field = profile.fields.find(({ key }) => key === symbol.key);
+        return (field && table.get("field", field.at, field.key)) ?? [];
+      });
+      return occurrence(last, fields, true);
+    }
+    case "extract": {
+      const steps = profiles.flatMap(
+        ({ chain }) => chain?.steps.filter(({ name }) => name === symbol.step) ?? [],
+      );
+      const found = steps.flatMap(
+        ({ at }) => table.get("extract", at.at("extract").at(symbol.name), symbol.name) ?? [],
+      );
+      const middle = segments.length === 3 ? segments[1] : undefined;
+      return [
+        ...(middle
+          ? occurrence(
+              middle,
+              distinct(steps.flatMap(({ at, name }) => table.get("step", at, name) ?? [])),
+              true,
+            )
+          : []),
+        ...occurrence(last, distinct(found), true),
+      ];
+    }
+    case "oauth": {
+      const found = profiles.flatMap(
+        ({ at }) => table.get("oauth value", at.at("oauth").at("extract").at(symbol.name), symbol.name) ?? [],
+      );
+      return occurrence(last, found, true);
+    }
+    case "token":
+      return occurrence(last, profilesOf(profiles, table), false);
+    case "grant":
+    case "request":
+      return occurrence(last, [], false);
+  }
+}
+
+function profilesOf(profiles: readonly DeclaredProfile[], table: SymbolTable): NamedSymbol[] {
+  return profiles.flatMap(({ at, id }) => table.get("profile", at, id) ?? []);
+}
+
+/** A setting that nothing declares is declared by its first use. */
+function settingOf(
+  key: string,
+  segment: Segment,
+  { scalar }: WrittenName,
+  { declared, text }: Lowering,
+  table: SymbolTable,
+): readonly NamedSymbol[] {
+  const setting = declared.settings.find((one) => one.key === key);
+  if (setting) return [table.get("setting", setting.at, key)].filter((one) => one !== undefined);
+  const nowhere = new Cursor(undefined, ["connection_config"]);
+  const span = placeIn(text, scalar, segment.start, segment.end);
+  if (span) table.addImplied("setting", nowhere, key, span);
+  return [table.get("setting", nowhere, key)].filter((one) => one !== undefined);
+}
+
+function distinct(symbols: readonly NamedSymbol[]): readonly NamedSymbol[] {
+  return [...new Set(symbols)];
+}
+
+interface Segment {
+  readonly start: number;
+  readonly end: number;
+  readonly form: Extract<NameForm, "hole" | "bracket">;
+}
+
+/** The parts of `{chain.step.name}` or `{params["name"]}`, without dots, brackets and quotes. */
+function segmentsOf(value: string, { path, start }: ParsedName): readonly Segment[] {
+  // An implied `{base_url}` has no braces of its own.
+  if (value[start] !== "{") return [];
+  const segments: Segment[] = [];
+  let at = start + 1;
+  for (const [index, part] of path.entries()) {
+    const bracket = value[at] === "[";
+    if (index > 0) at += bracket ? 2 : 1;
+    if (value.slice(at, at + part.length) !== part) return [];
+    segments.push({ start: at, end: at + part.length, form: bracket ? "bracket" : "hole" });
+    at += part.length + (bracket ? 2 : 0);
+  }
+  return segments;
+}

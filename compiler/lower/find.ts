@@ -1,0 +1,19 @@
+/** The first of a list by its name. Long lists are indexed once, when they are first asked. */
+export type Find<T> = (list: readonly T[], name: string) => T | undefined;
+
+/** Lists of fewer things are searched. */
+const indexedFrom = 12;
+
+/** Finds in lists of one kind of thing; an index lives as long as its list. */
+export function createFind<T>(nameOf: (one: T) => string): Find<T> {
+  const indexes = new WeakMap<readonly T[], ReadonlyMap<string, T>>();
+  return (list, name) => {
+    if (list.length < indexedFrom) return list.find((one) => nameOf(one) === name);
+    let index = indexes.get(list);
+    if (!index) {
+      index = new Map(list.toReversed().map((one) => [nameOf(one), one]));
+      indexes.set(list, index);
+    }
+    return index.get(name);
+  };
+}
