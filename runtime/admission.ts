@@ -2,7 +2,7 @@ import type { Core } from "./core.ts";
 import type { Deadline } from "./deadline.ts";
 import type { CallLane } from "./limits.ts";
 import type { Grant } from "./pacing/pacer.ts";
-import type { Awaitable, Slot } from "./ports.ts";
+import type { Awaitable, ClientCertificate, Slot } from "./ports.ts";
 import { isPromise } from "./settled.ts";
 
 /** The leave to send one request: a connection slot and tokens of all limits. Exactly one of the two ends it. */
@@ -19,6 +19,7 @@ export interface AdmissionRequest {
   readonly core: Core;
   readonly deadline: Deadline;
   readonly origin: string;
+  readonly client: ClientCertificate | undefined;
   readonly lane: CallLane | undefined;
   readonly cost: number;
 }
@@ -28,7 +29,7 @@ export interface AdmissionRequest {
  * for. At once where there is room for both.
  */
 export function admit(request: AdmissionRequest): Awaitable<Admission> {
-  const slot = request.core.transport.slot(request.origin);
+  const slot = request.core.transport.slot(request.origin, request.client);
   if (!slot) return admitLater(request);
   const grant = acquire(request, slot);
   return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : admission(slot, grant);
@@ -51,7 +52,7 @@ async function waitWithoutSlot(
 ): Promise<Admission> {
   held.release();
   const grant = await claim(request, waiting);
-  const slot = request.core.transport.slot(request.origin);
+  const slot = request.core.transport.slot(request.origin, request.client);
   if (slot) return admission(slot, grant);
   grant.refund();
   const own = await slotInTurn(request);
@@ -82,15 +83,16 @@ function acquireHolding({ core, deadline, lane, cost }: AdmissionRequest): Await
   });
 }
 
-function slotInTurn({ core, deadline, origin }: AdmissionRequest): Promise<Slot> {
+function slotInTurn({ core, deadline, origin, client }: AdmissionRequest): Promise<Slot> {
   return new Promise((resolve, reject) => {
     let granted = false;
     let off = (): void => {};
-    const leave = core.transport.waitForSlot(origin, (slot) => {
+    const take = (slot: Slot): void => {
       granted = true;
       off();
       resolve(slot);
-    });
+    };
+    const leave = core.transport.waitForSlot(origin, take, client);
     if (granted) return;
     off = deadline.onEnd((error) => {
       leave();

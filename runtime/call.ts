@@ -1,6 +1,7 @@
 import type { ResponseRule } from "../schema/ir.ts";
 import { type Admission, admit } from "./admission.ts";
 import type { Core } from "./core.ts";
+import type { ClientOf } from "./credentials/client-certificate.ts";
 import type { Credentials } from "./credentials/credentials.ts";
 import type { CredentialHolder } from "./credentials/holder.ts";
 import type { Deadline } from "./deadline.ts";
@@ -8,6 +9,7 @@ import type { JudgeDestination } from "./destinations.ts";
 import { ConnectorError } from "./errors.ts";
 import { withoutSecrets } from "./failure.ts";
 import type { CallLane } from "./limits.ts";
+import type { ClientCertificate } from "./ports.ts";
 import type { Draft, ExchangePlan, Overrides, Signed } from "./request/plan.ts";
 import { ReceivedAnswer } from "./request/received-answer.ts";
 import { redirectTarget, type Whence } from "./request/redirect.ts";
@@ -35,8 +37,14 @@ export interface Job {
   readonly cost: number;
   /** Safe to send again: by its method, or under an idempotency key. */
   readonly repeatable: boolean;
-  readonly scope: (credentials: Credentials) => Scope;
+  /** `aheadMs`: how far the server's clock is ahead of ours. */
+  readonly scope: (credentials: Credentials, aheadMs?: number) => Scope;
   readonly lane: (credentials: Credentials) => CallLane | undefined;
+  readonly client: ClientOf;
+  /** The answer is about time, a token's end say: the server's clock is learned from it. */
+  readonly readsClock?: boolean;
+  /** Asked right before the request goes, for what must still hold after a wait. */
+  readonly beforeSend?: () => Promise<void>;
   /** Throws where the request must not go. */
   readonly judgeDestination: JudgeDestination;
 }
@@ -52,6 +60,8 @@ export interface Exchanged {
   readonly hops: number;
   /** An `errors` rule took the answer for a success; data is null where its body cannot be read. */
   readonly ignored: boolean;
+  /** When the request went, clock.now() milliseconds. */
+  readonly sentAt: number;
   /** Where the answer came from: relative URLs in it are resolved against this. */
   readonly whence: Whence;
 }
@@ -60,7 +70,15 @@ export interface Exchanged {
 interface Course {
   attempts: number;
   hops: number;
+  /** Challenges that were met. */
+  challenges: number;
   renewed: boolean;
+  /** Sent again by the server's clock. */
+  retimed: boolean;
+  /** Of the last attempt: how far the server's clock was held to be ahead, and when it went by both of our clocks. */
+  aheadMs: number;
+  sentAt: number;
+  sentWall: number;
   overrides: Overrides;
   /** Of the last attempt. */
   scope: Scope | undefined;
@@ -68,28 +86,48 @@ interface Course {
 
 /** The executor: credentials, encoding, destination, admission, signing, sending, judging, reading; again where that is right. */
 export async function execute(job: Job): Promise<Exchanged> {
-  const course: Course = { attempts: 0, hops: 0, renewed: false, overrides: job.overrides, scope: undefined };
+  const course: Course = {
+    attempts: 0,
+    hops: 0,
+    challenges: 0,
+    renewed: false,
+    retimed: false,
+    aheadMs: 0,
+    sentAt: 0,
+    sentWall: 0,
+    overrides: job.overrides,
+    scope: undefined,
+  };
   try {
     for (;;) {
       if (job.deadline.ended) throw job.deadline.ended;
       const held = job.credentials.current();
       const credentials = isPromise(held) ? await job.deadline.race(held) : held;
-      const scope = job.scope(credentials);
+      course.aheadMs = aheadOf(job, credentials);
+      const scope = job.scope(credentials, course.aheadMs);
       const draft = job.plan.draft(scope, course.overrides);
-      job.judgeDestination(draft, job.plan.destinationFromResponse, scope);
+      job.judgeDestination(draft, job.plan.foreignDestination, scope);
       const lane = job.lane(credentials);
       const leave = admit({
         core: job.core,
         deadline: job.deadline,
         origin: draft.origin,
+        client: job.client(credentials),
         lane,
         cost: job.cost,
       });
       const admission = isPromise(leave) ? await leave : leave;
+      if (job.beforeSend) await stillRight(job.beforeSend, admission);
       const signed = sign(job, credentials, draft, course, admission);
       course.scope = scope;
       course.attempts++;
-      const ending = await send(job.core.transport, wireRequest(job, signed), job.deadline);
+      course.sentAt = job.core.clock.now();
+      course.sentWall = job.core.clock.wall();
+      const ending = await send(
+        job.core.transport,
+        wireRequest(job, signed, job.client(credentials)),
+        job.deadline,
+      );
       const done = await judge(job, course, credentials, signed, settle(job, lane, admission, ending));
       if (done) return done;
     }
@@ -98,6 +136,20 @@ export async function execute(job: Job): Promise<Exchanged> {
     // Servers echo what they were sent.
     const error = withoutSecrets(thrown, job.plan.secretTexts(course.scope));
     throw course.attempts > 0 ? error.with({ attempts: course.attempts }) : error;
+  }
+}
+
+/** What the server's clock is known to be ahead of ours. */
+function aheadOf({ core, plan, scope }: Job, credentials: Credentials): number {
+  return core.clocks.known ? core.clocks.offset(plan.origin(scope(credentials))) : 0;
+}
+
+async function stillRight(beforeSend: () => Promise<void>, admission: Admission): Promise<void> {
+  try {
+    await beforeSend();
+  } catch (thrown) {
+    admission.unused();
+    throw thrown;
   }
 }
 
@@ -110,7 +162,7 @@ function sign(
   admission: Admission,
 ): Signed {
   try {
-    const scope = job.scope(credentials);
+    const scope = job.scope(credentials, course.aheadMs);
     return job.plan.sign(job.plan.timed ? job.plan.draft(scope, course.overrides) : draft, scope);
   } catch (thrown) {
     admission.unused();
@@ -118,7 +170,11 @@ function sign(
   }
 }
 
-function wireRequest(job: Job, signed: Signed): Parameters<typeof send>[1] {
+function wireRequest(
+  job: Job,
+  signed: Signed,
+  client: ClientCertificate | undefined,
+): Parameters<typeof send>[1] {
   const { method } = job.plan.exchange;
   const { origin, path, headers, body } = signed;
   return {
@@ -129,6 +185,7 @@ function wireRequest(job: Job, signed: Signed): Parameters<typeof send>[1] {
     idempotent: job.repeatable,
     limits: job.core.limits,
     ...(body === undefined ? {} : { body }),
+    ...(client === undefined ? {} : { client }),
   };
 }
 
@@ -181,6 +238,9 @@ async function judge(
     return undefined;
   }
   const answer = new ReceivedAnswer(ending);
+  if (isMistimed(job, course, signed.origin, answer)) return undefined;
+  const xml = answer.readXmlFailure();
+  if (xml) await job.deadline.race(xml);
   const verdict = judgeAnswer(answer, job.rules);
   const retryAfterMs = parseRetryAfter(ending.headers.get("retry-after"), job.core.clock.wall());
   switch (verdict.kind) {
@@ -189,6 +249,7 @@ async function judge(
         ? verdict.error
         : verdict.error.with({ retryAt: job.core.clock.wall() + retryAfterMs });
     case "refused":
+      if (meets(job, course, signed.origin, answer)) return undefined;
       await renew(job, course, credentials, verdict.error);
       return undefined;
     case "passing": {
@@ -202,6 +263,28 @@ async function judge(
     case "accepted":
       return read(job, course, whence, answer, verdict.ignored);
   }
+}
+
+const refusals: ReadonlySet<number> = new Set([400, 401, 403]);
+
+/** A refusal by a server whose clock is far from the one that the request was made for: once more, by its clock. */
+function isMistimed(job: Job, course: Course, origin: string, { status, headers }: ReceivedAnswer): boolean {
+  const { clock, clocks } = job.core;
+  if (status >= 400 || job.readsClock) clocks.learn(origin, headers, course.sentWall, clock.wall());
+  if (course.retimed || !job.plan.clocked || !refusals.has(status)) return false;
+  if (course.attempts >= job.rules.retry.max_attempts || !clocks.differs(origin, course.aheadMs))
+    return false;
+  course.retimed = true;
+  return true;
+}
+
+/** A scheme that begins with the server's challenge: the request goes again, signed. A stale nonce is asked for once more. */
+function meets(job: Job, course: Course, origin: string, { status, headers }: ReceivedAnswer): boolean {
+  if (status !== 401 || course.challenges >= 2) return false;
+  if (!job.plan.challenged(origin, headers.get("www-authenticate"))) return false;
+  course.challenges++;
+  course.attempts--;
+  return true;
 }
 
 /** Promise 6: a refused credential is renewed once and the exchange replayed once. */
@@ -248,8 +331,8 @@ async function read(
   }
   job.core.budget.succeeded(job.tenant, whence.origin);
   const requestId = requestIdOf(answer.headers);
-  const { attempts, hops } = course;
-  return { answer, data, ignored, attempts, hops, requestId, whence };
+  const { attempts, hops, sentAt } = course;
+  return { answer, data, ignored, attempts, hops, requestId, sentAt, whence };
 }
 
 function decode(answer: ReceivedAnswer, rule: ResponseRule): unknown {

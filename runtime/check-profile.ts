@@ -38,7 +38,7 @@ async function callTest(
   const judge = createDestinations(profile, core.rules);
   const { answer, hops } = await execute({
     core,
-    plan: planExchange(test.exchange, test.placement, ir.slug),
+    plan: planExchange(test.exchange, test.placement, ir.slug, context.signerOf(profile)),
     rules: rulesOf(profile, test, ir.limits.length > 0),
     deadline,
     tenant: identity.tenant,
@@ -46,8 +46,9 @@ async function callTest(
     overrides: noOverrides,
     cost: 1,
     repeatable: method === "GET" || method === "HEAD",
-    scope: (credentials) => scopeOf(context, credentials),
+    scope: (credentials, aheadMs) => scopeOf(context, credentials, undefined, aheadMs),
     lane: (credentials) => context.lanes(context.authLimits, credentials),
+    client: context.clientOf(profile),
     judgeDestination: judge,
   });
   if (hops > 0 && /^\s*text\/html\b/i.test(answer.headers.get("content-type") ?? ""))

@@ -1,9 +1,11 @@
-import type { Connector } from "../schema/ir.ts";
+import type { Connector, Profile } from "../schema/ir.ts";
 import type { Core } from "./core.ts";
+import type { ClientOf } from "./credentials/client-certificate.ts";
 import type { Credentials } from "./credentials/credentials.ts";
 import type { Identity } from "./identity.ts";
 import type { LaneOf } from "./limits.ts";
 import type { Scope, Values } from "./request/scope.ts";
+import type { RequestSigner } from "./signing/signer.ts";
 
 /** What the exchanges of one connection have in common. */
 export interface ConnectionContext {
@@ -14,16 +16,20 @@ export interface ConnectionContext {
   readonly lanes: LaneOf;
   /** Limits that count chain, token and test calls as well. */
   readonly authLimits: readonly number[];
+  /** What signs a profile's requests, and the certificate that its connections show; one of each for all of them. */
+  readonly signerOf: (profile: Profile | undefined) => RequestSigner | undefined;
+  readonly clientOf: (profile: Profile | undefined) => ClientOf;
 }
 
 const noValues: Values = new Map();
 
-/** The scope of one attempt; the clock is read once for it. */
+/** The scope of one attempt; the clock is read once for it. `aheadMs`: how far the server's clock is ahead of ours. */
 export function scopeOf(
   context: ConnectionContext,
   credentials: Credentials,
   parameters: Values = noValues,
+  aheadMs = 0,
 ): Scope {
   const { core, settings } = context;
-  return { parameters, settings, credentials, random: core.random, wall: core.clock.wall() };
+  return { parameters, settings, credentials, random: core.random, wall: core.clock.wall() + aheadMs };
 }

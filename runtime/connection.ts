@@ -1,3 +1,4 @@
+import type { Authorization, Grant } from "./credentials/login.ts";
 import type { ConnectorError } from "./errors.ts";
 import type { Page } from "./paginate/read-pages.ts";
 import type { ResponseHeaders } from "./ports.ts";
@@ -84,4 +85,16 @@ export interface Connection {
   ): AsyncGenerator<T, void, void>;
   /** Calls the `test_endpoint` of the profile in use. Does not reject for what the check finds. */
   check(options?: CallOptions): Promise<Health>;
+  /**
+   * Begins a login for a profile that needs a person's consent: open `url`, and give `complete` the address that the
+   * browser is sent to at the end. The credentials go to the runtime's state; later connections of the same client and
+   * identity find them there. `profile` may be left out where only one profile has a login.
+   */
+  authorize(options: { readonly profile?: string; readonly redirectUri: string }): Promise<Authorization>;
+  /** The origins that the credentials of a profile may be sent to, under this connection's settings; by default of the profile in use. */
+  origins(options?: { readonly profile?: string }): Promise<readonly string[]>;
+  /** What is stored of a consent; undefined where nobody has signed in. */
+  grant(options?: { readonly profile?: string }): Promise<Grant | undefined>;
+  /** Deletes the stored consent; true where there was one. The server is not told. */
+  forget(options?: { readonly profile?: string }): Promise<boolean>;
 }

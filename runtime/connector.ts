@@ -16,9 +16,13 @@ import type {
 } from "./connection.ts";
 import { type ConnectionContext, scopeOf } from "./connection-context.ts";
 import { connectionKey } from "./connection-key.ts";
+import { ConnectionLogins } from "./connection-logins.ts";
 import type { Core } from "./core.ts";
+import { compileClient } from "./credentials/client-certificate.ts";
 import { noCredentials, secretsOf } from "./credentials/credentials.ts";
+import { approvedOrigins } from "./credentials/grant-key.ts";
 import { type CredentialHolder, fixedHolder } from "./credentials/holder.ts";
+import type { Authorization, Grant } from "./credentials/login.ts";
 import { chooseAuth, type ProfileSet, readProfiles } from "./credentials/profile-set.ts";
 import { Deadline } from "./deadline.ts";
 import { ConnectorError } from "./errors.ts";
@@ -34,9 +38,11 @@ import type { Values } from "./request/scope.ts";
 import { checkResponse } from "./response-check.ts";
 import { readSettings } from "./settings.ts";
 import { isPromise } from "./settled.ts";
+import { createSigner } from "./signing/signer.ts";
 import { suggestion } from "./suggest.ts";
 
 const defaultTimeoutMs = 30_000;
+const noValues: Values = new Map();
 
 /** Connects: checks the IR, the settings and the credentials, and resolves whose limits count. Nothing is sent. */
 export function connect(core: Core, ir: unknown, options: ConnectOptions): Connection {
@@ -57,11 +63,23 @@ export function connect(core: Core, ir: unknown, options: ConnectOptions): Conne
       identity,
       authLimits,
       lanes: createLanes(core, ir, identity, key),
+      signerOf: once((profile) => profile?.signer && createSigner(profile.signer)),
+      clientOf: once((profile) => compileClient(profile, core.keyring)),
     };
     return new ConnectedConnector(context, profiles, options);
   } catch (thrown) {
     throw describeFailure(thrown, { connector: ir.slug, operation: "connect", secrets: [] });
   }
+}
+
+/** Makes one for each profile, when first asked for. */
+function once<T>(make: (profile: Profile | undefined) => T): (profile: Profile | undefined) => T {
+  const made = new Map<Profile | undefined, { readonly value: T }>();
+  return (profile) => {
+    const known = made.get(profile) ?? { value: make(profile) };
+    made.set(profile, known);
+    return known.value;
+  };
 }
 
 class ConnectedConnector implements Connection {
@@ -73,12 +91,14 @@ class ConnectedConnector implements Connection {
   readonly #plans: PlanCache = new PlanCache();
   readonly #holders: Map<string, CredentialHolder> = new Map();
   readonly #warned: Set<string> = new Set();
+  readonly #logins: ConnectionLogins;
 
   constructor(context: ConnectionContext, profiles: ProfileSet, options: ConnectOptions) {
     this.slug = context.ir.slug;
     this.#context = context;
     this.#profiles = profiles;
     this.#options = options;
+    this.#logins = new ConnectionLogins(context, profiles, this.#holders);
     this.#operations = new Map(context.ir.operations.map((operation) => [operation.id, operation]));
   }
 
@@ -197,6 +217,43 @@ class ConnectedConnector implements Connection {
     }
   }
 
+  authorize(options: { readonly profile?: string; readonly redirectUri: string }): Promise<Authorization> {
+    return this.#logins.authorize(options);
+  }
+
+  grant(options: { readonly profile?: string } = {}): Promise<Grant | undefined> {
+    return this.#logins.grant(options);
+  }
+
+  forget(options: { readonly profile?: string } = {}): Promise<boolean> {
+    return this.#logins.forget(options);
+  }
+
+  async origins(options: { readonly profile?: string } = {}): Promise<readonly string[]> {
+    try {
+      this.#context.core.assertOpen();
+      const { profiles } = this.#context.ir;
+      const profile =
+        options.profile === undefined
+          ? this.#profileInUse()
+          : profiles.find(({ id }) => id === options.profile);
+      if (!profile && options.profile !== undefined)
+        throw new ConnectorError({
+          code: "configuration",
+          phase: "configuration",
+          message: `There is no profile "${options.profile}".${suggestion(
+            options.profile,
+            profiles.map(({ id }) => id),
+          )}`,
+        });
+      const source = profile && this.#profiles.sources.get(profile.id);
+      const fields = source ? await source.current() : noValues;
+      return profile ? approvedOrigins(this.#context, profile, fields) : [];
+    } catch (thrown) {
+      throw describeFailure(thrown, { connector: this.slug, operation: "origins", secrets: [] });
+    }
+  }
+
   /** The plan of an operation for the profile that serves it. */
   async #planned(id: string): Promise<OperationPlan> {
     try {
@@ -252,8 +309,9 @@ class ConnectedConnector implements Connection {
       overrides,
       cost: operation.cost,
       repeatable: operation.idempotent || isGuarded(operation, overrides),
-      scope: (credentials) => scopeOf(context, credentials, values),
+      scope: (credentials, aheadMs) => scopeOf(context, credentials, values, aheadMs),
       lane: (credentials) => context.lanes(operation.limits, credentials),
+      client: plan.client,
       judgeDestination: plan.judge,
     };
   }

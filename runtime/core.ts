@@ -1,9 +1,11 @@
+import type { GrantStore } from "./credentials/grant-store.ts";
 import type { StepStore } from "./credentials/step-store.ts";
 import type { Keyring } from "./crypto/keyring.ts";
 import type { Pacer } from "./pacing/pacer.ts";
 import type { BodyLimits, Clock, Logger, Random, State, Transport } from "./ports.ts";
 import type { RetryBudget } from "./retry/budget.ts";
 import type { Running } from "./running.ts";
+import type { ServerClocks } from "./server-clocks.ts";
 import type { Signals } from "./signals.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { NetworkRules } from "./transport/destination.ts";
@@ -19,6 +21,8 @@ export interface Core {
   readonly rules: NetworkRules;
   readonly budget: RetryBudget;
   readonly steps: StepStore;
+  readonly grants: GrantStore;
+  readonly clocks: ServerClocks;
   readonly limits: BodyLimits;
   readonly telemetry: Telemetry;
   readonly logger: Logger | undefined;

@@ -4,6 +4,7 @@ import type { ConnectOptions } from "./connect-options.ts";
 import type { Connection } from "./connection.ts";
 import { connect } from "./connector.ts";
 import type { Core } from "./core.ts";
+import { createGrantStore } from "./credentials/grant-store.ts";
 import { createStepStore } from "./credentials/step-store.ts";
 import { createKeyring, type SecretsOptions } from "./crypto/keyring.ts";
 import { aborted } from "./deadline.ts";
@@ -12,6 +13,7 @@ import type { Awaitable, Clock, Logger, Random, State, StateReport, Transport } 
 import { systemRandom } from "./random.ts";
 import { createRetryBudget } from "./retry/budget.ts";
 import { Running } from "./running.ts";
+import { ServerClocks } from "./server-clocks.ts";
 import { isPromise } from "./settled.ts";
 import { Signals } from "./signals.ts";
 import { createMemoryState } from "./state/memory-state.ts";
@@ -154,6 +156,8 @@ function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
     }),
     budget: createRetryBudget(),
     steps: createStepStore({ state, clock, keyring, logger }),
+    grants: createGrantStore({ state, clock, keyring, logger }),
+    clocks: new ServerClocks(),
     telemetry: createTelemetry(options.telemetry),
     limits: { maxBytes: options.maxResponseBytes ?? defaultMaxBytes, maxRatio },
     running: new Running(),

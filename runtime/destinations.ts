@@ -2,21 +2,21 @@ import type { Profile, UrlOrigin } from "../schema/ir.ts";
 import { ConnectorError } from "./errors.ts";
 import type { Draft } from "./request/plan.ts";
 import type { Scope } from "./request/scope.ts";
-import { comesFromResponse, compileOrigin } from "./request/url.ts";
+import { compileOrigin, isForeign } from "./request/url.ts";
 import { judgeOrigin, type NetworkRules } from "./transport/destination.ts";
 
 /** Judges where requests of one profile go. Throws `destination_blocked`. */
-export type JudgeDestination = (draft: Draft, fromResponse: boolean, scope: Scope) => void;
+export type JudgeDestination = (draft: Draft, foreign: boolean, scope: Scope) => void;
 
 /**
  * What the descriptor names is fine as far as the network rules go. What a response supplied (a next URL, an
- * extracted base URL) must be an origin that the descriptor names, or one that `allowed_hosts` admits.
+ * extracted base URL) or a key file names must be an origin that the descriptor names, or one that `allowed_hosts` admits.
  */
 export function createDestinations(profile: Profile | undefined, rules: NetworkRules): JudgeDestination {
-  const named = (profile?.origins ?? []).filter((origin) => !comesFromResponse(origin)).map(compileOrigin);
+  const named = (profile?.origins ?? []).filter((origin) => !isForeign(origin)).map(compileOrigin);
   const allowedHosts = profile?.allowed_hosts ?? [];
   let lastJudged = "";
-  return (draft, fromResponse, scope) => {
+  return (draft, foreign, scope) => {
     if (draft.origin !== lastJudged) {
       const judgement = judgeOrigin(draft.origin, rules);
       if (!judgement.allowed)
@@ -26,11 +26,11 @@ export function createDestinations(profile: Profile | undefined, rules: NetworkR
       lastJudged = draft.origin;
     }
     const elsewhere = draft.origin !== draft.ownOrigin;
-    if (!elsewhere && !fromResponse) return;
+    if (!elsewhere && !foreign) return;
     if (!elsewhere && named.some((origin) => namesOrigin(origin, scope, draft.origin))) return;
     if (admits(allowedHosts, draft.origin)) return;
     throw blocked(
-      `the answer led to ${draft.origin}, which is not an origin of this profile: the credential stays here. If it is right, add the host to \`allowed_hosts\`.`,
+      `${elsewhere ? "the answer led" : "a value that was received or given leads"} to ${draft.origin}, which is not an origin of this profile: the credential stays here. If it is right, add the host to \`allowed_hosts\`.`,
     );
   };
 }
@@ -39,7 +39,7 @@ export function createDestinations(profile: Profile | undefined, rules: NetworkR
 export function namedOrigins(origins: readonly UrlOrigin[], scope: Scope): string[] {
   const found = origins.flatMap((origin) => {
     try {
-      return comesFromResponse(origin) ? [] : [compileOrigin(origin)(scope).origin];
+      return isForeign(origin) ? [] : [compileOrigin(origin)(scope).origin];
     } catch {
       // A setting that this profile does not need is not given.
       return [];

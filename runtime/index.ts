@@ -14,6 +14,7 @@ export type {
 export { createRuntime, type Runtime, type RuntimeOptions, type RuntimeReport } from "./create-runtime.ts";
 export type { CredentialFunction } from "./credentials/field-source.ts";
 export type { GivenFields } from "./credentials/fields.ts";
+export type { Authorization, Grant } from "./credentials/login.ts";
 export type { GivenCredentials } from "./credentials/profile-set.ts";
 export type { SecretsOptions } from "./crypto/keyring.ts";
 export { ConnectorError, type ErrorCode, type ErrorFields, type Phase } from "./errors.ts";
@@ -38,6 +39,7 @@ export type {
 } from "./ports.ts";
 export type { FileValue } from "./request/file.ts";
 export { Secret } from "./secret.ts";
+export { createFileState, type FileState, type FileStateOptions } from "./state/file-state.ts";
 export type { CallEvent, CallListener } from "./telemetry/telemetry.ts";
 export type { NetworkOptions } from "./transport/undici-transport.ts";
 export { version } from "./version.ts";

@@ -2,6 +2,7 @@ import type { JsonSchema, Operation, OperationAuth, Profile } from "../schema/ir
 import type { JsonPath } from "../schema/language/jsonpath.ts";
 import type { SchemaCheck } from "../schema/language/schema-check/index.ts";
 import type { ConnectionContext } from "./connection-context.ts";
+import type { ClientOf } from "./credentials/client-certificate.ts";
 import type { CredentialHolder } from "./credentials/holder.ts";
 import { createDestinations, type JudgeDestination } from "./destinations.ts";
 import { ConnectorError } from "./errors.ts";
@@ -29,6 +30,7 @@ export interface OperationPlan {
   readonly schemaMode: SchemaCheckMode;
   /** The lists from which `records_path` picks, where it has a filter. */
   readonly listed: JsonPath | undefined;
+  readonly client: ClientOf;
 }
 
 export interface PlanRequest {
@@ -76,6 +78,7 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
       operation.exchange,
       auth?.placement ?? { headers: [], query: [], cookies: [] },
       context.ir.slug,
+      context.signerOf(profile),
     ),
     rules: {
       response: operation.exchange.response,
@@ -89,6 +92,7 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
     schemaCheck: schema !== undefined && schemaMode !== "off" ? makeCheck?.(schema) : undefined,
     schemaMode,
     listed,
+    client: context.clientOf(profile),
   };
 }
 

@@ -39,6 +39,16 @@ export interface WireRequest {
   /** Safe to be sent again on another socket when a reused one turns out dead before any answer. */
   readonly idempotent: boolean;
   readonly limits: BodyLimits;
+  /** Connections that show another certificate are other connections. */
+  readonly client?: ClientCertificate;
+}
+
+/** The certificate by which a client proves itself (mutual TLS), with its key, both in PEM. */
+export interface ClientCertificate {
+  /** A keyed hash of both: what connections are told apart by. */
+  readonly id: string;
+  readonly certificate: string;
+  readonly key: string;
 }
 
 export interface BodyLimits {
@@ -110,12 +120,12 @@ export interface Transport {
    * A free slot of the origin with an open connection behind it, held before tokens are taken, so that no handshake
    * lies between a start and its arrival; undefined where none is at hand. A slot is released exactly once.
    */
-  slot(origin: string): Slot | undefined;
+  slot(origin: string, client?: ClientCertificate): Slot | undefined;
   /**
    * Waits for a slot in turn, connecting where needed; the returned function gives the place up. Where no connection
    * can be made, or after `close`, the slot is granted all the same and `send` says why it fails.
    */
-  waitForSlot(origin: string, granted: (slot: Slot) => void): () => void;
+  waitForSlot(origin: string, granted: (slot: Slot) => void, client?: ClientCertificate): () => void;
   /** Refuses new work, waits up to `graceMs` for what runs, then destroys it. */
   close(graceMs: number): Promise<void>;
   /** Open connections and running exchanges by origin. */

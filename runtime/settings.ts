@@ -1,10 +1,10 @@
 import type { Connector, Setting } from "../schema/ir.ts";
 import { ConnectorError } from "./errors.ts";
+import { checkFormat } from "./formats.ts";
 import type { Awaitable } from "./ports.ts";
 import { coerce } from "./request/coerce.ts";
 import { Refused } from "./request/refused.ts";
 import type { Values } from "./request/scope.ts";
-import { toText } from "./request/text.ts";
 import { suggestion } from "./suggest.ts";
 
 /**
@@ -31,14 +31,10 @@ export function checkPatterns(ir: Connector, values: Values): Awaitable<void> {
 }
 
 async function matchAll(settings: readonly Setting[], values: Values): Promise<void> {
-  const { compilePattern } = await import("../schema/language/pattern-engine.ts");
+  const { patternProblem } = await import("./patterns.ts");
   for (const setting of settings) {
-    const pattern = compilePattern(setting.pattern ?? "", "whole");
-    // A bound on where credentials go must hold: one that cannot be run lets nothing pass.
-    if (!("test" in pattern))
-      throw settingError(setting, `has a pattern that cannot be run: ${pattern.problem}`);
-    if (!pattern.test(toText(values.get(setting.key))))
-      throw settingError(setting, `does not match its pattern ${setting.pattern}`);
+    const problem = patternProblem(setting.pattern ?? "", values.get(setting.key));
+    if (problem !== undefined) throw settingError(setting, problem);
   }
 }
 
@@ -63,27 +59,13 @@ function readSetting(setting: Setting, given: unknown): unknown {
     const value = coerce(given, setting.type);
     if (setting.enum && !setting.enum.some((item) => item === value))
       throw new Refused(`must be one of ${setting.enum.map((item) => JSON.stringify(item)).join(", ")}`);
-    const format = setting.format === undefined ? undefined : formats[setting.format];
-    if (format && !format.test(toText(value))) throw new Refused(`is no ${setting.format}`);
+    checkFormat(setting.format, value);
     return value;
   } catch (thrown) {
     if (thrown instanceof Refused) throw settingError(setting, thrown.message);
     throw thrown;
   }
 }
-
-/** Formats that bound a value by its shape; others are annotations. None can backtrack over its input. */
-const formats: { readonly [name: string]: RegExp | undefined } = {
-  hostname: /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/,
-  subdomain: /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
-  email: /^[^\s@]+@[^\s@]+$/,
-  uri: /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/,
-  ipv4: /^(\d{1,3}\.){3}\d{1,3}$/,
-  ipv6: /^[0-9A-Fa-f:]{2,39}$/,
-  "date-time": /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/,
-  date: /^\d{4}-\d{2}-\d{2}$/,
-};
 
 function settingError(setting: Setting, problem: string): ConnectorError {
   return new ConnectorError({

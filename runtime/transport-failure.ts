@@ -63,7 +63,7 @@ export function transportFailure(error: TransportError, origin: string): Connect
     phase: error.kind === "blocked" ? "destination" : "request",
     retryable: passing,
     message: `${placed(error.message.replace(/[.\s]+$/, ""), origin)}. ${advice}`.trim(),
-    details: { reason: error.kind },
+    details: { reason: error.kind, sent: error.sent },
   });
 }
 

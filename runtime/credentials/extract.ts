@@ -4,11 +4,11 @@ import type { Values } from "../request/scope.ts";
 import type { Answer } from "../response/answer.ts";
 import { select } from "../response/jsonpath.ts";
 
-/** What a step's answer gives to later steps. Each extract must hit exactly one scalar, or nothing where it is optional. */
-export function extractValues(step: Step, answer: Answer): Values {
+/** What a step's answer gives to later steps; `data` is the decoded body where it is no JSON. Each extract must hit exactly one scalar, or nothing where it is optional. */
+export function extractValues(step: Step, answer: Answer, data?: unknown): Values {
   const values = new Map<string, unknown>();
   for (const extract of step.extract) {
-    const found = candidates(extract, answer).filter(
+    const found = candidates(extract, answer, data).filter(
       (value) => value !== undefined && !(value === null && isOptional(extract)),
     );
     const [value] = found;
@@ -22,10 +22,10 @@ function isOptional(extract: Extract): boolean {
   return extract.kind === "json" && extract.optional === true;
 }
 
-function candidates(extract: Extract, answer: Answer): unknown[] {
+function candidates(extract: Extract, answer: Answer, data: unknown): unknown[] {
   switch (extract.kind) {
     case "json":
-      return select(extract.path, answer.json());
+      return select(extract.path, data === undefined ? answer.json() : data);
     case "header":
       return [answer.headers.get(extract.header.toLowerCase())];
     case "cookie":

@@ -2,7 +2,8 @@ import type { Profile } from "../../schema/ir.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Awaitable } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
-import { checkKeys, type GivenFields, readFields } from "./fields.ts";
+import { isPromise } from "../settled.ts";
+import { checkFieldPatterns, checkKeys, type GivenFields, readFields } from "./fields.ts";
 
 /** Asks the host for credentials; cached until the server refuses them. */
 export type CredentialFunction = (request: {
@@ -18,9 +19,23 @@ export interface FieldSource {
   replace(refused: Values): Promise<Values | undefined>;
 }
 
-/** Fields that were given as they are: nothing replaces them. */
-export function fixedFields(values: Values): FieldSource {
-  return { current: () => values, replace: () => Promise.resolve(undefined) };
+/** Fields that were given as they are: nothing replaces them. Those that do not match their patterns never leave here. */
+export function fixedFields(profile: Profile, values: Values): FieldSource {
+  let matched = false;
+  return {
+    current: () => {
+      if (matched) return values;
+      const checking = checkFieldPatterns(profile, values);
+      if (isPromise(checking))
+        return checking.then(() => {
+          matched = true;
+          return values;
+        });
+      matched = true;
+      return values;
+    },
+    replace: () => Promise.resolve(undefined),
+  };
 }
 
 /** Fields that a function gives. */
@@ -51,7 +66,9 @@ async function askOnce(
 ): Promise<Values> {
   const given = await answerOf(profile, ask, reason);
   checkKeys([profile], given);
-  return readFields(profile, given);
+  const values = readFields(profile, given);
+  await checkFieldPatterns(profile, values);
+  return values;
 }
 
 async function answerOf(

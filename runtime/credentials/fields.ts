@@ -1,5 +1,7 @@
 import type { CredentialField, Profile } from "../../schema/ir.ts";
 import { ConnectorError } from "../errors.ts";
+import { checkFormat } from "../formats.ts";
+import type { Awaitable } from "../ports.ts";
 import { coerce } from "../request/coerce.ts";
 import { Refused } from "../request/refused.ts";
 import type { Values } from "../request/scope.ts";
@@ -92,17 +94,48 @@ function isGiven(value: unknown): boolean {
 
 function readField(profile: Profile, field: CredentialField, value: unknown): unknown {
   try {
-    const checked = coerce(value, field.type);
+    const checked = field.type === "json" ? readJson(reveal(value)) : coerce(value, field.type);
     if (field.enum && !field.enum.includes(checked as never))
       throw new Refused(`must be one of ${field.enum.map((item) => JSON.stringify(item)).join(", ")}`);
+    checkFormat(field.format, checked);
     return checked;
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
-    throw new ConnectorError({
-      code: "configuration",
-      phase: "configuration",
-      message: `Credential "${field.key}" of profile "${profile.id}" ${thrown.message}.`,
-      details: { profile: profile.id, credential: field.key },
-    });
+    throw unfitField(profile, field, thrown.message);
+  }
+}
+
+/** A key file is given as its text or as the object that it holds. */
+function readJson(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return coerce(value, "json");
+  try {
+    return coerce(JSON.parse(value), "json");
+  } catch (thrown) {
+    if (thrown instanceof Refused) throw thrown;
+    // What the parser says may quote the key.
+    throw new Refused("is no JSON. Give the whole content of the file");
+  }
+}
+
+function unfitField(profile: Profile, field: CredentialField, problem: string): ConnectorError {
+  return new ConnectorError({
+    code: "configuration",
+    phase: "configuration",
+    message: `Credential "${field.key}" of profile "${profile.id}" ${problem}.`,
+    details: { profile: profile.id, credential: field.key },
+  });
+}
+
+/** Checks read values against patterns; those run on an engine that loads when the first is met. */
+export function checkFieldPatterns(profile: Profile, values: Values): Awaitable<void> {
+  const bound = profile.fields.filter((field) => field.pattern !== undefined && values.has(field.key));
+  return bound.length === 0 ? undefined : matchAll(profile, bound, values);
+}
+
+async function matchAll(profile: Profile, fields: readonly CredentialField[], values: Values): Promise<void> {
+  const { patternProblem } = await import("../patterns.ts");
+  for (const field of fields) {
+    const problem = patternProblem(field.pattern ?? "", reveal(values.get(field.key)));
+    if (problem !== undefined) throw unfitField(profile, field, problem);
   }
 }

@@ -14,6 +14,8 @@ export interface CredentialHolder {
   renew(refused: Credentials): Promise<Credentials | undefined>;
   /** Renewed once and refused again: what is asked for next time comes from the host anew. */
   rejected(refused: Credentials): void;
+  /** Forgets what is at hand: the store holds something else now. */
+  reset?(): void;
 }
 
 /** For exchanges without credentials, and for those whose credentials are settled. */

@@ -4,20 +4,34 @@ import type { Values } from "../request/scope.ts";
 
 const milliseconds = { seconds: 1000, milliseconds: 1 } as const;
 
-/** How long what a step gave is good for, in milliseconds; undefined: until it is refused. */
-export function lifeMs(life: StepLife, values: Values, wall: number): number | undefined {
+/** When a step's answer came. */
+export interface AnswerTime {
+  /** By the server's clock, Unix milliseconds. */
+  readonly wall: number;
+  /** Since the request went: a life begins at the server, before the answer is here. */
+  readonly elapsedMs: number;
+}
+
+/** How long what a step gave is still good for, in milliseconds; undefined: until it is refused. */
+export function lifeMs(life: StepLife, values: Values, { wall, elapsedMs }: AnswerTime): number | undefined {
   switch (life.kind) {
     case "fixed":
-      return life.seconds * 1000;
+      return Math.max(0, life.seconds * 1000 - elapsedMs);
     case "expires_in":
-      return positive(toNumber(values.get(life.name)) * milliseconds[life.unit]);
+      return less(positive(toNumber(values.get(life.name)) * milliseconds[life.unit]), elapsedMs);
     case "expires_at":
       return positive(expiryTime(values.get(life.name), life.unit) - wall);
     case "jwt_exp":
-      return positive(jwtLifeMs(values.get(life.name), wall));
+      return jwtLifeMs(values.get(life.name), wall, elapsedMs);
     case "until_refused":
       return undefined;
   }
+}
+
+/** What is left of a token that was given with its end: Unix seconds or milliseconds, or a date; undefined where that is none. */
+export function givenLifeMs(expiresAt: unknown, wall: number): number | undefined {
+  const at = expiryTime(expiresAt, "seconds");
+  return Number.isFinite(at) ? Math.max(0, at - wall) : undefined;
 }
 
 /** How long before the end renewal begins: a tenth of the life, at most 5 minutes. */
@@ -30,27 +44,35 @@ function positive(ms: number): number | undefined {
   return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }
 
+function less(life: number | undefined, elapsedMs: number): number | undefined {
+  return life === undefined ? undefined : Math.max(0, life - elapsedMs);
+}
+
 function toNumber(value: unknown): number {
   if (typeof value === "number") return value;
   return typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
 }
 
 function expiryTime(value: unknown, unit: "seconds" | "milliseconds" | "date"): number {
-  if (unit !== "date") return toNumber(value) * milliseconds[unit];
+  const number = toNumber(value);
+  // Seconds of this size lie in the year 5138, milliseconds in 1973.
+  if (unit !== "date" && Number.isFinite(number)) return number * (number > 1e11 ? 1 : milliseconds[unit]);
   return typeof value === "string" ? Date.parse(value) : Number.NaN;
 }
 
 /** By `exp` less `iat` where both are there: that holds whatever our clock says (RFC 7519, section 4.1). */
-function jwtLifeMs(token: unknown, wall: number): number {
-  if (typeof token !== "string") return Number.NaN;
+function jwtLifeMs(token: unknown, wall: number, elapsedMs: number): number | undefined {
+  if (typeof token !== "string") return undefined;
   try {
     const claims: unknown = JSON.parse(decodeBase64urlText(token.split(".")[1] ?? ""));
-    if (typeof claims !== "object" || claims === null) return Number.NaN;
+    if (typeof claims !== "object" || claims === null) return undefined;
     const { exp, iat } = claims as { exp?: unknown; iat?: unknown };
     const end = toNumber(exp);
-    return typeof iat === "number" ? (end - iat) * 1000 : end * 1000 - wall;
+    return typeof iat === "number"
+      ? less(positive((end - iat) * 1000), elapsedMs)
+      : positive(end * 1000 - wall);
   } catch {
     // No JWT after all: it lives until it is refused.
-    return Number.NaN;
+    return undefined;
   }
 }

@@ -66,14 +66,17 @@ function addPool(
   const open = ir.profiles.filter((profile) => !sources.has(profile.id));
   if (typeof given === "function") {
     for (const profile of open)
-      sources.set(profile.id, profile.type === "none" ? fixedFields(new Map()) : askedFields(profile, given));
+      sources.set(
+        profile.id,
+        profile.type === "none" ? fixedFields(profile, new Map()) : askedFields(profile, given),
+      );
     return;
   }
   const pool = given ?? {};
   checkKeys(ir.profiles, pool);
   for (const profile of open)
     if (isComplete(profile, pool) && isMeant(profile, pool))
-      sources.set(profile.id, fixedFields(readFields(profile, pool)));
+      sources.set(profile.id, fixedFields(profile, readFields(profile, pool)));
   // Something was given and it is enough for none: say what the nearest profile still needs.
   if (sources.size === 0 && Object.keys(pool).length > 0)
     for (const profile of nearest(open, pool)) readFields(profile, pool);
@@ -96,7 +99,7 @@ function nearest(profiles: readonly Profile[], pool: GivenFields): Profile[] {
 function sourceOf(profile: Profile, given: GivenCredentials): FieldSource {
   if (typeof given === "function") return askedFields(profile, given);
   checkKeys([profile], given);
-  return fixedFields(readFields(profile, given));
+  return fixedFields(profile, readFields(profile, given));
 }
 
 function profileOf(ir: Connector, id: string): Profile {

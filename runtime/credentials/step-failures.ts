@@ -9,10 +9,14 @@ const permanentCodes: ReadonlySet<string> = new Set([
   "unsupported_grant_type",
   "invalid_scope",
   "access_denied",
+  // GitHub's word for invalid_grant.
+  "bad_refresh_token",
 ]);
 
 const firstDelayMs = 1000;
 const longestDelayMs = 30_000;
+/** A server may ask for longer pauses than ours. */
+const longestAskedMs = 600_000;
 const mostRemembered = 10_000;
 
 interface Failure {
@@ -28,10 +32,13 @@ interface Failure {
  */
 export class StepFailures {
   readonly #clock: Clock;
+  readonly #forGood: boolean;
   readonly #failures: Map<string, Failure> = new Map();
 
-  constructor(clock: Clock) {
+  /** `forGood`: permanent refusals hold for as long as the key lives; else who asks keeps them elsewhere. */
+  constructor(clock: Clock, forGood = true) {
     this.#clock = clock;
+    this.#forGood = forGood;
   }
 
   /** The failure that still stands, as an error to throw. */
@@ -56,13 +63,21 @@ export class StepFailures {
     this.#failures.set(key, {
       error: thrown,
       delayMs,
-      until: isPermanent(thrown) ? Number.POSITIVE_INFINITY : this.#clock.now() + delayMs,
+      until:
+        this.#forGood && isPermanent(thrown)
+          ? Number.POSITIVE_INFINITY
+          : this.#clock.now() + Math.max(delayMs, this.#askedDelay(thrown)),
     });
     if (this.#failures.size > mostRemembered) this.#forgetOldest();
   }
 
   clear(key: string): void {
     this.#failures.delete(key);
+  }
+
+  /** `Retry-After` of a token endpoint, within reason. */
+  #askedDelay({ retryAt }: ConnectorError): number {
+    return retryAt === undefined ? 0 : Math.min(retryAt - this.#clock.wall(), longestAskedMs);
   }
 
   #forgetOldest(): void {
@@ -76,7 +91,8 @@ export function isPermanent(error: ConnectorError): boolean {
   const { status } = error;
   const code = error.details?.server_code;
   return (
-    (status === 400 || status === 401 || status === 403) &&
+    // Some servers say it with a status of success.
+    (status === 200 || status === 400 || status === 401 || status === 403) &&
     typeof code === "string" &&
     permanentCodes.has(code)
   );

@@ -3,6 +3,7 @@ import type { Awaitable, Clock, Lease, Logger, State, StateKey } from "../ports.
 import type { Values } from "../request/scope.ts";
 import { conceal, reveal } from "../secret.ts";
 import { isPromise } from "../settled.ts";
+import { inTime } from "./bounded-state.ts";
 import { marginMs } from "./life.ts";
 import { StepFailures } from "./step-failures.ts";
 
@@ -46,8 +47,6 @@ export interface StepStore {
 
 const leaseMs = 10_000;
 const pollMs = 250;
-/** How long the state store may take for one answer. */
-const storeMs = 1_000;
 const mostEntries = 50_000;
 
 export function createStepStore(options: {
@@ -227,7 +226,7 @@ class SharedStepStore implements StepStore {
   async #tolerate<T>(ask: () => Awaitable<T>, failed?: () => void): Promise<T | undefined> {
     try {
       const answer = ask();
-      return isPromise(answer) ? await this.#inTime(answer) : answer;
+      return isPromise(answer) ? await inTime(this.#clock, answer) : answer;
     } catch (thrown) {
       this.#logger?.warn(
         { error: thrown instanceof Error ? thrown.message : "unknown" },
@@ -236,13 +235,6 @@ class SharedStepStore implements StepStore {
       failed?.();
       return undefined;
     }
-  }
-
-  #inTime<T>(answer: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = this.#clock.timer(storeMs, () => reject(new Error(`no answer within ${storeMs} ms`)));
-      answer.then(resolve, reject).finally(() => timer.cancel());
-    });
   }
 }
 

@@ -15,3 +15,8 @@ export function hmac(
 ): Uint8Array {
   return createHmac(name, key).update(value).digest();
 }
+
+/** Digests of HTTP Digest authentication (RFC 7616, section 6.1). */
+export function hashText(name: "md5" | "sha256" | "sha512-256", value: string | Uint8Array): Uint8Array {
+  return createHash(name).update(value).digest();
+}

@@ -5,8 +5,14 @@ import { encodeBytes } from "./encoding.ts";
 export class JwtProblem extends Error {}
 
 /** A signed compact token (RFC 7515, section 7.1). The key is a shared secret for HS*, else a private key in PEM or JWK. */
-export function signJwt(algorithm: string, key: string | Uint8Array, claims: object, keyId?: string): string {
-  const header = { alg: algorithm, typ: "JWT", ...(keyId === undefined ? {} : { kid: keyId }) };
+export function signJwt(
+  algorithm: string,
+  key: string | Uint8Array,
+  claims: object,
+  keyId?: string,
+  more: object = {},
+): string {
+  const header = { typ: "JWT", ...more, alg: algorithm, ...(keyId === undefined ? {} : { kid: keyId }) };
   const input = `${segment(JSON.stringify(header))}.${segment(JSON.stringify(claims))}`;
   return `${input}.${segment(signature(algorithm, key, input))}`;
 }
@@ -40,6 +46,14 @@ function signature(algorithm: string, key: string | Uint8Array, input: string): 
     default:
       throw new JwtProblem(`The algorithm ${algorithm} is not known.`);
   }
+}
+
+/** RSASSA-PKCS1-v1_5 over a text, with a private key in PEM or JWK (RFC 5849, section 3.4.3). */
+export function signRsa(digest: "sha1" | "sha256", key: string, text: string): Uint8Array {
+  return sign(digest, Buffer.from(text), {
+    key: privateKey(key, ["rsa"]),
+    padding: constants.RSA_PKCS1_PADDING,
+  });
 }
 
 function privateKey(source: string | Uint8Array, types: readonly string[]): KeyObject {

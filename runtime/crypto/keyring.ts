@@ -8,6 +8,11 @@ export interface SecretsOptions {
   readonly key?: string | Uint8Array;
   /** Keys of before: they still open what they sealed. */
   readonly previous?: readonly (string | Uint8Array)[];
+  /**
+   * Key of the names that records have in a store; default: `key`. With one of its own `key` may change, and what was
+   * stored is still found.
+   */
+  readonly names?: string | Uint8Array;
 }
 
 /** Keyed hashes for cache keys and fingerprints, and sealing for what is stored. */
@@ -34,7 +39,7 @@ export function createKeyring(options: SecretsOptions | undefined, random: Rando
   const current = options?.key ?? random.bytes(32);
   const sealing = deriveKey(current);
   const keys = [sealing, ...(options?.previous ?? []).map(deriveKey)];
-  const hashKey = derive(current, "connectorc digest");
+  const hashKey = derive(options?.names ?? current, "connectorc digest");
   return {
     digest: (parts) => digest(hashKey, parts),
     seal: (text, context) => seal(sealing, text, context, random.bytes(ivLength)),

@@ -47,6 +47,13 @@ export function compileBody(body: Body): BuildBody {
   };
 }
 
+/** Compiles a structure of values that is no body: the claims of a token. */
+export function compileStructure(node: BodyNode): Evaluate {
+  return node.kind === "object"
+    ? compileObject(node.entries, structuredContexts)
+    : compileNode(node, structuredContexts);
+}
+
 /** True where two builds of the body differ by themselves. */
 export function isTimedBody(node: BodyNode): boolean {
   switch (node.kind) {

@@ -1,5 +1,6 @@
 import type { Exchange, Placement, ResponseType } from "../../schema/ir.ts";
 import type { Credentials } from "../credentials/credentials.ts";
+import type { RequestSigner } from "../signing/signer.ts";
 import { version } from "../version.ts";
 import { type BodyOverride, type BuildBody, type BuiltBody, compileBody, isTimedBody } from "./body.ts";
 import { encodeComponent } from "./encode.ts";
@@ -7,7 +8,7 @@ import { compileCookies, compileHeaders, compileQuery, holdsSecret, isVolatile }
 import type { Scope } from "./scope.ts";
 import type { Pair } from "./styles.ts";
 import { isTimed } from "./template.ts";
-import { type Base, comesFromResponse, compileOrigin, compilePath } from "./url.ts";
+import { type Base, compileOrigin, compilePath, isForeign } from "./url.ts";
 
 /** What a caller of the plan adds to one request: paging values, an idempotency key, a URL that a response named. */
 export interface Overrides {
@@ -44,18 +45,29 @@ export interface ExchangePlan {
   readonly exchange: Exchange;
   /** A draft ages: it is built anew right before it is sent. */
   readonly timed: boolean;
-  /** A response takes part in where the request goes. */
-  readonly destinationFromResponse: boolean;
+  /** What is sent, credentials and signature included, tells the time: a server judges it by its own clock. */
+  readonly clocked: boolean;
+  /** Not the descriptor alone says where the request goes: a response takes part in it, or a key file. */
+  readonly foreignDestination: boolean;
   /** A URL without the query entries in which this exchange's credentials and secrets go: servers repeat them in next URLs. */
   withoutCredentials(url: string): string;
+  /** The origin that the exchange itself names. */
+  origin(scope: Scope): string;
   draft(scope: Scope, overrides: Overrides): Draft;
   sign(draft: Draft, scope: Scope): Signed;
+  /** True where an answer of status 401 asks for a signature that can be made now. */
+  challenged(origin: string, challenge: string | undefined): boolean;
   /** What templates make of secrets, as it stands in headers, query and cookies: messages must not hold it. */
   secretTexts(scope: Scope): string[];
 }
 
 /** Compiles an exchange and the place of its credentials. `slug` goes into `user-agent`. */
-export function planExchange(exchange: Exchange, placement: Placement, slug: string): ExchangePlan {
+export function planExchange(
+  exchange: Exchange,
+  placement: Placement,
+  slug: string,
+  signer?: RequestSigner,
+): ExchangePlan {
   const fixedHeaders = fixedHeadersOf(exchange, slug);
   const origin = compileOrigin(exchange.url.origin);
   const path = compilePath(exchange.url.path);
@@ -71,10 +83,14 @@ export function planExchange(exchange: Exchange, placement: Placement, slug: str
     [...placement.query, ...secretEntries].map((entry) => encodeComponent(entry.name)),
   );
 
+  const timed = isTimedExchange(exchange);
+
   return {
     exchange,
-    timed: isTimedExchange(exchange),
-    destinationFromResponse: comesFromResponse(exchange.url.origin),
+    timed,
+    clocked: timed || signer?.timed === true || isTimedPlacement(placement),
+    origin: (scope) => origin(scope).origin,
+    foreignDestination: isForeign(exchange.url.origin),
     withoutCredentials: (url) => withoutNames(url, ownQueryNames),
     draft: (scope, overrides) => {
       const built = body(scope, overrides.body);
@@ -104,15 +120,27 @@ export function planExchange(exchange: Exchange, placement: Placement, slug: str
           : draft.query === ""
             ? placed.query
             : `${draft.query}&${placed.query}`;
-      return {
+      const path = whole === "" ? draft.path : `${draft.path}${draft.path.includes("?") ? "&" : "?"}${whole}`;
+      const signed = {
         origin: draft.origin,
-        path: whole === "" ? draft.path : `${draft.path}${draft.path.includes("?") ? "&" : "?"}${whole}`,
+        path,
         headers: flatten(draft.headers, placed.headers),
         body: draft.body?.data,
       };
+      return signer ? withSignature(signed, signer, exchange.method, scope) : signed;
     },
+    challenged: (origin, challenge) => signer?.challenged(origin, challenge) ?? false,
     secretTexts,
   };
+}
+
+function withSignature(request: Signed, signer: RequestSigner, method: string, scope: Scope): Signed {
+  const { origin, path, headers, body } = request;
+  const pairs: Pair[] = [];
+  for (let at = 0; at < headers.length; at += 2)
+    pairs.push({ name: headers[at] ?? "", value: headers[at + 1] ?? "" });
+  const added = signer.sign({ method, origin, target: path, headers: pairs, body }, scope);
+  return { ...request, headers: flatten(pairs, added) };
 }
 
 const accepted: { readonly [T in ResponseType]: string } = {
@@ -120,6 +148,7 @@ const accepted: { readonly [T in ResponseType]: string } = {
   jsonl: "application/x-ndjson, application/json",
   xml: "application/xml, text/xml",
   csv: "text/csv",
+  form: "application/x-www-form-urlencoded, text/plain",
   text: "text/plain, */*",
   binary: "*/*",
 };
@@ -137,6 +166,12 @@ function isTimedExchange(exchange: Exchange): boolean {
     entries.some(isVolatile) ||
     isTimed(exchange.url.path) ||
     (exchange.body !== undefined && isTimedBody(exchange.body.root))
+  );
+}
+
+function isTimedPlacement({ headers, query, cookies }: Placement): boolean {
+  return [...headers, ...query, ...cookies].some(
+    (entry) => entry.kind === "template" && isTimed(entry.value),
   );
 }
 

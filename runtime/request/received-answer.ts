@@ -30,6 +30,22 @@ export class ReceivedAnswer implements Answer {
     return decoded.value;
   }
 
+  /** Where a failed answer is XML, that is read in JSON's place, so that its message can be found. */
+  readXmlFailure(): Promise<void> | undefined {
+    const isXml = this.status >= 400 && /\bxml\b/i.test(this.headers.get("content-type") ?? "");
+    return isXml ? this.#readXml() : undefined;
+  }
+
+  async #readXml(): Promise<void> {
+    try {
+      this.#json = {
+        value: await decodeBody(this.received.chunks, "xml", this.headers.get("content-type")),
+      };
+    } catch {
+      // No XML after all: the failure is told by its status.
+    }
+  }
+
   text(): string {
     this.#text ??= this.#decodeText();
     return this.#text;

@@ -17,13 +17,17 @@ export function nameOf(symbol: ValueSymbol): string {
     case "setting":
       return `Setting "${symbol.key}"`;
     case "credential":
-      return `Credential "${symbol.key}"`;
+      return symbol.member === undefined
+        ? `Credential "${symbol.key}"`
+        : `"${symbol.member}" of credential "${symbol.key}"`;
     case "extract":
       return `"${symbol.name}" of step "${symbol.step}"`;
     case "oauth":
       return `"oauth.${symbol.name}"`;
     case "token":
       return "The access token";
+    case "grant":
+      return `The ${symbol.name.replaceAll("_", " ")} of the login`;
     case "request":
       return `"request.${symbol.part}"`;
   }
@@ -84,7 +88,7 @@ export function missingError(source: ValueSymbol): ConnectorError {
       return new ConnectorError({
         code: "missing_credential",
         phase: "credentials",
-        message: `Credential "${source.key}" was not given. Give it under \`credentials\` of the connection.`,
+        message: `${nameOf(source)} was not given. Give it under \`credentials\` of the connection.`,
         details: { credential: source.key },
       });
     default:

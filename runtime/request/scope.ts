@@ -22,4 +22,6 @@ export interface Scope {
   /** The attempt's one clock reading: Unix time in milliseconds. */
   readonly wall: number;
   readonly request?: RequestParts;
+  /** What a grant brings into its own token calls; secret ones wrapped. */
+  readonly grant?: Pick<Values, "get">;
 }

@@ -78,7 +78,8 @@ export function readSymbol(symbol: ValueSymbol): Evaluate {
       return (scope) => scope.settings.get(key);
     }
     case "credential": {
-      const { key } = symbol;
+      const { key, member } = symbol;
+      if (member !== undefined) return (scope) => memberOf(reveal(scope.credentials.fields.get(key)), member);
       return (scope) => reveal(scope.credentials.fields.get(key));
     }
     case "extract": {
@@ -91,11 +92,22 @@ export function readSymbol(symbol: ValueSymbol): Evaluate {
     }
     case "token":
       return (scope) => reveal(scope.credentials.token);
+    case "grant": {
+      const { name } = symbol;
+      return (scope) => reveal(scope.grant?.get(name));
+    }
     case "request": {
       const { part } = symbol;
       return (scope) => scope.request?.[part];
     }
   }
+}
+
+/** An own text of a JSON credential, such as a key file. */
+function memberOf(value: unknown, member: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, member)
+    ? Reflect.get(value, member)
+    : undefined;
 }
 
 function compileReference(hole: RefHole): Evaluate {

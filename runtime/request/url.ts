@@ -61,12 +61,16 @@ export function compilePath(path: Template): (scope: Scope) => string {
   };
 }
 
-/** True where a response (an extract, a token) takes part in the destination. */
-export function comesFromResponse(origin: UrlOrigin): boolean {
+/** True where a response (an extract, a token) or a member of a key file takes part in the destination. */
+export function isForeign(origin: UrlOrigin): boolean {
   if (origin.kind === "literal") return false;
   const template = origin.kind === "host" ? origin.authority : origin.base;
   return symbolsOf(template).some(
-    (symbol) => symbol.kind === "extract" || symbol.kind === "oauth" || symbol.kind === "token",
+    (symbol) =>
+      symbol.kind === "extract" ||
+      symbol.kind === "oauth" ||
+      symbol.kind === "token" ||
+      (symbol.kind === "credential" && symbol.member !== undefined),
   );
 }
 

@@ -21,6 +21,8 @@ export function decodeBody(
       return bytes.length === 0 ? null : decodeJson(bytes, contentType);
     case "jsonl":
       return explainHtml(() => parseJsonLines(decodeUtf8(bytes)), bytes, contentType, "JSON Lines");
+    case "form":
+      return Object.fromEntries(new URLSearchParams(decodeText(bytes, contentType).trim()));
     case "text":
       return decodeText(bytes, contentType);
     case "binary":

@@ -16,13 +16,21 @@ const maxCode = 100;
 /** Reads the message and the code of a failed answer, as far as there are any. Never throws on a body. */
 export function mineError(answer: Answer, rule: ResponseRule): MinedError {
   const body = answer.json();
-  const common = body === undefined ? plainText(answer) : commonShapes(body, 0);
+  const common = body === undefined ? plainText(answer) : commonShapes(unwrapped(answer, body), 0);
   const message = firstText(rule.error_message, body) ?? common.message;
   const code = firstText(rule.error_code, body) ?? common.code;
   return {
     ...(message === undefined ? {} : { message: clean(message, maxMessage) }),
     ...(code === undefined ? {} : { code: clean(code, maxCode) }),
   };
+}
+
+/** What an XML document holds stands below its root element. */
+function unwrapped({ headers }: Answer, body: unknown): unknown {
+  const isXml = /\bxml\b/i.test(headers.get("content-type") ?? "");
+  if (!isXml || typeof body !== "object" || body === null) return body;
+  const [root, other] = Object.values(body);
+  return other === undefined && typeof root === "object" ? root : body;
 }
 
 function firstText(path: JsonPath | undefined, body: unknown): string | undefined {
@@ -55,6 +63,7 @@ const messageKeys = [
   "error_description", // RFC 6749, section 5.2
   "detail", // RFC 9457, section 3.1.4
   "message",
+  "Message",
   "error_message",
   "errorMessage",
   "msg",
@@ -62,8 +71,8 @@ const messageKeys = [
   "description",
   "reason",
 ] as const;
-const codeKeys = ["code", "error_code", "errorCode", "error", "type"] as const;
-const innerKeys = ["error", "errors", "errorMessages", "fault", "faults"] as const;
+const codeKeys = ["code", "Code", "error_code", "errorCode", "error", "type"] as const;
+const innerKeys = ["error", "Error", "errors", "errorMessages", "fault", "faults"] as const;
 
 function commonShapes(body: unknown, depth: number): MinedError {
   if (depth > 3) return {};

@@ -130,6 +130,7 @@ function answer(reply: Reply, response: ServerResponse, clock: Clock): void {
     return;
   }
   const [type, body] = bodyOf(reply);
+  response.setHeader("date", new Date(clock.wall()).toUTCString());
   if (type !== undefined) response.setHeader("content-type", type);
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
     response.setHeader(name, typeof value === "string" ? value : [...value]);

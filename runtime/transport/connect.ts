@@ -49,6 +49,18 @@ export function trusting(ca: string): SecureContext {
   return createSecureContext({ ca: [...rootCertificates, ca] });
 }
 
+/** A TLS context that shows a client's certificate, and trusts these authorities beside the known ones. */
+export function presenting(
+  client: { readonly certificate: string; readonly key: string },
+  ca: string | undefined,
+): SecureContext {
+  return createSecureContext({
+    cert: client.certificate,
+    key: client.key,
+    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+  });
+}
+
 /**
  * Makes the connector of a target. Its function starts one connection and answers how to give it up; `done` is
  * called once, unless given up. The socket's own address is judged after the TCP handshake and before any byte is

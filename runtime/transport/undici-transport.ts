@@ -1,8 +1,9 @@
 import type { LookupFunction } from "node:net";
+import type { SecureContext } from "node:tls";
 import { ConnectorError } from "../errors.ts";
-import type { Clock, Sink, Slot, Transport, WireRequest } from "../ports.ts";
+import type { ClientCertificate, Clock, Sink, Slot, Transport, WireRequest } from "../ports.ts";
 import type { ConnectSettings } from "./connect.ts";
-import { createConnector, targetOf, trusting } from "./connect.ts";
+import { createConnector, presenting, targetOf, trusting } from "./connect.ts";
 import { judgeOrigin, parseNetworkRules } from "./destination.ts";
 import { Exchange } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
@@ -65,7 +66,8 @@ class UndiciTransport implements Transport {
       settled();
       if (this.#running.size === 0) this.#onIdle();
     };
-    const place = this.#closed === undefined ? this.#place(request.origin) : closedPlace(request.origin);
+    const place =
+      this.#closed === undefined ? this.#place(request.origin, request.client) : closedPlace(request.origin);
     if ("failure" in place) {
       queueMicrotask(() => exchange.fail(place.failure)); // not before the caller holds the abort function
       return () => exchange.abort();
@@ -77,14 +79,14 @@ class UndiciTransport implements Transport {
     };
   }
 
-  slot(origin: string): Slot | undefined {
+  slot(origin: string, client?: ClientCertificate): Slot | undefined {
     if (this.#closed !== undefined) return looseSlot;
-    const place = this.#place(origin);
+    const place = this.#place(origin, client);
     return "failure" in place ? looseSlot : place.pool.slot();
   }
 
-  waitForSlot(origin: string, granted: (slot: Slot) => void): () => void {
-    const place = this.#closed === undefined ? this.#place(origin) : closedPlace(origin);
+  waitForSlot(origin: string, granted: (slot: Slot) => void, client?: ClientCertificate): () => void {
+    const place = this.#closed === undefined ? this.#place(origin, client) : closedPlace(origin);
     if (!("failure" in place)) return place.pool.waitForSlot(granted);
     let waiting = true;
     queueMicrotask(() => {
@@ -135,22 +137,27 @@ class UndiciTransport implements Transport {
   }
 
   /** The pool of an origin, or why there is none. Judged once; a pool that nothing holds any more is forgotten. */
-  #place(origin: string): Place {
-    const known = this.#places.get(origin);
+  #place(origin: string, client: ClientCertificate | undefined): Place {
+    const name = client === undefined ? origin : `${origin} ${client.id}`;
+    const known = this.#places.get(name);
     if (known !== undefined) return known;
     const judgement = judgeOrigin(origin, this.#connect.rules);
     if (!judgement.allowed) return { failure: blockedOrigin(origin, judgement.reason) };
-    const place = { pool: this.#createPool(origin) };
-    this.#places.set(origin, place);
+    const place = { pool: this.#createPool(origin, name, client) };
+    this.#places.set(name, place);
     return place;
   }
 
-  #createPool(origin: string): OriginPool {
+  #createPool(origin: string, name: string, client: ClientCertificate | undefined): OriginPool {
     const url = new URL(origin);
     const target = targetOf(url, this.#connect.rules);
+    const connect =
+      client === undefined
+        ? this.#connect
+        : { ...this.#connect, secureContext: showing(client, this.#network.ca) };
     return new OriginPool({
       origin,
-      connect: createConnector(target, this.#connect),
+      connect: createConnector(target, connect),
       connections: this.#network.connectionsPerOrigin ?? 32,
       settings: {
         headersTimeoutMs: this.#network.headersTimeoutMs ?? 300_000,
@@ -158,13 +165,12 @@ class UndiciTransport implements Transport {
         idleMs: 4_000,
       },
       clock: this.#connect.clock,
-      onEmpty: (pool) => this.#forget(pool),
+      onEmpty: (pool) => this.#forget(name, pool),
     });
   }
 
-  #forget(pool: OriginPool): void {
-    const place = this.#places.get(pool.origin);
-    if (place?.pool === pool) this.#places.delete(pool.origin);
+  #forget(name: string, pool: OriginPool): void {
+    if (this.#places.get(name)?.pool === pool) this.#places.delete(name);
   }
 }
 
@@ -183,6 +189,21 @@ function blockedOrigin(origin: string, reason: string): Failure {
     kind: "blocked",
     message: `${shown} is refused: ${reason}; where that is meant, list it in network.allow`,
   };
+}
+
+/** A context for one client; what cannot be read is the user's to mend. */
+function showing(client: ClientCertificate, ca: string | undefined): SecureContext {
+  try {
+    return presenting(client, ca);
+  } catch {
+    // OpenSSL's words may quote the key.
+    throw new ConnectorError({
+      code: "configuration",
+      phase: "credentials",
+      message:
+        "The client certificate cannot be used: certificate and key must be PEM texts that belong together. Check both under `credentials`.",
+    });
+  }
 }
 
 function contextOf(ca: string): ReturnType<typeof trusting> {

@@ -1,0 +1,39 @@
+import type { JwtRecipe } from "../../schema/ir.ts";
+import { JwtProblem, signJwt } from "../crypto/jwt.ts";
+import { ConnectorError } from "../errors.ts";
+import { compileStructure } from "../request/body.ts";
+import type { Scope } from "../request/scope.ts";
+import { compileText } from "../request/template.ts";
+
+/** A token made by a recipe, and its life in milliseconds. */
+export interface MadeToken {
+  readonly token: string;
+  readonly lifeMs: number;
+}
+
+/** Compiles a recipe. The token says `iat` and `exp` by the scope's clock, unless the author's claims do. */
+export function compileRecipe(recipe: JwtRecipe): (scope: Scope) => MadeToken {
+  const key = compileText(recipe.key);
+  const keyId = recipe.key_id && compileText(recipe.key_id);
+  const claims = compileStructure(recipe.claims);
+  const headers = recipe.headers.map(({ name, value }) => ({ name, read: compileText(value) }));
+  return (scope) => {
+    const iat = Math.floor(scope.wall / 1000);
+    const written = claims(scope);
+    const all = { iat, exp: iat + recipe.ttl_seconds, ...(typeof written === "object" ? written : {}) };
+    const header = Object.fromEntries(headers.map(({ name, read }) => [name, read(scope)]));
+    const kid = keyId?.(scope);
+    try {
+      const token = signJwt(recipe.algorithm, key(scope) ?? "", all, kid === "" ? undefined : kid, header);
+      const exp = Number(all.exp);
+      return { token, lifeMs: Number.isFinite(exp) ? exp * 1000 - scope.wall : recipe.ttl_seconds * 1000 };
+    } catch (thrown) {
+      if (!(thrown instanceof JwtProblem)) throw thrown;
+      throw new ConnectorError({
+        code: "configuration",
+        phase: "credentials",
+        message: `The token cannot be signed. ${thrown.message} Check the key under \`credentials\`.`,
+      });
+    }
+  };
+}
