@@ -1,12 +1,13 @@
 /**
  * Loads the program's bundles with V8's code cache, which saves the compilation of some hundred functions: a
  * seventh of a whole `connector validate`. The build writes a cache beside a bundle; V8 refuses one of another
- * version or with other flags, and then compiles as usual.
+ * version or with other flags, and then the user's own cache is asked.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
+import type { BundleCache } from "./bundle-cache.ts";
 
 /** Loads bundles of one folder, each once. */
 export interface BundleLoader {
@@ -24,19 +25,18 @@ type Wrapper = (
   folder: string,
 ) => void;
 
-/** A loader for the bundles in `folder`. A bundle's own `require("./other.cjs")` comes here too. */
-export function createBundleLoader(folder: string): BundleLoader {
+/**
+ * A loader for the bundles in `folder`. A bundle's own `require("./other.cjs")` comes here too. `own` is asked instead
+ * of the package's caches, where another V8 made them, and is given at the end of the process what it did not have.
+ */
+export function createBundleLoader(folder: string, own?: BundleCache): BundleLoader {
   const scripts = new Map<string, Script>();
   const loaded = new Map<string, { exports: object }>();
   const load = (name: string): unknown => {
     const known = loaded.get(name);
     if (known) return known.exports;
     const file = join(folder, name);
-    const cachedData = readCache(`${file}.cache`);
-    const script = new Script(
-      Module.wrap(readFileSync(file, "utf8")),
-      cachedData ? { filename: file, cachedData } : { filename: file },
-    );
+    const script = compile(file, own);
     const bundle = { exports: {} };
     scripts.set(name, script);
     loaded.set(name, bundle);
@@ -49,7 +49,21 @@ export function createBundleLoader(folder: string): BundleLoader {
   return { load, scripts };
 }
 
-function readCache(file: string): Buffer | undefined {
+function compile(file: string, own: BundleCache | undefined): Script {
+  const text = Module.wrap(readFileSync(file, "utf8"));
+  const shipped = `${file}.cache`;
+  // Bundles without one are seldom loaded: they are not worth a place in the user's folder.
+  const cache = own && existsSync(shipped) ? own : undefined;
+  // Asked for once: V8 has the text compiled after one refusal, and would not look at a second cache.
+  const cachedData = cache ? cache.read(file) : readShipped(shipped);
+  const script = new Script(text, cachedData ? { filename: file, cachedData } : { filename: file });
+  // At the end it holds the functions that the run has compiled.
+  if (cache && (!cachedData || script.cachedDataRejected))
+    process.once("exit", () => cache.write(file, script.createCachedData()));
+  return script;
+}
+
+function readShipped(file: string): Buffer | undefined {
   try {
     return readFileSync(file);
   } catch {

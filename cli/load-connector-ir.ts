@@ -4,6 +4,8 @@ import { compileSource } from "./compile-source.ts";
 import { CommandFailure } from "./failure.ts";
 import { findSources } from "./find/sources.ts";
 import { prettyReport } from "./report/pretty.ts";
+import { createConfigs } from "./validate/config.ts";
+import { configuredPolicy } from "./validate/settings.ts";
 import { type World, wantsColor } from "./world.ts";
 
 /** The one connector that a command's descriptor argument names; its errors, if any, go to standard error. */
@@ -15,7 +17,8 @@ export async function loadConnectorIr(descriptor: string, world: World): Promise
     throw new CommandFailure(
       `${descriptor} holds several descriptors (${source.name}, ${other.name}, …); name one file`,
     );
-  const compiled = await compileSource(source, world);
+  const policy = await configuredPolicy(source, createConfigs(undefined, world), world);
+  const compiled = await compileSource(source, world, policy);
   if ("problem" in compiled) throw new CommandFailure(compiled.problem);
   const [connector, second] = compiled.connectors;
   const errors = compiled.diagnostics.filter(({ severity }) => severity === "error");

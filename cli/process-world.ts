@@ -1,4 +1,7 @@
-import type { Output, World } from "./world.ts";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Output, Workers, World } from "./world.ts";
 
 /**
  * The world of this process. Where a command asks for the signal, the first interrupt aborts what runs and the
@@ -17,11 +20,24 @@ export function processWorld(): World {
       return outputOf(process.stderr);
     },
     readStdin,
+    get stdin() {
+      return process.stdin;
+    },
+    ask,
     get interrupted() {
       interrupt ??= onInterrupt();
       return interrupt.signal;
     },
+    get workers() {
+      return bundledWorkers();
+    },
   };
+}
+
+/** Threads run the packaged program only; from its sources one thread does all. */
+function bundledWorkers(): Workers | undefined {
+  const program = join(import.meta.dirname, "worker.cjs");
+  return existsSync(program) ? { most: availableParallelism(), program } : undefined;
 }
 
 function onInterrupt(): AbortController {
@@ -39,6 +55,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
   return {
     isTerminal: stream.isTTY === true,
+    ...(stream.columns > 0 ? { columns: stream.columns } : {}),
     write: (data) =>
       stream.write(data)
         ? Promise.resolve()
@@ -56,4 +73,23 @@ async function readStdin(limit: number): Promise<Uint8Array> {
     if (length >= limit) break;
   }
   return Buffer.concat(chunks).subarray(0, limit);
+}
+
+/** Only where both the question and the answer are of a person: a pipe answers nothing. */
+async function ask(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const { createInterface } = await import("node:readline");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    // Ctrl-D leaves the question unanswered; Ctrl-C ends what a terminal's signal would end.
+    lines.once("close", () => resolve(undefined));
+    lines.once("SIGINT", () => {
+      lines.close();
+      process.kill(process.pid, "SIGINT");
+    });
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
 }

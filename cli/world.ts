@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+
 /**
  * What a command may touch of the process. It comes in by argument, so that tests run commands in place with
  * captured streams, and nothing below `bin.ts` reads `process`.
@@ -10,13 +12,29 @@ export interface World {
   readonly stderr: Output;
   /** At most `limit` bytes of standard input. */
   readStdin(limit: number): Promise<Uint8Array>;
+  /** Standard input as it comes, for a command that talks; absent where there is none. */
+  readonly stdin?: Readable;
+  /** Asks the person at the terminal, on standard error, for one line; undefined where nobody is there to answer. */
+  ask?(question: string): Promise<string | undefined>;
   /** Aborted by the first interrupt (Ctrl-C). */
   readonly interrupted: AbortSignal;
+  /** Threads that may share the work; absent where one is to do it all. */
+  readonly workers?: Workers | undefined;
+}
+
+/** Threads beside the main one. */
+export interface Workers {
+  /** As many as the machine runs at once. */
+  readonly most: number;
+  /** Absolute path of the script that serves as one. */
+  readonly program: string;
 }
 
 /** A stream that a command writes to. */
 export interface Output {
   readonly isTerminal: boolean;
+  /** Cells of a line of the terminal; absent where it is none, or does not say. */
+  readonly columns?: number;
   /** Settles once the stream takes more, so that a slow reader slows the writer. */
   write(data: string | Uint8Array): Promise<void>;
 }

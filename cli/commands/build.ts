@@ -10,6 +10,8 @@ import { CommandFailure } from "../failure.ts";
 import { findSources } from "../find/sources.ts";
 import { prettyReport } from "../report/pretty.ts";
 import { reportProblems } from "../report/problems.ts";
+import { createConfigs } from "../validate/config.ts";
+import { configuredPolicy } from "../validate/settings.ts";
 import { type ExitCode, type World, wantsColor } from "../world.ts";
 
 /** `connector build`: writes `DIR/<slug>/…` for every connector, or nothing where any descriptor has errors. */
@@ -20,10 +22,11 @@ export async function buildCommand(
 ): Promise<ExitCode> {
   const connectors = new Map<string, CompiledConnector>();
   const { sources, problems } = findSources(paths, world);
+  const configs = createConfigs(undefined, world);
   const unread = [...problems];
   let broken = false;
   for (const source of sources) {
-    const compiled = await compileSource(source, world);
+    const compiled = await compileSource(source, world, await configuredPolicy(source, configs, world));
     if ("problem" in compiled) {
       unread.push(compiled.problem);
       continue;

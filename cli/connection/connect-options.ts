@@ -20,6 +20,8 @@ export interface ConnectionFlags {
   readonly connection?: string;
   readonly profile?: string;
   readonly allowNetwork: readonly string[];
+  /** Where the key of stored logins lies. */
+  readonly keyFile?: string;
 }
 
 /** What `createRuntime` and `connect` are given. */

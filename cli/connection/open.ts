@@ -3,14 +3,25 @@ import {
   type Connection,
   ConnectorError,
   createRuntime,
+  type FileState,
   type Runtime,
   type RuntimeOptions,
 } from "../../runtime/index.ts";
 import type { Connector } from "../../schema/ir.ts";
+import { holdToApprovals } from "../auth/hold-to-approvals.ts";
+import { keepsConsent, profilesInUse } from "../auth/subject.ts";
 import { CommandFailure } from "../failure.ts";
 import { counted } from "../report/summary.ts";
 import type { World } from "../world.ts";
-import { type ConnectionFlags, connectionInput } from "./connect-options.ts";
+import { type ConnectionFlags, type ConnectionInput, connectionInput } from "./connect-options.ts";
+
+/** Where a command's stored logins are; undefined for none. */
+export type StoreOf = (
+  ir: Connector,
+  input: ConnectionInput,
+  flags: ConnectionFlags,
+  world: World,
+) => Promise<FileState | undefined>;
 
 /** Connects, runs `use`, and closes the runtime; what the runtime refuses before any request is the user's to mend (exit 2). */
 export async function withConnection<T>(
@@ -19,21 +30,62 @@ export async function withConnection<T>(
   world: World,
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const { network, connect } = await connectionInput(ir, flags, world);
-  const runtime = open(network, world);
+  const input = await connectionInput(ir, flags, world);
+  return withInput({ ir, input, flags, storeOf: storeOfCalls }, world, async (connection) => {
+    await holdToApprovals(ir, connection, input, flags, world);
+    return use(connection);
+  });
+}
+
+/** The same with an input that is known, and a store of the command's own. */
+export async function withInput<T>(
+  what: {
+    readonly ir: Connector;
+    readonly input: ConnectionInput;
+    readonly flags: ConnectionFlags;
+    readonly storeOf: StoreOf;
+  },
+  world: World,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const { ir, input, flags, storeOf } = what;
+  const state = await storeOf(ir, input, flags, world);
   try {
-    return await use(runtime.connect(ir, connect));
-  } catch (error) {
-    throw ConnectorError.is(error) ? failureOf(error, world) : error;
+    const runtime = open(
+      { network: input.network, ...(state ? { state, secrets: state.secrets } : {}) },
+      world,
+    );
+    try {
+      return await use(runtime.connect(ir, input.connect));
+    } catch (error) {
+      throw ConnectorError.is(error) ? failureOf(error, world) : error;
+    } finally {
+      await runtime.close();
+    }
   } finally {
-    await runtime.close();
+    await state?.close();
   }
 }
 
+/** Logins are looked for only where a profile keeps one; a refresh token that is given is kept where a key is given too. */
+const storeOfCalls: StoreOf = async (ir, input, flags, world) => {
+  const keeping = profilesInUse(ir, input).filter(keepsConsent);
+  if (keeping.length === 0) return undefined;
+  const given = keeping.map(
+    ({ id }) => input.connect.profiles?.[id]?.credentials ?? input.connect.credentials,
+  );
+  const { openStore } = await import("../auth/open-store.ts");
+  return openStore(
+    flags,
+    world,
+    given.some((credentials) => credentials?.refresh_token !== undefined),
+  );
+};
+
 /** A network rule that cannot be read is refused here. */
-function open(network: NonNullable<RuntimeOptions["network"]>, world: World): Runtime {
+function open(options: RuntimeOptions, world: World): Runtime {
   try {
-    return createRuntime({ network });
+    return createRuntime(options);
   } catch (error) {
     throw ConnectorError.is(error) ? failureOf(error, world) : error;
   }

@@ -23,6 +23,39 @@ export function expandGlob(pattern: string, cwd: string): readonly string[] {
   return [...found].sort();
 }
 
+/**
+ * Whether a pattern names a path or a folder above it; both count from one folder. A pattern without a slash matches
+ * at every depth, as in a `.gitignore`.
+ */
+export function matchesGlob(pattern: string, path: string): boolean {
+  return expandBraces(pattern).some((single) => {
+    const segments = single.split("/").filter((part) => part !== "" && part !== ".");
+    return matchesPath(/\/./.test(single) ? segments : ["**", ...segments], path.split("/"));
+  });
+}
+
+/** Goes through the segments with every count of names that they may have taken: no way is tried twice. */
+function matchesPath(segments: readonly string[], names: readonly string[]): boolean {
+  let taken = new Set([0]);
+  for (const [index, segment] of segments.entries()) {
+    // At the end a double star takes what a folder holds, not the folder itself.
+    if (segment === "**")
+      taken = upTo(names.length, Math.min(...taken) + (index === segments.length - 1 ? 1 : 0));
+    else
+      taken = new Set(
+        [...taken]
+          .filter((at) => names[at] !== undefined && matchesSegment(segment, names[at]))
+          .map((at) => at + 1),
+      );
+    if (taken.size === 0) return false;
+  }
+  return !taken.has(0) || taken.size > 1;
+}
+
+function upTo(most: number, least: number): Set<number> {
+  return new Set(Array.from({ length: Math.max(0, most - least + 1) }, (_, index) => least + index));
+}
+
 function walk(base: string, segments: readonly string[], cwd: string, found: Set<string>): void {
   const [segment, ...rest] = segments;
   if (segment === undefined) {

@@ -10,8 +10,12 @@ import { expandGlob, isGlob } from "./glob.ts";
 export interface Source {
   /** As messages name it: relative to the current folder, `-` for standard input. */
   readonly name: string;
-  /** Absolute path; absent for standard input. */
+  /** Absolute path; of standard input, the one that it stands for, if any. */
   readonly path?: string;
+  /** Its text comes from standard input. */
+  readonly stdin?: true;
+  /** A search of a folder gave it; nobody named it. */
+  readonly searched?: true;
   /** The connector that `FILE#slug` asks for. */
   readonly slug?: string;
 }
@@ -22,30 +26,35 @@ export interface Found {
   readonly problems: readonly string[];
 }
 
-/** Finds what the paths name; no path means the current folder. */
-export function findSources(paths: readonly string[], world: World): Found {
+/** Finds what the paths name; no path means the current folder. `stdinPath` is what standard input stands for. */
+export function findSources(paths: readonly string[], world: World, stdinPath?: string): Found {
   const sources = new Map<string, Source>();
   const problems: string[] = [];
   for (const path of paths.length === 0 ? ["."] : paths) {
-    const found = findOne(path, world);
+    const found = findOne(path, world, stdinPath);
     for (const source of found.sources) {
-      const key = `${source.path ?? "-"}#${source.slug ?? ""}`;
-      if (!sources.has(key)) sources.set(key, source);
+      const key = `${source.stdin ? "-" : source.path}#${source.slug ?? ""}`;
+      // Found and named too: it counts as named.
+      if (!sources.has(key) || !source.searched) sources.set(key, source);
     }
     problems.push(...found.problems);
   }
   return { sources: [...sources.values()], problems };
 }
 
-function findOne(path: string, world: World): Found {
-  if (path === "-") return { sources: [{ name: "-" }], problems: [] };
+function findOne(path: string, world: World, stdinPath: string | undefined): Found {
+  const stdin: Source =
+    stdinPath === undefined
+      ? { name: "-", stdin: true }
+      : { ...named(resolve(world.cwd, stdinPath), world), stdin: true };
+  if (path === "-") return { sources: [stdin], problems: [] };
   const found = findPath(path, world);
   if (found) return found;
   const hash = path.lastIndexOf("#");
   if (hash > 0) {
     const slug = path.slice(hash + 1);
     const file = path.slice(0, hash);
-    if (file === "-") return { sources: [{ name: "-", slug }], problems: [] };
+    if (file === "-") return { sources: [{ ...stdin, slug }], problems: [] };
     const whole = findPath(file, world);
     if (whole) return { ...whole, sources: whole.sources.map((source) => ({ ...source, slug })) };
   }
@@ -74,7 +83,7 @@ function findPath(path: string, world: World): Found | undefined {
     return failed(
       `no descriptor in ${path}: no .yaml, .yml or .json file there has \`metadata\` and another section; name the file itself if it is one`,
     );
-  return { sources: found.files.map((file) => named(file, world)), problems };
+  return { sources: found.files.map((file) => ({ ...named(file, world), searched: true })), problems };
 }
 
 function findGlob(pattern: string, world: World): Found {

@@ -34,6 +34,8 @@ function symbolText(symbol: ValueSymbol): string {
       return `oauth.${symbol.name}`;
     case "token":
       return "access_token";
+    case "grant":
+      return symbol.name;
     case "request":
       return `request.${symbol.part}`;
   }

@@ -1,19 +1,22 @@
-import type { Diagnostic, Severity } from "../../schema/diagnostic.ts";
 import { jsonText } from "./escape.ts";
+import type { CreateReporter, FileReport } from "./reporter.ts";
+import { countFindings } from "./summary.ts";
 
-/** The one object that `connector validate --format json` prints. */
-export function jsonReport(files: number, diagnostics: readonly Diagnostic[]): string {
-  const count = (severity: Severity): number => diagnostics.filter((one) => one.severity === severity).length;
+/** The one object that `connector validate --format json` prints; `schema/report.schema.json` is its contract. */
+export const createJsonReporter: CreateReporter = () => ({
+  file: () => "",
+  end: ({ files }) => jsonReport(files),
+});
+
+function jsonReport(files: readonly FileReport[]): string {
+  const counts = countFindings(files);
   const report = {
     version: 1,
-    files,
-    errors: count("error"),
-    warnings: count("warning"),
-    infos: count("info"),
-    diagnostics,
+    files: files.length,
+    errors: counts.error,
+    warnings: counts.warning,
+    infos: counts.info,
+    diagnostics: files.flatMap(({ diagnostics }) => diagnostics),
   };
   return `${jsonText(report, 2)}\n`;
 }
-
-/** The report of a command that failed before it looked at any file. */
-export const emptyReport: string = jsonReport(0, []);
