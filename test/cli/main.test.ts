@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { run } from "./support.ts";
 
-const commands = ["validate", "build", "call", "check", "show", "explain", "schema"];
+const commands = ["validate", "build", "call", "check", "auth", "show", "explain", "schema"];
 const cwd = import.meta.dirname;
 
 describe("connector", () => {

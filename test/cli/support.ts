@@ -1,9 +1,10 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { main } from "../../cli/main.ts";
 import type { ExitCode, World } from "../../cli/world.ts";
+import { reportFaults } from "./report/report-schema.ts";
 
 /** What a command line did. */
 export interface Ran {
@@ -24,7 +25,10 @@ export async function folderWith(files: Readonly<Record<string, string | Uint8Ar
   return folder;
 }
 
-/** Runs a command line in place, with captured streams and an environment of its own. */
+/**
+ * Runs a command line in place, with captured streams and an environment of its own. Every JSON report that comes out
+ * is held against its published schema.
+ */
 export async function run(
   argv: readonly string[],
   setting: {
@@ -32,19 +36,30 @@ export async function run(
     readonly env?: World["env"];
     readonly stdin?: string | Uint8Array;
     readonly interrupted?: AbortSignal;
+    /** Answers questions, as a person at the terminal. */
+    readonly ask?: (question: string) => Promise<string | undefined>;
+    /** Hears standard error as it comes. */
+    readonly heard?: (text: string) => void;
   },
 ): Promise<Ran> {
   const stdout = capture();
-  const stderr = capture();
+  const stderr = capture(setting.heard);
   const code = await main(argv, {
     cwd: setting.cwd,
     env: setting.env ?? {},
     stdout,
     stderr,
     readStdin: async (limit) => Buffer.from(setting.stdin ?? "").subarray(0, limit),
+    ...(setting.ask ? { ask: setting.ask } : {}),
     interrupted: setting.interrupted ?? new AbortController().signal,
   });
+  if (printsJsonReport(argv)) expect(reportFaults(stdout.text())).toEqual([]);
   return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function printsJsonReport([verb, ...words]: readonly string[]): boolean {
+  const options = words.join(" ").split(" -- ")[0] ?? "";
+  return verb === "validate" && / --format[ =]json(?: |$)/.test(` ${options}`) && !words.includes("--watch");
 }
 
 /** Standard output parsed as one JSON value: anything before or after it fails. */
@@ -52,12 +67,13 @@ export function json(ran: Ran): unknown {
   return JSON.parse(ran.stdout);
 }
 
-function capture(): World["stdout"] & { text(): string } {
+function capture(heard?: (text: string) => void): World["stdout"] & { text(): string } {
   const chunks: Buffer[] = [];
   return {
     isTerminal: false,
     write: async (data) => {
       chunks.push(Buffer.from(data));
+      heard?.(Buffer.from(data).toString());
     },
     text: () => Buffer.concat(chunks).toString(),
   };

@@ -56,7 +56,7 @@ test("a relative endpoint stands behind base_url, and each hole knows its place 
 
 test.each([
   ["https://{domain}/x", "https://{setting domain | authority}/x"],
-  ["https://{domain}:8443/x", "https://{setting domain | host}:8443/x"],
+  ["https://{domain}:8443/x", "https://{setting domain | authority}:8443/x"],
   ["https://api.example.com:{port}/x", "https://api.example.com:{setting port | port}/x"],
   ["{root}/x", "{setting root | base_url}/x"],
   ["{scheme}://{domain}/x", "{setting scheme | base_url}://{setting domain | base_url}/x"],
@@ -247,15 +247,48 @@ test("a setting that a chain requires stays a setting", async () => {
   expect(profile?.fields.map(({ key }) => key)).toEqual(["username", "password"]);
 });
 
-test("a signed client assertion is the runtime's to make: no step sends a secret in its place", async () => {
+test("a signed client assertion goes in the place of the secret", async () => {
   const ir = await irOf(
-    base.replace(
-      "      scopes: [read, write]\n",
-      '      scopes: [read, write]\n      client_auth: private_key_jwt\n      client_assertion: { key: "{client_secret}" }\n',
-    ),
+    base
+      .replace(
+        "  - type: oauth2_client_credentials\n",
+        "  - type: oauth2_client_credentials\n    fields: [{ key: client_id, label: Client }, { key: private_key, label: Key, secret: true }]\n",
+      )
+      .replace(
+        "      scopes: [read, write]\n",
+        '      scopes: [read, write]\n      client_auth: private_key_jwt\n      client_assertion: { key: "{private_key}", algorithm: ES256, key_id: k1 }\n',
+      )
+      .replace(
+        'token_url: "https://{region}.desk.example.com/oauth/token"',
+        'token_url: "https://id.example.com/token"',
+      ),
   );
-  expect(ir.profiles.find(({ type }) => type === "oauth2_client_credentials")?.source).toMatchObject({
-    grant: "client_credentials",
-    steps: [],
+  const source = ir.profiles.find(({ type }) => type === "oauth2_client_credentials")?.source;
+  if (source?.kind !== "oauth2") throw new Error("no OAuth source");
+  const [step] = source.steps;
+  expect(step?.exchange.body?.root).toMatchObject({
+    entries: [
+      { key: "grant_type" },
+      { key: "scope" },
+      { key: "client_id" },
+      { key: "client_assertion_type" },
+      {
+        key: "client_assertion",
+        value: { template: { parts: [{ symbol: { kind: "grant", name: "assertion" } }] } },
+      },
+    ],
+  });
+  expect(step?.assertion).toMatchObject({
+    algorithm: "ES256",
+    key_id: { parts: ["k1"] },
+    ttl_seconds: 300,
+    claims: {
+      entries: [
+        { key: "iss", value: { hole: { symbol: { kind: "credential", key: "client_id" } } } },
+        { key: "sub", value: { hole: { symbol: { kind: "credential", key: "client_id" } } } },
+        { key: "aud", value: { kind: "literal", value: "https://id.example.com/token" } },
+        { key: "jti", value: { hole: { function: "uuid" } } },
+      ],
+    },
   });
 });

@@ -1012,7 +1012,7 @@ export const mistakes: readonly Mistake[] = [
     title: "a URL without a scheme",
     find: "    endpoint: /tickets\n    method: POST",
     put: "    endpoint: //desk.example.com/tickets\n    method: POST",
-    rule: "url/invalid",
+    rule: "url/scheme",
     at: "//desk.example.com/tickets",
   },
   {
@@ -1054,7 +1054,7 @@ export const mistakes: readonly Mistake[] = [
     title: "a mustache in a path",
     find: '"/tickets/{ticket_id}"',
     put: '"/tickets/{{ticket_id}}"',
-    rule: "template/mustache",
+    rule: "url/literal-name",
     at: "{{ticket_id}}",
   },
   {

@@ -1,9 +1,9 @@
 /** The language reference against what it describes: every field, default, function and example. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { compile } from "../../compiler/index.ts";
 import { functions, jwtAlgorithms, nowFormats } from "../../schema/language/functions.ts";
+import { descriptorOf, languageExamples } from "./language-examples.ts";
 
 const page = read("../../docs/language.md");
 
@@ -96,70 +96,20 @@ function anchorOf(heading: string): string {
     .replaceAll(" ", "-");
 }
 
-interface Example {
-  readonly title: string;
-  readonly kind: string;
-  /** The rule that it is meant to break. */
-  readonly error: string | undefined;
-  readonly text: string;
-}
-
-/** Fenced YAML, by the kind that its fence names: a whole descriptor, top-level parts, one operation, one profile. */
-function examples(): Example[] {
-  return [...page.matchAll(/^```yaml ?([^\n]*)\n([\s\S]*?)^```$/gm)].map(
-    ([, info = "", text = ""], index) => {
-      const [kind = "", error] = info.split(" error=");
-      return { title: `${index + 1} (${info}) ${text.split("\n")[0]}`, kind, error, text };
-    },
-  );
-}
-
-/** The descriptor that an example is part of. */
-function descriptorOf({ kind, text }: Example): object {
-  const given: Readonly<Record<string, unknown>> = parse(text, { merge: true });
-  const base = {
-    metadata: { name: "Example", slug: "example", description: "An API for examples.", publisher: "Example" },
-    base_url: "https://api.desk.example.com",
-    authentication: [{ type: "bearer" }],
-    operations: [
-      operationOf({ endpoint: "/things/{id}", parameters: [{ name: "id", location: "path" }] }, "get_thing"),
-    ],
-  };
-  switch (kind) {
-    case "descriptor":
-      return given;
-    case "part":
-      return { ...base, ...("credential_chains" in given ? { base_url: undefined } : {}), ...given };
-    case "operation":
-      return { ...base, operations: [operationOf(given, "example")] };
-    case "profile":
-      return {
-        ...base,
-        authentication: [given],
-        operations: [{ ...operationOf({ endpoint: "/x" }, "example"), auth_type_ref: given.type }],
-      };
-    default:
-      throw new Error(
-        `an example must say what it is: descriptor, part, operation or profile, not "${kind}"`,
-      );
-  }
-}
-
-function operationOf(fields: object, id: string): object {
-  return { operation_id: id, summary: "An example", auth_type_ref: "bearer", ...fields };
-}
-
 describe("examples of docs/language.md", () => {
   it("are found", () => {
-    expect(examples().length).toBeGreaterThan(20);
+    expect(languageExamples().length).toBeGreaterThan(20);
   });
 
-  it.each(examples().map((example) => [example.title, example] as const))("%s", async (_title, example) => {
-    const { diagnostics } = await compile(descriptorOf(example));
-    const found = diagnostics.map(
-      ({ rule, severity, path, message }) => `${severity} ${rule} ${path}: ${message}`,
-    );
-    if (example.error === undefined) expect(found).toEqual([]);
-    else expect(found).toEqual([expect.stringContaining(`error ${example.error} `)]);
-  });
+  it.each(languageExamples().map((example) => [example.title, example] as const))(
+    "%s",
+    async (_title, example) => {
+      const { diagnostics } = await compile(descriptorOf(example));
+      const found = diagnostics.map(
+        ({ rule, severity, path, message }) => `${severity} ${rule} ${path}: ${message}`,
+      );
+      if (example.error === undefined) expect(found).toEqual([]);
+      else expect(found).toEqual([expect.stringContaining(`error ${example.error} `)]);
+    },
+  );
 });

@@ -1,38 +1,53 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { catalog } from "../../compiler/catalog.ts";
+/** `docs/rules.md` and the pages of `docs/rules` against the catalog and the samples; `UPDATE=1` writes them. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parseRulePage } from "../../cli/report/rule-page.ts";
+import { indexPage, rulePage, sortedRules } from "./rule-pages.ts";
 
-const page = new URL("../../docs/rules.md", import.meta.url);
+const update = process.env.UPDATE === "1";
+const index = new URL("../../docs/rules.md", import.meta.url);
+const folder = new URL("../../docs/rules/", import.meta.url);
+const pageOf = (id: string): URL => new URL(`${id}.md`, folder);
 
-/** The page as the catalog and the samples give it; `UPDATE=1` writes it. */
-function rulesPage(): string {
-  const rules = Object.entries(catalog).sort(([a], [b]) => (a < b ? -1 : 1));
-  const rows = rules.map(
-    ([id, { severity, summary }]) =>
-      `| [\`${id}\`](#${id.replace("/", "")}) | ${severity} | ${summary.replaceAll("|", "\\|")} |`,
-  );
-  const sections = rules.map(([id, { severity, summary }]) => {
-    const report = readFileSync(new URL(`../samples/${id}/report.txt`, import.meta.url), "utf8").trimEnd();
-    const shown = report.split("\n").map((line) => (line.length > 160 ? `${line.slice(0, 159)}…` : line));
-    return `## ${id}\n\n${severity}: ${summary}\n\n\`\`\`text\n${shown.join("\n")}\n\`\`\`\n`;
+const pages = existsSync(folder)
+  ? readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => file.slice(0, -".md".length).replaceAll("\\", "/"))
+  : [];
+const written = sortedRules.filter(([id]) => pages.includes(id));
+
+test("docs/rules.md lists every rule with its severity and preset", () => {
+  const text = indexPage();
+  if (update) writeFileSync(index, text);
+  expect(readFileSync(index, "utf8")).toBe(text);
+});
+
+test("every rule has a page of prose", () => {
+  const prose = (id: string): string =>
+    pages.includes(id) ? parseRulePage(readFileSync(pageOf(id), "utf8")).prose : "";
+  expect(sortedRules.map(([id]) => id).filter((id) => prose(id).length < 80)).toEqual([]);
+});
+
+test("every page has a rule", () => {
+  const ids = sortedRules.map(([id]) => id);
+  expect(pages.filter((id) => !ids.includes(id))).toEqual([]);
+});
+
+describe("each page is whole: its heading, its prose, the sample and its report", () => {
+  test.each(written)("%s", (id, info) => {
+    const now = readFileSync(pageOf(id), "utf8");
+    const text = rulePage(id, info, now);
+    if (update && text !== now) writeFileSync(pageOf(id), text);
+    expect(readFileSync(pageOf(id), "utf8")).toBe(text);
   });
-  return [
-    "# Rules",
-    "",
-    "Every finding of `connector validate` has a rule. An **error** cannot work, or leaks a credential to a foreign host;",
-    "a **warning** may not work, or is weak. `connector explain RULE` shows a rule in the terminal. The example under each",
-    "rule is a descriptor of the test suite with one mistake, reported as you would see it.",
-    "",
-    "| rule | severity | what it finds |",
-    "| --- | --- | --- |",
-    ...rows,
-    "",
-    ...sections,
-  ].join("\n");
-}
+});
 
-test("docs/rules.md shows every rule with its severity and a report", () => {
-  const text = rulesPage();
-  if (process.env.UPDATE === "1") writeFileSync(page, text);
-  expect(readFileSync(page, "utf8")).toBe(text);
+describe("prose", () => {
+  test.each(written)("%s holds no heading, no HTML, and links to what is there", (id) => {
+    const { prose } = parseRulePage(readFileSync(pageOf(id), "utf8"));
+    const plain = prose.replace(/^(`{3,}).*\n[\s\S]*?^\1$/gm, "").replace(/(`+)[^`]+\1/g, "");
+    expect(plain).not.toMatch(/^#+ |<[a-z!/]/m);
+    for (const [, target = ""] of plain.matchAll(/\]\(([^)#]*)[^)]*\)/g))
+      if (!/^https:\/\//.test(target)) expect(existsSync(new URL(target, pageOf(id))), target).toBe(true);
+  });
 });

@@ -182,6 +182,7 @@ export async function use(ir: Connector): Promise<unknown> {
       "fast-xml-parser",
       "json-p3",
       "jsonpath-plus",
+      "oauth4webapi",
       "re2js",
       "undici",
     ]);

@@ -180,6 +180,8 @@ authentication:
       client_assertion: { algorithm: ES256, key: "{private_key}", key_id: k1, claims: { aud: x }, headers: { typ: JWT }, ttl_seconds: 60 }
       token_params: { resource: notes }
       authorize_params: { prompt: consent }
+      refresh_params: { resource: notes }
+      issuer: "https://auth.example.com"
       pkce: true
       audience: notes
       subject: "{user}"
@@ -188,13 +190,13 @@ authentication:
       extract: { instance_url: "$.instance_url" }
   - { type: bearer }
   - { type: digest }
-  - { type: wsse }
+  - { type: wsse, wsse: { header: X-WSSE, nonce: hex, digest: hex } }
   - type: jwt
     jwt: { algorithm: HS256, key: "{secret}", key_id: a, headers: { typ: JWT }, claims: { iss: "{issuer}" }, ttl_seconds: 300 }
   - type: oauth1
-    oauth1: { consumer_key: "{a}", consumer_secret: "{b}", token: "{c}", token_secret: "{d}", signature_method: HMAC-SHA256, realm: r }
+    oauth1: { consumer_key: "{a}", consumer_secret: "{b}", token: "{c}", token_secret: "{d}", signature_method: HMAC-SHA256, realm: r, request_token_url: "https://a.example.com/request", authorize_url: "https://a.example.com/authorize", access_token_url: "https://a.example.com/access" }
   - type: aws_sigv4
-    aws_sigv4: { service: execute-api, region: "{region}", access_key_id: "{a}", secret_access_key: "{b}", session_token: "{c}" }
+    aws_sigv4: { service: execute-api, region: "{region}", access_key_id: "{a}", secret_access_key: "{b}", session_token: "{c}", assume_role: { role_arn: "{d}", external_id: "{e}", session_name: s, duration_seconds: 900, sts_url: "https://sts.example.com/" } }
 credential_chains:
   - description: A chain
     initial_credentials_required: [user]
@@ -202,6 +204,7 @@ credential_chains:
       - step_name: login
         endpoint: /login
         content_type: form
+        response_type: xml
         body: [{ $raw: "a" }]
         success_status: [200, 2xx, 200-204]
         extract: { a: { header: X-Token }, b: { cookie: sid }, c: { text: true }, d: "$.d" }

@@ -104,39 +104,8 @@ describe("other grants", () => {
     expect(made.server.requests[0]?.headers.authorization).toBe("Bearer given-token");
     const without = made.runtime.connect(made.ir, { credentials, config: { base_url: made.server.origin } });
     await expect(without.call("op")).rejects.toMatchObject({
-      code: "unsupported",
+      code: "reauthorization_required",
       message: expect.stringContaining("access_token"),
     });
-  });
-});
-
-describe("what this version cannot do", () => {
-  it.each([
-    [
-      "a signing scheme",
-      "  - type: aws_sigv4\n    fields: [{ key: k, label: K, secret: true }]",
-      { k: "v-1" },
-    ],
-    [
-      "a client certificate",
-      "  - type: bearer\n    fields: [{ key: token, label: T, secret: true }, { key: c, label: C }, { key: p, label: P, secret: true }]\n    mtls: { certificate: c, key: p }",
-      { token: "t-1", c: "c", p: "p-1" },
-    ],
-  ])("%s is refused by name, and nothing is sent without it", async (_, authentication, given) => {
-    const type = /type: (\w+)/.exec(authentication)?.[1];
-    const made = await line(
-      descriptor(
-        `operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: ${type} }]`,
-        authentication,
-      ),
-      { "GET /x": json(1) },
-      { connect: { credentials: given } },
-    );
-    open.push(made);
-    await expect(made.connection.call("op")).rejects.toMatchObject({
-      code: "unsupported",
-      details: { profile: type },
-    });
-    expect(made.server.requests).toHaveLength(0);
   });
 });

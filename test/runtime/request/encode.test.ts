@@ -140,6 +140,7 @@ authentication: [{ type: none }]
 operations:
   - { operation_id: sub, summary: One, endpoint: "https://{sub}.example.com/x", auth_type_ref: none }
   - { operation_id: whole, summary: Two, endpoint: "https://{host}/x", auth_type_ref: none }
+  - { operation_id: port, summary: Three, endpoint: "https://{host}:8443/x", auth_type_ref: none }
 `;
   it.each([
     ["sub", { sub: "evil.com/" }],
@@ -151,12 +152,29 @@ operations:
     ["whole", { sub: "a", host: "x.example:99999" }],
     ["whole", { sub: "a", host: "user@x.example" }],
     ["whole", { sub: "a", host: "x.example#" }],
+    ["port", { sub: "a", host: "x.example:443" }],
+    ["port", { sub: "a", host: "x.example/" }],
+    ["port", { sub: "a", host: "a@x.example" }],
   ])("%s refuses %j", async (id, config) => {
     made = await line(yaml, {}, { connect: { config } });
     await expect(made.connection.call(id)).rejects.toMatchObject({
       code: "configuration",
       message: expect.stringMatching(/Setting "(sub|host)"/),
     });
+  });
+});
+
+it("a host with several labels keeps the port that the descriptor gives", async () => {
+  const yaml = `
+metadata: { name: Hosts, slug: hosts, description: Hosts from settings., publisher: Tests }
+connection_config: [{ key: host, label: Host, pattern: "[a-z.]+" }]
+authentication: [{ type: none }]
+operations: [{ operation_id: op, summary: One, endpoint: "http://{host}:1/x", auth_type_ref: none }]
+`;
+  made = await line(yaml, {}, { connect: { config: { host: "acme.desk.test" } } });
+  await expect(made.connection.call("op")).rejects.toMatchObject({
+    code: "destination_blocked",
+    message: expect.stringContaining("http://acme.desk.test:1 "),
   });
 });
 

@@ -1,0 +1,63 @@
+/** The packaged program on a V8 that the package brings no compiled code for. */
+import { execFileSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { folderWith, weather } from "../cli/support.ts";
+
+const built = join(import.meta.dirname, "..", "..", "dist", "cli");
+
+/** A copy of the program that takes this Node's V8 for another than the build's. */
+async function foreignProgram(): Promise<{ home: string; run(env?: Record<string, string>): string }> {
+  const home = await folderWith({ "connector.yaml": weather });
+  cpSync(built, join(home, "cli"), { recursive: true });
+  for (const name of ["connector.cjs", "worker.cjs"]) {
+    const file = join(home, "cli", name);
+    const text = readFileSync(file, "utf8");
+    const other = text.replaceAll(JSON.stringify(process.versions.v8), '"0.0"');
+    // A build of another Node is foreign as it is.
+    writeFileSync(file, other);
+  }
+  const args = [join(home, "cli", "connector.cjs"), "validate", "connector.yaml"];
+  return {
+    home,
+    run: (env = { HOME: home }) => execFileSync(process.execPath, args, { cwd: home, env, encoding: "utf8" }),
+  };
+}
+
+function cached(home: string): readonly string[] {
+  const folder = join(home, process.platform === "darwin" ? "Library/Caches" : ".cache", "connectorc");
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+describe.skipIf(process.platform === "win32")("compiled code on another V8", () => {
+  it("is kept in the user's own folder, and taken from there by the next run", async () => {
+    const { home, run } = await foreignProgram();
+    const first = run();
+    const files = cached(home);
+    expect(files.map((file) => /[^/]+\.cjs/.exec(file.slice(file.lastIndexOf("/")))?.[0])).toEqual([
+      "program.cjs",
+      "validate.cjs",
+    ]);
+    const before = files.map((file) => statSync(file).ino);
+    expect(run()).toBe(first);
+    expect(cached(home).map((file) => statSync(file).ino)).toEqual(before);
+  });
+
+  it("is made anew where it was cut off", async () => {
+    const { home, run } = await foreignProgram();
+    const first = run();
+    const [file = ""] = cached(home);
+    truncateSync(file, 100);
+    expect(run()).toBe(first);
+    expect(statSync(file).size).toBeGreaterThan(1000);
+  });
+
+  it("is done without where there is no home", async () => {
+    const { home, run } = await foreignProgram();
+    expect(run({})).toBe("1 file: no errors\n");
+    expect(readdirSync(home).sort()).toEqual(["cli", "connector.yaml"]);
+  });
+});
