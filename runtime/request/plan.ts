@@ -4,7 +4,14 @@ import type { RequestSigner } from "../signing/signer.ts";
 import { version } from "../version.ts";
 import { type BodyOverride, type BuildBody, type BuiltBody, compileBody, isTimedBody } from "./body.ts";
 import { encodeComponent } from "./encode.ts";
-import { compileCookies, compileHeaders, compileQuery, holdsSecret, isVolatile } from "./entries.ts";
+import {
+  compileCookies,
+  compileHeaders,
+  compileQuery,
+  holdsSecret,
+  isVolatile,
+  needsRequest,
+} from "./entries.ts";
 import type { Scope } from "./scope.ts";
 import type { Pair } from "./styles.ts";
 import { isTimed } from "./template.ts";
@@ -72,7 +79,9 @@ export function planExchange(
   const origin = compileOrigin(exchange.url.origin);
   const path = compilePath(exchange.url.path);
   const query = compileQuery(exchange.query);
-  const headers = compileHeaders(exchange.headers);
+  const headers = compileHeaders(exchange.headers.filter((entry) => !needsRequest(entry)));
+  const lateEntries = exchange.headers.filter(needsRequest);
+  const lateHeaders = compileHeaders(lateEntries);
   const cookies = compileCookies(exchange.cookies);
   const body: BuildBody = exchange.body ? compileBody(exchange.body) : () => undefined;
   const place = compilePlacement(placement);
@@ -99,7 +108,7 @@ export function planExchange(
         ? givenTarget(overrides.url, ownQueryNames, joined(secretQuery(scope), "&"))
         : ownTarget(base, path(scope), query(scope), overrides);
       const jar = cookies(scope);
-      return {
+      const draft: Draft = {
         ...target,
         ownOrigin: base.origin,
         body: built,
@@ -111,6 +120,9 @@ export function planExchange(
           ...(jar.length > 0 ? [{ name: "cookie", value: joined(jar, "; ") }] : []),
         ],
       };
+      if (lateEntries.length === 0) return draft;
+      const late = lateHeaders(withRequest(scope, draft, exchange.method));
+      return { ...draft, headers: [...draft.headers, ...late] };
     },
     sign: (draft, scope) => {
       const placed = place(scope, draft, exchange.method);
@@ -220,8 +232,17 @@ function withoutNames(url: string, names: ReadonlySet<string>): string {
   const pairs = url
     .slice(mark + 1)
     .split("&")
-    .filter((pair) => !names.has(pair.split("=", 1)[0] ?? ""));
+    .filter((pair) => !names.has(encodedOnce(pair.split("=", 1)[0] ?? "")));
   return pairs.length === 0 ? url.slice(0, mark) : `${url.slice(0, mark)}?${pairs.join("&")}`;
+}
+
+/** Servers may spell a name with more or fewer escapes than we do. */
+function encodedOnce(name: string): string {
+  try {
+    return encodeURIComponent(decodeURIComponent(name.replaceAll("+", " ")));
+  } catch {
+    return name;
+  }
 }
 
 interface Placed {
