@@ -13,7 +13,10 @@ import { answerBody, callDescriptor } from "./call/work.ts";
 
 const rounds = Number(process.argv.find((word) => word.startsWith("--rounds="))?.slice(9) ?? 11);
 const peers = process.argv.find((word) => word.startsWith("--peers="))?.slice(8);
-const only = process.argv.find((word) => word.startsWith("--only="))?.slice(7).split(",");
+const only = process.argv
+  .find((word) => word.startsWith("--only="))
+  ?.slice(7)
+  .split(",");
 const warmUpCalls = 6_000;
 const calls = 6_000;
 

@@ -1,5 +1,5 @@
 import type { Core } from "./core.ts";
-import type { Deadline } from "./deadline.ts";
+import type { Deadline, EndListener } from "./deadline.ts";
 import type { CallLane } from "./limits.ts";
 import type { Grant } from "./pacing/pacer.ts";
 import type { Awaitable, ClientCertificate, Slot } from "./ports.ts";
@@ -32,13 +32,13 @@ export function admit(request: AdmissionRequest): Awaitable<Admission> {
   const slot = request.core.transport.slot(request.origin, request.client);
   if (!slot) return admitLater(request);
   const grant = acquire(request, slot);
-  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : admission(slot, grant);
+  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : new Leave(slot, grant);
 }
 
 async function admitLater(request: AdmissionRequest): Promise<Admission> {
   const slot = await slotInTurn(request);
   const grant = acquire(request, slot);
-  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : admission(slot, grant);
+  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : new Leave(slot, grant);
 }
 
 /**
@@ -53,12 +53,12 @@ async function waitWithoutSlot(
   held.release();
   const grant = await claim(request, waiting);
   const slot = request.core.transport.slot(request.origin, request.client);
-  if (slot) return admission(slot, grant);
+  if (slot) return new Leave(slot, grant);
   grant.refund();
   const own = await slotInTurn(request);
   try {
     const again = acquireHolding(request);
-    return admission(own, isPromise(again) ? await claim(request, again) : again);
+    return new Leave(own, isPromise(again) ? await claim(request, again) : again);
   } catch (thrown) {
     own.release();
     throw thrown;
@@ -76,28 +76,25 @@ function acquire(request: AdmissionRequest, slot: Slot): Awaitable<Grant> | unde
 
 function acquireHolding({ core, deadline, lane, cost }: AdmissionRequest): Awaitable<Grant> | undefined {
   if (!lane) return undefined;
-  return core.pacer.acquire(lane.lane, {
-    cost,
-    deadline: deadline.at,
-    ...(deadline.signal ? { signal: deadline.signal } : {}),
-  });
+  return core.pacer.acquire(lane.lane, { cost, deadline: deadline.at, signal: deadline.signal });
 }
 
 function slotInTurn({ core, deadline, origin, client }: AdmissionRequest): Promise<Slot> {
   return new Promise((resolve, reject) => {
     let granted = false;
-    let off = (): void => {};
+    const listener: EndListener = {
+      ended: (error) => {
+        leave();
+        reject(error);
+      },
+    };
     const take = (slot: Slot): void => {
       granted = true;
-      off();
+      deadline.unlisten(listener);
       resolve(slot);
     };
     const leave = core.transport.waitForSlot(origin, take, client);
-    if (granted) return;
-    off = deadline.onEnd((error) => {
-      leave();
-      reject(error);
-    });
+    if (!granted) deadline.listen(listener);
   });
 }
 
@@ -114,16 +111,26 @@ async function claim({ deadline }: AdmissionRequest, waiting: Promise<Grant>): P
   }
 }
 
-function admission(slot: Slot, grant: Grant | undefined): Admission {
-  return {
-    waitedMs: grant?.waitedMs ?? 0,
-    finished: () => {
-      grant?.release();
-      slot.release();
-    },
-    unused: () => {
-      grant?.refund();
-      slot.release();
-    },
-  };
+class Leave implements Admission {
+  readonly #slot: Slot;
+  readonly #grant: Grant | undefined;
+
+  constructor(slot: Slot, grant: Grant | undefined) {
+    this.#slot = slot;
+    this.#grant = grant;
+  }
+
+  get waitedMs(): number {
+    return this.#grant?.waitedMs ?? 0;
+  }
+
+  finished(): void {
+    this.#grant?.release();
+    this.#slot.release();
+  }
+
+  unused(): void {
+    this.#grant?.refund();
+    this.#slot.release();
+  }
 }

@@ -14,7 +14,7 @@ import type {
   Parameters,
   Warning,
 } from "./connection.ts";
-import { type ConnectionContext, scopeOf } from "./connection-context.ts";
+import type { ConnectionContext } from "./connection-context.ts";
 import { connectionKey } from "./connection-key.ts";
 import { ConnectionLogins } from "./connection-logins.ts";
 import type { Core } from "./core.ts";
@@ -27,11 +27,13 @@ import { chooseAuth, type ProfileSet, readProfiles } from "./credentials/profile
 import { Deadline } from "./deadline.ts";
 import { ConnectorError } from "./errors.ts";
 import { describeFailure, type FailureContext } from "./failure.ts";
-import { idempotencyOverrides, isGuarded } from "./idempotency.ts";
+import { idempotencyOverrides } from "./idempotency.ts";
 import type { Identity } from "./identity.ts";
 import { createLanes } from "./limits.ts";
+import { OperationJob } from "./operation-job.ts";
 import { type OperationPlan, PlanCache, planOperation } from "./operation-plan.ts";
 import { firstRequest, type Page, readPages } from "./paginate/read-pages.ts";
+import type { Awaitable } from "./ports.ts";
 import { createHolder } from "./profile-credentials.ts";
 import type { Overrides } from "./request/plan.ts";
 import type { Values } from "./request/scope.ts";
@@ -102,28 +104,13 @@ class ConnectedConnector implements Connection {
     this.#operations = new Map(context.ir.operations.map((operation) => [operation.id, operation]));
   }
 
-  async call<T = unknown>(
+  call<T = unknown>(
     operation: string,
     parameters: Parameters = {},
     options: CallOptions = {},
   ): Promise<CallResult<T>> {
-    const plan = await this.#planned(operation);
-    const overrides = this.#guarded(plan.operation, options);
-    return this.#run(plan, parameters, options, async (deadline) => {
-      const read = plan.readParameters(parameters);
-      const values = isPromise(read) ? await deadline.race(read) : read;
-      const done = await execute(this.#firstJob(plan, parameters, values, overrides, deadline));
-      const { answer, attempts, requestId } = done;
-      // The caller says what shape it expects; `schemaCheck` tells where the answer departs from the descriptor's.
-      return {
-        data: done.data as T,
-        status: answer.status,
-        headers: answer.headers,
-        attempts,
-        requestId,
-        warnings: this.#warnings(plan, done),
-      };
-    });
+    // The caller says what shape it expects; `schemaCheck` tells where the answer departs from the descriptor's.
+    return this.#run(operation, parameters, options, this.#firstJob, callResult<T>);
   }
 
   async attempt<T = unknown>(
@@ -156,19 +143,12 @@ class ConnectedConnector implements Connection {
         cursor: options.cursor,
         maxPages: options.maxPages,
         withoutCredentials: (url) => plan.exchange.withoutCredentials(url),
-        fetch: (values, overrides) =>
-          this.#run(plan, parameters, options, async (deadline) => {
-            const guarded = this.#guarded(plan.operation, {});
-            const done = await execute(
-              this.#job(
-                plan,
-                values,
-                { ...overrides, headers: [...guarded.headers, ...overrides.headers] },
-                deadline,
-              ),
-            );
-            return { ...done, warnings: this.#warnings(plan, done) };
-          }),
+        fetch: (values, overrides) => {
+          const headers = [...this.#guarded(plan.operation, {}).headers, ...overrides.headers];
+          const job: MakeJob = (planned, _given, _options, deadline) =>
+            this.#job(planned, values, { ...overrides, headers }, deadline);
+          return this.#run(operation, parameters, options, job, (done, warnings) => ({ ...done, warnings }));
+        },
       });
       // As in `call`: the caller says what a record is.
       yield* reading as AsyncGenerator<Page<T>, void, void>;
@@ -259,8 +239,7 @@ class ConnectedConnector implements Connection {
     try {
       const operation = this.#operations.get(id);
       if (!operation) throw unknownOperation(id, [...this.#operations.keys()]);
-      const planned = this.#plans.get(id, () => this.#plan(operation));
-      return isPromise(planned) ? await planned : planned;
+      return await this.#plans.get(id, () => this.#plan(operation));
     } catch (thrown) {
       throw describeFailure(thrown, { connector: this.slug, operation: id, secrets: [] });
     }
@@ -282,83 +261,65 @@ class ConnectedConnector implements Connection {
   }
 
   /** One call of a paged operation asks for the first page, of the descriptor's size. */
-  #firstJob(
-    plan: OperationPlan,
-    parameters: Parameters,
-    values: Values,
-    overrides: Overrides,
-    deadline: Deadline,
-  ): Job {
-    const { pagination } = plan.operation;
-    if (pagination.kind === "none") return this.#job(plan, values, overrides, deadline);
-    const first = firstRequest({ pagination, parameters: values, given: givenNames(parameters) });
-    const headers = [...overrides.headers, ...first.headers];
-    return this.#job(plan, first.parameters, { ...first, headers }, deadline);
-  }
+  readonly #firstJob: MakeJob = (plan, parameters, options, deadline) => {
+    const overrides = this.#guarded(plan.operation, options);
+    const make = (values: Values): Job => {
+      const { pagination } = plan.operation;
+      if (pagination.kind === "none") return this.#job(plan, values, overrides, deadline);
+      const first = firstRequest({ pagination, parameters: values, given: givenNames(parameters) });
+      const headers = [...overrides.headers, ...first.headers];
+      return this.#job(plan, first.parameters, { ...first, headers }, deadline);
+    };
+    const read = plan.readParameters(parameters);
+    return isPromise(read) ? deadline.race(read).then(make) : make(read);
+  };
 
   #job(plan: OperationPlan, values: Values, overrides: Overrides, deadline: Deadline): Job {
-    const context = this.#context;
-    const { operation, holder } = plan;
-    return {
-      core: context.core,
-      plan: plan.exchange,
-      rules: plan.rules,
-      deadline,
-      tenant: context.identity.tenant,
-      credentials: holder,
-      overrides,
-      cost: operation.cost,
-      repeatable: operation.idempotent || isGuarded(operation, overrides),
-      scope: (credentials, aheadMs) => scopeOf(context, credentials, values, aheadMs),
-      lane: (credentials) => context.lanes(operation.limits, credentials),
-      client: plan.client,
-      judgeDestination: plan.judge,
-    };
+    return new OperationJob(this.#context, plan, values, overrides, deadline);
   }
 
   #guarded(operation: Operation, options: CallOptions): Overrides {
-    try {
-      return idempotencyOverrides(operation, options.idempotencyKey, this.#context.core.random);
-    } catch (thrown) {
-      throw describeFailure(thrown, { connector: this.slug, operation: operation.id, secrets: [] });
-    }
+    return idempotencyOverrides(operation, options.idempotencyKey, this.#context.core.random);
   }
 
   /** Runs one call under its deadline, told to telemetry, its errors in context. */
-  async #run<R extends Exchanged | CallResult>(
-    plan: OperationPlan,
+  async #run<R>(
+    id: string,
     parameters: Parameters,
     options: CallOptions,
-    work: (deadline: Deadline) => Promise<R>,
+    makeJob: MakeJob,
+    result: (done: Exchanged, warnings: readonly Warning[]) => R,
   ): Promise<R> {
-    const { core, identity } = this.#context;
-    const { operation } = plan;
-    const deadline = this.#started(options, operation);
-    const event = { connector: this.slug, operation: operation.id, tenant: identity.tenant };
-    const began = core.clock.now();
-    if (core.telemetry.active) core.telemetry.emit({ phase: "start", ...event });
-    const end = (attempts: number, status: number | undefined, error: string | undefined): void => {
-      if (core.telemetry.active)
-        core.telemetry.emit({
-          phase: "end",
-          ...event,
-          ms: core.clock.now() - began,
-          attempts,
-          status,
-          error,
-        });
-    };
+    const plan = this.#plans.known(id) ?? (await this.#planned(id));
+    const { telemetry, running } = this.#context.core;
+    const deadline = this.#started(options, plan.operation);
+    const told = telemetry.active ? this.#tellStart(id) : undefined;
     try {
-      const result = await work(deadline);
-      end(result.attempts, "status" in result ? result.status : result.answer.status, undefined);
-      return result;
+      const making = makeJob(plan, parameters, options, deadline);
+      const done = await execute(isPromise(making) ? await making : making);
+      const warnings = this.#warnings(plan, done);
+      told?.(done.attempts, done.answer.status, undefined);
+      return result(done, warnings);
     } catch (thrown) {
-      const error = describeFailure(thrown, this.#failureContext(operation.id, plan, parameters));
-      end(error.attempts ?? 0, error.status, error.code);
+      const error = describeFailure(thrown, this.#failureContext(id, plan, parameters));
+      told?.(error.attempts ?? 0, error.status, error.code);
       throw error;
     } finally {
-      core.running.remove(deadline);
+      running.remove(deadline);
     }
+  }
+
+  /** Tells telemetry that a call starts; the function tells of its end. */
+  #tellStart(
+    operation: string,
+  ): (attempts: number, status: number | undefined, error: string | undefined) => void {
+    const { clock, telemetry } = this.#context.core;
+    const event = { connector: this.slug, operation, tenant: this.#context.identity.tenant };
+    const began = clock.now();
+    telemetry.emit({ phase: "start", ...event });
+    return (attempts, status, error) => {
+      telemetry.emit({ phase: "end", ...event, ms: clock.now() - began, attempts, status, error });
+    };
   }
 
   #started(options: CallOptions, operation: Operation): Deadline {
@@ -434,6 +395,21 @@ class ConnectedConnector implements Connection {
       secrets: [...secretParameters, ...secretsOf(plan.holder.peek() ?? noCredentials)],
     };
   }
+}
+
+/** What `execute` is to do for one call. */
+type MakeJob = (
+  plan: OperationPlan,
+  parameters: Parameters,
+  options: CallOptions,
+  deadline: Deadline,
+) => Awaitable<Job>;
+
+function callResult<T>(
+  { data, answer, attempts, requestId }: Exchanged,
+  warnings: readonly Warning[],
+): CallResult<T> {
+  return { data: data as T, status: answer.status, headers: answer.headers, attempts, requestId, warnings };
 }
 
 function givenNames(parameters: Parameters): ReadonlySet<string> {

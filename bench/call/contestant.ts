@@ -1,5 +1,5 @@
 /** One engine in a process of its own: makes as many calls as the parent asks for, and answers with what they cost. */
-import { type EngineName, concurrency, engines } from "./engines.ts";
+import { concurrency, type EngineName, engines } from "./engines.ts";
 
 interface Task {
   readonly engine: EngineName;
@@ -29,7 +29,8 @@ async function costOf(calls: number): Promise<number> {
     Array.from({ length: concurrency }, async () => {
       while (left-- > 0) {
         const data = await one();
-        if (typeof data !== "object" || data === null || !("total" in data)) throw new Error("A wrong answer.");
+        if (typeof data !== "object" || data === null || !("total" in data))
+          throw new Error("A wrong answer.");
       }
     }),
   );

@@ -18,10 +18,16 @@ const headers = { authorization: `Bearer ${token}`, accept: "application/json" }
 async function dispatch(origin: string): Promise<Call> {
   const { Pool } = await import("undici");
   const pool = new Pool(origin, { connections: concurrency });
-  return () => new Promise((resolve, reject) => pool.dispatch({ path: target, method: "GET", headers }, collector(resolve, reject)));
+  return () =>
+    new Promise((resolve, reject) =>
+      pool.dispatch({ path: target, method: "GET", headers }, collector(resolve, reject)),
+    );
 }
 
-function collector(resolve: (value: unknown) => void, reject: (error: Error) => void): Dispatcher.DispatchHandler {
+function collector(
+  resolve: (value: unknown) => void,
+  reject: (error: Error) => void,
+): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   return {
     onRequestStart: () => {},

@@ -25,15 +25,17 @@ export function compileParameters(
     if (typeof given !== "object" || given === null) throw noParameters();
     for (const name of Object.keys(given)) if (!names.has(name)) throw unknownParameter(name, [...names]);
     const values = new Map<string, unknown>();
-    const blobs: Promise<void>[] = [];
+    let blobs: Promise<void>[] | undefined;
     for (const { name, read } of readers) {
       const value = read(Object.hasOwn(given, name) ? given[name] : undefined);
       if (value === undefined) continue;
       values.set(name, value);
-      if (typeof value === "object" && isBlob(value))
+      if (typeof value === "object" && isBlob(value)) {
+        blobs ??= [];
         blobs.push(readBlob(value).then((file) => void values.set(name, file)));
+      }
     }
-    return blobs.length === 0 ? values : Promise.all(blobs).then(() => values);
+    return blobs === undefined ? values : Promise.all(blobs).then(() => values);
   };
 }
 

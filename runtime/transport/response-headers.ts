@@ -67,5 +67,7 @@ function isNamed(field: Uint8Array, name: string): boolean {
 
 /** Each byte is the character of that number, as Node reads headers. */
 function textOf(bytes: Uint8Array | undefined): string {
-  return bytes === undefined ? "" : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  return bytes === undefined
+    ? ""
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
