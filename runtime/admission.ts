@@ -30,13 +30,10 @@ export interface AdmissionRequest {
  */
 export function admit(request: AdmissionRequest): Awaitable<Admission> {
   const slot = request.core.transport.slot(request.origin, request.client);
-  if (!slot) return admitLater(request);
-  const grant = acquire(request, slot);
-  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : new Leave(slot, grant);
+  return slot ? admitHolding(request, slot) : slotInTurn(request, admitHolding);
 }
 
-async function admitLater(request: AdmissionRequest): Promise<Admission> {
-  const slot = await slotInTurn(request);
+function admitHolding(request: AdmissionRequest, slot: Slot): Awaitable<Admission> {
   const grant = acquire(request, slot);
   return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : new Leave(slot, grant);
 }
@@ -55,7 +52,7 @@ async function waitWithoutSlot(
   const slot = request.core.transport.slot(request.origin, request.client);
   if (slot) return new Leave(slot, grant);
   grant.refund();
-  const own = await slotInTurn(request);
+  const own = await slotInTurn(request, (_, held) => held);
   try {
     const again = acquireHolding(request);
     return new Leave(own, isPromise(again) ? await claim(request, again) : again);
@@ -79,7 +76,12 @@ function acquireHolding({ core, deadline, lane, cost }: AdmissionRequest): Await
   return core.pacer.acquire(lane.lane, { cost, deadline: deadline.at, signal: deadline.signal });
 }
 
-function slotInTurn({ core, deadline, origin, client }: AdmissionRequest): Promise<Slot> {
+/** Waits for a slot, and settles with what is made of it. */
+function slotInTurn<T>(
+  request: AdmissionRequest,
+  use: (request: AdmissionRequest, slot: Slot) => Awaitable<T>,
+): Promise<T> {
+  const { core, deadline, origin, client } = request;
   return new Promise((resolve, reject) => {
     let granted = false;
     const listener: EndListener = {
@@ -91,7 +93,11 @@ function slotInTurn({ core, deadline, origin, client }: AdmissionRequest): Promi
     const take = (slot: Slot): void => {
       granted = true;
       deadline.unlisten(listener);
-      resolve(slot);
+      try {
+        resolve(use(request, slot));
+      } catch (thrown) {
+        reject(thrown);
+      }
     };
     const leave = core.transport.waitForSlot(origin, take, client);
     if (!granted) deadline.listen(listener);

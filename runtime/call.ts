@@ -75,10 +75,9 @@ interface Course {
   renewed: boolean;
   /** Sent again by the server's clock. */
   retimed: boolean;
-  /** Of the last attempt: how far the server's clock was held to be ahead, and when it went by both of our clocks. */
+  /** Of the last attempt: how far the server's clock was held to be ahead, and when it went by clock.now(). */
   aheadMs: number;
   sentAt: number;
-  sentWall: number;
   overrides: Overrides;
   /** Of the last attempt. */
   scope: Scope | undefined;
@@ -94,7 +93,6 @@ export async function execute(job: Job): Promise<Exchanged> {
     retimed: false,
     aheadMs: 0,
     sentAt: 0,
-    sentWall: 0,
     overrides: job.overrides,
     scope: undefined,
   };
@@ -117,7 +115,6 @@ export async function execute(job: Job): Promise<Exchanged> {
       course.scope = scope;
       course.attempts++;
       course.sentAt = core.clock.now();
-      course.sentWall = core.clock.wall();
       const ending = await send(core.transport, wireRequest(job, signed, client), deadline);
       const judged = judge(job, course, credentials, signed, settle(job, lane, admission, ending));
       const done = isPromise(judged) ? await judged : judged;
@@ -275,7 +272,8 @@ const refusals: ReadonlySet<number> = new Set([400, 401, 403]);
 function isMistimed(job: Job, course: Course, origin: string, { status, headers }: ReceivedAnswer): boolean {
   const { clock, clocks } = job.core;
   if (status < 400 && !job.readsClock) return false;
-  clocks.learn(origin, headers, course.sentWall, clock.wall());
+  const wall = clock.wall();
+  clocks.learn(origin, headers, wall - (clock.now() - course.sentAt), wall);
   if (course.retimed || !job.plan.clocked || !refusals.has(status)) return false;
   if (course.attempts >= job.rules.retry.max_attempts || !clocks.differs(origin, course.aheadMs))
     return false;

@@ -26,8 +26,9 @@ export function compileParameters(
     for (const name of Object.keys(given)) if (!names.has(name)) throw unknownParameter(name, [...names]);
     const values = new Map<string, unknown>();
     let blobs: Promise<void>[] | undefined;
-    for (const { name, read } of readers) {
-      const value = read(Object.hasOwn(given, name) ? given[name] : undefined);
+    for (const reader of readers) {
+      const { name } = reader;
+      const value = reader.read(Object.hasOwn(given, name) ? given[name] : undefined);
       if (value === undefined) continue;
       values.set(name, value);
       if (typeof value === "object" && isBlob(value)) {
@@ -47,7 +48,9 @@ interface Reader {
 function compileParameter(parameter: Parameter, makeCheck: MakeCheck | undefined): Reader {
   const { name, type, required } = parameter;
   const check = parameter.schema !== undefined && makeCheck ? makeCheck(parameter.schema) : undefined;
+  const isText = type === "string" && check === undefined;
   const read = (value: unknown): unknown => {
+    if (isText && typeof value === "string") return value;
     const given = value === undefined ? parameter.default : value;
     if (given === undefined || given === null) {
       if (required)

@@ -33,6 +33,9 @@ export class Connection implements WireOwner {
   #handedOver = false;
   #dead = false;
   #serving = false;
+  /** The headers of the last exchange as given and as sent: most exchanges of an operation share one array. */
+  #given: readonly string[] = [];
+  #sent: string[] = [];
 
   constructor(origin: string, socket: Socket, settings: ConnectionSettings, events: ConnectionEvents) {
     this.#socket = socket;
@@ -78,7 +81,7 @@ export class Connection implements WireOwner {
       {
         path,
         method,
-        headers: withAcceptEncoding(headers),
+        headers: this.#withAcceptEncoding(headers),
         idempotent,
         body: body ?? null,
         blocking: false,
@@ -87,6 +90,14 @@ export class Connection implements WireOwner {
     );
     // The client writes in a later turn of the loop, so an exchange that is done by now was never taken.
     return exchange.owner === this;
+  }
+
+  #withAcceptEncoding(headers: readonly string[]): string[] {
+    if (headers !== this.#given) {
+      this.#given = headers;
+      this.#sent = withAcceptEncoding(headers);
+    }
+    return this.#sent;
   }
 
   reroute(exchange: Exchange): boolean {
@@ -132,8 +143,6 @@ export class Connection implements WireOwner {
 type Handed = (...result: [null, Socket] | [Error, null]) => void;
 
 function withAcceptEncoding(headers: readonly string[]): string[] {
-  for (let at = 0; at < headers.length; at += 2) {
-    if (headers[at] === "accept-encoding") return headers as string[]; // undici's type is mutable, but it only reads
-  }
+  for (let at = 0; at < headers.length; at += 2) if (headers[at] === "accept-encoding") return [...headers];
   return [...headers, "accept-encoding", "gzip, br"];
 }

@@ -39,6 +39,8 @@ export class OriginPool implements ConnectionEvents {
   #held = 0;
   #failure: { readonly failure: Failure; readonly at: number } | undefined;
   #closed = false;
+  #granting = false;
+  #grantAgain = false;
 
   constructor(options: OriginPoolOptions) {
     this.origin = options.origin;
@@ -162,7 +164,24 @@ export class OriginPool implements ConnectionEvents {
     return this.#idle.length - Math.max(0, this.#held - this.#serving - this.#sends.size);
   }
 
+  /** Whoever is granted a slot may give it back within the grant: that is heard here, not by a call within the call. */
   #serve(): void {
+    if (this.#granting) {
+      this.#grantAgain = true;
+      return;
+    }
+    this.#granting = true;
+    try {
+      do {
+        this.#grantAgain = false;
+        this.#serveInTurn();
+      } while (this.#grantAgain);
+    } finally {
+      this.#granting = false;
+    }
+  }
+
+  #serveInTurn(): void {
     if (this.#closed) return;
     while (this.#sends.size > 0) {
       const connection = this.#takeIdle();
