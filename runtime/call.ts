@@ -83,8 +83,24 @@ interface Course {
   scope: Scope | undefined;
 }
 
+/** What the owner of an exchange makes of its end. A promise of its own around that of the exchange would cost as much as all of this. */
+export interface Ends<R> {
+  result(done: Exchanged): R;
+  /** What is thrown in place of an error. */
+  error(thrown: unknown): unknown;
+  /** Last, whichever way it ended. */
+  over(): void;
+}
+
+const asItIs: Ends<Exchanged> = { result: (done) => done, error: (thrown) => thrown, over: () => {} };
+
+/** Carries out an exchange whose end its owner awaits by itself. */
+export function execute(job: Job): Promise<Exchanged> {
+  return carryOut(job, asItIs);
+}
+
 /** The executor: credentials, encoding, destination, admission, signing, sending, judging, reading; again where that is right. */
-export async function execute(job: Job): Promise<Exchanged> {
+export async function carryOut<R>(job: Job, ends: Ends<R>): Promise<R> {
   const course: Course = {
     attempts: 0,
     hops: 0,
@@ -118,14 +134,20 @@ export async function execute(job: Job): Promise<Exchanged> {
       const ending = await send(core.transport, wireRequest(job, signed, client), deadline);
       const judged = judge(job, course, credentials, signed, settle(job, lane, admission, ending));
       const done = isPromise(judged) ? await judged : judged;
-      if (done) return done;
+      if (done) return ends.result(done);
     }
   } catch (thrown) {
-    if (!ConnectorError.is(thrown) || !course.scope) throw thrown;
-    // Servers echo what they were sent.
-    const error = withoutSecrets(thrown, job.plan.secretTexts(course.scope));
-    throw course.attempts > 0 ? error.with({ attempts: course.attempts }) : error;
+    throw ends.error(afterAttempts(job, course, thrown));
+  } finally {
+    ends.over();
   }
+}
+
+function afterAttempts(job: Job, { scope, attempts }: Course, thrown: unknown): unknown {
+  if (!ConnectorError.is(thrown) || !scope) return thrown;
+  // Servers echo what they were sent.
+  const error = withoutSecrets(thrown, job.plan.secretTexts(scope));
+  return attempts > 0 ? error.with({ attempts }) : error;
 }
 
 /** What the server's clock is known to be ahead of ours. */

@@ -1,5 +1,6 @@
 import type { Operation, OperationAuth, Profile } from "../schema/ir.ts";
-import { type Exchanged, execute, type Job } from "./call.ts";
+import { carryOut, type Exchanged, type Job } from "./call.ts";
+import { CallEnds, type CallOwner, type TellEnd } from "./call-ends.ts";
 import { checkIr } from "./check-ir.ts";
 import { checkOptions } from "./check-options.ts";
 import { checkProfile } from "./check-profile.ts";
@@ -282,37 +283,65 @@ class ConnectedConnector implements Connection {
     return idempotencyOverrides(operation, options.idempotencyKey, this.#context.core.random);
   }
 
-  /** Runs one call under its deadline, told to telemetry, its errors in context. */
-  async #run<R>(
+  /** Runs one call under its deadline, told to telemetry, its errors in context. Never throws. */
+  #run<R>(
     id: string,
     parameters: Parameters,
     options: CallOptions,
     makeJob: MakeJob,
     result: (done: Exchanged, warnings: readonly Warning[]) => R,
   ): Promise<R> {
-    const plan = this.#plans.known(id) ?? (await this.#planned(id));
-    const { telemetry, running } = this.#context.core;
-    const deadline = this.#started(options, plan.operation);
-    const told = telemetry.active ? this.#tellStart(id) : undefined;
+    const plan = this.#plans.known(id);
+    return plan
+      ? this.#start(plan, parameters, options, makeJob, result)
+      : this.#planned(id).then((made) => this.#start(made, parameters, options, makeJob, result));
+  }
+
+  #start<R>(
+    plan: OperationPlan,
+    parameters: Parameters,
+    options: CallOptions,
+    makeJob: MakeJob,
+    result: (done: Exchanged, warnings: readonly Warning[]) => R,
+  ): Promise<R> {
+    let ends: CallEnds<R> | undefined;
     try {
-      const making = makeJob(plan, parameters, options, deadline);
-      const done = await execute(isPromise(making) ? await making : making);
-      const warnings = this.#warnings(plan, done);
-      told?.(done.attempts, done.answer.status, undefined);
-      return result(done, warnings);
+      const deadline = this.#startDeadline(options, plan.operation);
+      ends = new CallEnds(this.#owner, plan, parameters, deadline, result);
+      const job = makeJob(plan, parameters, options, deadline);
+      return isPromise(job) ? this.#runLate(job, ends) : carryOut(job, ends);
     } catch (thrown) {
-      const error = describeFailure(thrown, this.#failureContext(id, plan, parameters));
-      told?.(error.attempts ?? 0, error.status, error.code);
-      throw error;
-    } finally {
-      running.remove(deadline);
+      const error = ends
+        ? ends.error(thrown)
+        : describeFailure(thrown, { connector: this.slug, operation: plan.operation.id, secrets: [] });
+      ends?.over();
+      return Promise.reject(error);
     }
   }
 
+  async #runLate<R>(making: Promise<Job>, ends: CallEnds<R>): Promise<R> {
+    let job: Job;
+    try {
+      job = await making;
+    } catch (thrown) {
+      const error = ends.error(thrown);
+      ends.over();
+      throw error;
+    }
+    return carryOut(job, ends);
+  }
+
+  /** What the end of a call asks of its connection. */
+  readonly #owner: CallOwner = {
+    warnings: (plan, done) => this.#warnings(plan, done),
+    describe: (thrown, plan, parameters) =>
+      describeFailure(thrown, this.#failureContext(plan.operation.id, plan, parameters)),
+    settled: (deadline) => this.#context.core.running.remove(deadline),
+    told: (plan) => (this.#context.core.telemetry.active ? this.#tellStart(plan.operation.id) : undefined),
+  };
+
   /** Tells telemetry that a call starts; the function tells of its end. */
-  #tellStart(
-    operation: string,
-  ): (attempts: number, status: number | undefined, error: string | undefined) => void {
+  #tellStart(operation: string): TellEnd {
     const { clock, telemetry } = this.#context.core;
     const event = { connector: this.slug, operation, tenant: this.#context.identity.tenant };
     const began = clock.now();
@@ -320,14 +349,6 @@ class ConnectedConnector implements Connection {
     return (attempts, status, error) => {
       telemetry.emit({ phase: "end", ...event, ms: clock.now() - began, attempts, status, error });
     };
-  }
-
-  #started(options: CallOptions, operation: Operation): Deadline {
-    try {
-      return this.#startDeadline(options, operation);
-    } catch (thrown) {
-      throw describeFailure(thrown, { connector: this.slug, operation: operation.id, secrets: [] });
-    }
   }
 
   #startDeadline(options: CallOptions, operation: Operation | undefined): Deadline {
