@@ -1,5 +1,5 @@
 import type { Core } from "./core.ts";
-import type { Deadline } from "./deadline.ts";
+import type { Deadline, EndListener } from "./deadline.ts";
 import type { CallLane } from "./limits.ts";
 import type { Grant } from "./pacing/pacer.ts";
 import type { Awaitable, ClientCertificate, Slot } from "./ports.ts";
@@ -30,15 +30,12 @@ export interface AdmissionRequest {
  */
 export function admit(request: AdmissionRequest): Awaitable<Admission> {
   const slot = request.core.transport.slot(request.origin, request.client);
-  if (!slot) return admitLater(request);
-  const grant = acquire(request, slot);
-  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : admission(slot, grant);
+  return slot ? admitHolding(request, slot) : slotInTurn(request, admitHolding);
 }
 
-async function admitLater(request: AdmissionRequest): Promise<Admission> {
-  const slot = await slotInTurn(request);
+function admitHolding(request: AdmissionRequest, slot: Slot): Awaitable<Admission> {
   const grant = acquire(request, slot);
-  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : admission(slot, grant);
+  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : new Leave(slot, grant);
 }
 
 /**
@@ -53,12 +50,12 @@ async function waitWithoutSlot(
   held.release();
   const grant = await claim(request, waiting);
   const slot = request.core.transport.slot(request.origin, request.client);
-  if (slot) return admission(slot, grant);
+  if (slot) return new Leave(slot, grant);
   grant.refund();
-  const own = await slotInTurn(request);
+  const own = await slotInTurn(request, (_, held) => held);
   try {
     const again = acquireHolding(request);
-    return admission(own, isPromise(again) ? await claim(request, again) : again);
+    return new Leave(own, isPromise(again) ? await claim(request, again) : again);
   } catch (thrown) {
     own.release();
     throw thrown;
@@ -76,28 +73,34 @@ function acquire(request: AdmissionRequest, slot: Slot): Awaitable<Grant> | unde
 
 function acquireHolding({ core, deadline, lane, cost }: AdmissionRequest): Awaitable<Grant> | undefined {
   if (!lane) return undefined;
-  return core.pacer.acquire(lane.lane, {
-    cost,
-    deadline: deadline.at,
-    ...(deadline.signal ? { signal: deadline.signal } : {}),
-  });
+  return core.pacer.acquire(lane.lane, { cost, deadline: deadline.at, signal: deadline.signal });
 }
 
-function slotInTurn({ core, deadline, origin, client }: AdmissionRequest): Promise<Slot> {
+/** Waits for a slot, and settles with what is made of it. */
+function slotInTurn<T>(
+  request: AdmissionRequest,
+  use: (request: AdmissionRequest, slot: Slot) => Awaitable<T>,
+): Promise<T> {
+  const { core, deadline, origin, client } = request;
   return new Promise((resolve, reject) => {
     let granted = false;
-    let off = (): void => {};
+    const listener: EndListener = {
+      ended: (error) => {
+        leave();
+        reject(error);
+      },
+    };
     const take = (slot: Slot): void => {
       granted = true;
-      off();
-      resolve(slot);
+      deadline.unlisten(listener);
+      try {
+        resolve(use(request, slot));
+      } catch (thrown) {
+        reject(thrown);
+      }
     };
     const leave = core.transport.waitForSlot(origin, take, client);
-    if (granted) return;
-    off = deadline.onEnd((error) => {
-      leave();
-      reject(error);
-    });
+    if (!granted) deadline.listen(listener);
   });
 }
 
@@ -114,16 +117,26 @@ async function claim({ deadline }: AdmissionRequest, waiting: Promise<Grant>): P
   }
 }
 
-function admission(slot: Slot, grant: Grant | undefined): Admission {
-  return {
-    waitedMs: grant?.waitedMs ?? 0,
-    finished: () => {
-      grant?.release();
-      slot.release();
-    },
-    unused: () => {
-      grant?.refund();
-      slot.release();
-    },
-  };
+class Leave implements Admission {
+  readonly #slot: Slot;
+  readonly #grant: Grant | undefined;
+
+  constructor(slot: Slot, grant: Grant | undefined) {
+    this.#slot = slot;
+    this.#grant = grant;
+  }
+
+  get waitedMs(): number {
+    return this.#grant?.waitedMs ?? 0;
+  }
+
+  finished(): void {
+    this.#grant?.release();
+    this.#slot.release();
+  }
+
+  unused(): void {
+    this.#grant?.refund();
+    this.#slot.release();
+  }
 }

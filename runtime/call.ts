@@ -9,7 +9,7 @@ import type { JudgeDestination } from "./destinations.ts";
 import { ConnectorError } from "./errors.ts";
 import { withoutSecrets } from "./failure.ts";
 import type { CallLane } from "./limits.ts";
-import type { ClientCertificate } from "./ports.ts";
+import type { Awaitable, ClientCertificate, WireRequest } from "./ports.ts";
 import type { Draft, ExchangePlan, Overrides, Signed } from "./request/plan.ts";
 import { ReceivedAnswer } from "./request/received-answer.ts";
 import { redirectTarget, type Whence } from "./request/redirect.ts";
@@ -17,7 +17,7 @@ import type { Scope } from "./request/scope.ts";
 import { type Cut, type Failed, type Received, send } from "./request/send.ts";
 import { decodeBody } from "./response/decode.ts";
 import { inRanges } from "./response/matcher.ts";
-import { nextTry } from "./retry/next-try.ts";
+import { nextTry, type PassingFailure } from "./retry/next-try.ts";
 import { parseRetryAfter } from "./retry/retry-after.ts";
 import { tellPacer } from "./server-word.ts";
 import { isPromise } from "./settled.ts";
@@ -38,8 +38,8 @@ export interface Job {
   /** Safe to send again: by its method, or under an idempotency key. */
   readonly repeatable: boolean;
   /** `aheadMs`: how far the server's clock is ahead of ours. */
-  readonly scope: (credentials: Credentials, aheadMs?: number) => Scope;
-  readonly lane: (credentials: Credentials) => CallLane | undefined;
+  scope(credentials: Credentials, aheadMs?: number): Scope;
+  lane(credentials: Credentials): CallLane | undefined;
   readonly client: ClientOf;
   /** The answer is about time, a token's end say: the server's clock is learned from it. */
   readonly readsClock?: boolean;
@@ -75,17 +75,32 @@ interface Course {
   renewed: boolean;
   /** Sent again by the server's clock. */
   retimed: boolean;
-  /** Of the last attempt: how far the server's clock was held to be ahead, and when it went by both of our clocks. */
+  /** Of the last attempt: how far the server's clock was held to be ahead, and when it went by clock.now(). */
   aheadMs: number;
   sentAt: number;
-  sentWall: number;
   overrides: Overrides;
   /** Of the last attempt. */
   scope: Scope | undefined;
 }
 
+/** What the owner of an exchange makes of its end. A promise of its own around that of the exchange would cost as much as all of this. */
+export interface Ends<R> {
+  result(done: Exchanged): R;
+  /** What is thrown in place of an error. */
+  error(thrown: unknown): unknown;
+  /** Last, whichever way it ended. */
+  over(): void;
+}
+
+const asItIs: Ends<Exchanged> = { result: (done) => done, error: (thrown) => thrown, over: () => {} };
+
+/** Carries out an exchange whose end its owner awaits by itself. */
+export function execute(job: Job): Promise<Exchanged> {
+  return carryOut(job, asItIs);
+}
+
 /** The executor: credentials, encoding, destination, admission, signing, sending, judging, reading; again where that is right. */
-export async function execute(job: Job): Promise<Exchanged> {
+export async function carryOut<R>(job: Job, ends: Ends<R>): Promise<R> {
   const course: Course = {
     attempts: 0,
     hops: 0,
@@ -94,7 +109,6 @@ export async function execute(job: Job): Promise<Exchanged> {
     retimed: false,
     aheadMs: 0,
     sentAt: 0,
-    sentWall: 0,
     overrides: job.overrides,
     scope: undefined,
   };
@@ -108,40 +122,38 @@ export async function execute(job: Job): Promise<Exchanged> {
       const draft = job.plan.draft(scope, course.overrides);
       job.judgeDestination(draft, job.plan.foreignDestination, scope);
       const lane = job.lane(credentials);
-      const leave = admit({
-        core: job.core,
-        deadline: job.deadline,
-        origin: draft.origin,
-        client: job.client(credentials),
-        lane,
-        cost: job.cost,
-      });
+      const client = job.client(credentials);
+      const { core, deadline, cost } = job;
+      const leave = admit({ core, deadline, origin: draft.origin, client, lane, cost });
       const admission = isPromise(leave) ? await leave : leave;
       if (job.beforeSend) await stillRight(job.beforeSend, admission);
-      const signed = sign(job, credentials, draft, course, admission);
+      const signed = sign(job, credentials, draft, scope, course, admission);
       course.scope = scope;
       course.attempts++;
-      course.sentAt = job.core.clock.now();
-      course.sentWall = job.core.clock.wall();
-      const ending = await send(
-        job.core.transport,
-        wireRequest(job, signed, job.client(credentials)),
-        job.deadline,
-      );
-      const done = await judge(job, course, credentials, signed, settle(job, lane, admission, ending));
-      if (done) return done;
+      course.sentAt = core.clock.now();
+      const ending = await send(core.transport, wireRequest(job, signed, client), deadline);
+      const judged = judge(job, course, credentials, signed, settle(job, lane, admission, ending));
+      const done = isPromise(judged) ? await judged : judged;
+      if (done) return ends.result(done);
     }
   } catch (thrown) {
-    if (!ConnectorError.is(thrown) || !course.scope) throw thrown;
-    // Servers echo what they were sent.
-    const error = withoutSecrets(thrown, job.plan.secretTexts(course.scope));
-    throw course.attempts > 0 ? error.with({ attempts: course.attempts }) : error;
+    throw ends.error(afterAttempts(job, course, thrown));
+  } finally {
+    ends.over();
   }
 }
 
+function afterAttempts(job: Job, { scope, attempts }: Course, thrown: unknown): unknown {
+  if (!ConnectorError.is(thrown) || !scope) return thrown;
+  // Servers echo what they were sent.
+  const error = withoutSecrets(thrown, job.plan.secretTexts(scope));
+  return attempts > 0 ? error.with({ attempts }) : error;
+}
+
 /** What the server's clock is known to be ahead of ours. */
-function aheadOf({ core, plan, scope }: Job, credentials: Credentials): number {
-  return core.clocks.known ? core.clocks.offset(plan.origin(scope(credentials))) : 0;
+function aheadOf(job: Job, credentials: Credentials): number {
+  const { clocks } = job.core;
+  return clocks.known ? clocks.offset(job.plan.origin(job.scope(credentials))) : 0;
 }
 
 async function stillRight(beforeSend: () => Promise<void>, admission: Admission): Promise<void> {
@@ -158,34 +170,32 @@ function sign(
   job: Job,
   credentials: Credentials,
   draft: Draft,
+  before: Scope,
   course: Course,
   admission: Admission,
 ): Signed {
   try {
+    const { plan } = job;
+    if (!plan.clocked) return plan.sign(draft, before);
     const scope = job.scope(credentials, course.aheadMs);
-    return job.plan.sign(job.plan.timed ? job.plan.draft(scope, course.overrides) : draft, scope);
+    return plan.sign(plan.timed ? plan.draft(scope, course.overrides) : draft, scope);
   } catch (thrown) {
     admission.unused();
     throw thrown;
   }
 }
 
-function wireRequest(
-  job: Job,
-  signed: Signed,
-  client: ClientCertificate | undefined,
-): Parameters<typeof send>[1] {
-  const { method } = job.plan.exchange;
+function wireRequest(job: Job, signed: Signed, client: ClientCertificate | undefined): WireRequest {
   const { origin, path, headers, body } = signed;
   return {
     origin,
     path,
-    method,
+    method: job.plan.exchange.method,
     headers,
+    body,
     idempotent: job.repeatable,
     limits: job.core.limits,
-    ...(body === undefined ? {} : { body }),
-    ...(client === undefined ? {} : { client }),
+    client,
   };
 }
 
@@ -197,72 +207,85 @@ function settle(
   ending: Received | Failed | Cut,
 ): Received | Failed {
   const sent = ending.kind === "received" || (ending.kind === "failed" ? ending.error.sent : ending.sent);
-  if (ending.kind === "received") {
-    tellPacer(
-      job.core,
-      lane,
-      ending,
-      parseRetryAfter(ending.headers.get("retry-after"), job.core.clock.wall()),
-    );
-  }
+  if (ending.kind === "received") tellPacer(job.core, lane, ending);
   if (sent) admission.finished();
   else admission.unused();
   if (ending.kind === "cut") throw ending.error;
   return ending;
 }
 
-/** The result, or undefined where the exchange is to be made again. */
-async function judge(
+/** The result, or undefined where the exchange is to be made again; at once where nothing has to be waited for. */
+function judge(
   job: Job,
   course: Course,
   credentials: Credentials,
   signed: Signed,
   ending: Received | Failed,
-): Promise<Exchanged | undefined> {
-  if (ending.kind === "failed") {
-    const failure = transportFailure(ending.error, signed.origin);
-    const error = ending.status === undefined ? failure : failure.with({ status: ending.status });
-    if (!isConnectionFailure(ending.error)) throw error;
-    await nextTry(job, course.attempts, signed.origin, { error, nothingDone: !ending.error.sent });
-    return undefined;
-  }
-  const whence: Whence = { method: job.plan.exchange.method, origin: signed.origin, path: signed.path };
-  // Where the descriptor takes a 3xx for a success, the answer itself is what is wanted.
-  const target = inRanges(ending.status, job.rules.response.success_status)
-    ? undefined
-    : redirectTarget(ending, whence, course.hops);
-  if (target !== undefined) {
-    course.hops++;
-    course.attempts--;
-    course.overrides = { ...course.overrides, url: { origin: signed.origin, target } };
-    return undefined;
-  }
+): Awaitable<Exchanged | undefined> {
+  if (ending.kind === "failed") return afterFailure(job, course, signed.origin, ending);
+  const { origin, path } = signed;
+  const whence: Whence = { method: job.plan.exchange.method, origin, path };
+  if (isRedirected(job, course, ending, whence)) return undefined;
   const answer = new ReceivedAnswer(ending);
-  if (isMistimed(job, course, signed.origin, answer)) return undefined;
+  if (isMistimed(job, course, origin, answer)) return undefined;
   const xml = answer.readXmlFailure();
-  if (xml) await job.deadline.race(xml);
+  if (xml) return job.deadline.race(xml).then(() => afterAnswer(job, course, credentials, whence, answer));
+  return afterAnswer(job, course, credentials, whence, answer);
+}
+
+async function afterFailure(
+  job: Job,
+  course: Course,
+  origin: string,
+  { error: fault, status }: Failed,
+): Promise<undefined> {
+  const failure = transportFailure(fault, origin);
+  const error = status === undefined ? failure : failure.with({ status });
+  if (!isConnectionFailure(fault)) throw error;
+  await nextTry(job, course.attempts, origin, { error, nothingDone: !fault.sent });
+}
+
+/** A redirect that is followed. Where the descriptor takes a 3xx for a success, the answer itself is what is wanted. */
+function isRedirected(job: Job, course: Course, received: Received, whence: Whence): boolean {
+  const { status } = received;
+  if (status < 300 || status >= 400 || inRanges(status, job.rules.response.success_status)) return false;
+  const target = redirectTarget(received, whence, course.hops);
+  if (target === undefined) return false;
+  course.hops++;
+  course.attempts--;
+  course.overrides = { ...course.overrides, url: { origin: whence.origin, target } };
+  return true;
+}
+
+function afterAnswer(
+  job: Job,
+  course: Course,
+  credentials: Credentials,
+  whence: Whence,
+  answer: ReceivedAnswer,
+): Awaitable<Exchanged | undefined> {
   const verdict = judgeAnswer(answer, job.rules);
-  const retryAfterMs = parseRetryAfter(ending.headers.get("retry-after"), job.core.clock.wall());
+  if (verdict.kind === "accepted") return read(job, course, whence, answer, verdict.ignored);
+  const { clock } = job.core;
+  const retryAfterMs = parseRetryAfter(answer.headers.get("retry-after"), clock.wall());
   switch (verdict.kind) {
     case "failed":
       throw retryAfterMs === undefined
         ? verdict.error
-        : verdict.error.with({ retryAt: job.core.clock.wall() + retryAfterMs });
+        : verdict.error.with({ retryAt: clock.wall() + retryAfterMs });
     case "refused":
-      if (meets(job, course, signed.origin, answer)) return undefined;
-      await renew(job, course, credentials, verdict.error);
-      return undefined;
+      return meets(job, course, whence.origin, answer)
+        ? undefined
+        : renew(job, course, credentials, verdict.error);
     case "passing": {
-      await nextTry(job, course.attempts, signed.origin, {
-        error: verdict.error,
-        nothingDone: verdict.nothingDone,
-        retryAfterMs,
-      });
-      return undefined;
+      const { error, nothingDone } = verdict;
+      return again(job, course, whence.origin, { error, nothingDone, retryAfterMs });
     }
-    case "accepted":
-      return read(job, course, whence, answer, verdict.ignored);
   }
+}
+
+async function again(job: Job, course: Course, origin: string, failure: PassingFailure): Promise<undefined> {
+  await nextTry(job, course.attempts, origin, failure);
 }
 
 const refusals: ReadonlySet<number> = new Set([400, 401, 403]);
@@ -270,7 +293,9 @@ const refusals: ReadonlySet<number> = new Set([400, 401, 403]);
 /** A refusal by a server whose clock is far from the one that the request was made for: once more, by its clock. */
 function isMistimed(job: Job, course: Course, origin: string, { status, headers }: ReceivedAnswer): boolean {
   const { clock, clocks } = job.core;
-  if (status >= 400 || job.readsClock) clocks.learn(origin, headers, course.sentWall, clock.wall());
+  if (status < 400 && !job.readsClock) return false;
+  const wall = clock.wall();
+  clocks.learn(origin, headers, wall - (clock.now() - course.sentAt), wall);
   if (course.retimed || !job.plan.clocked || !refusals.has(status)) return false;
   if (course.attempts >= job.rules.retry.max_attempts || !clocks.differs(origin, course.aheadMs))
     return false;
@@ -293,7 +318,7 @@ async function renew(
   course: Course,
   credentials: Credentials,
   refusal: ConnectorError,
-): Promise<void> {
+): Promise<undefined> {
   if (course.renewed) job.credentials.rejected(credentials);
   if (course.renewed || course.attempts >= job.rules.retry.max_attempts) throw refusal;
   course.renewed = true;
@@ -301,38 +326,59 @@ async function renew(
   if (!renewed) throw refusal;
 }
 
-async function read(
+function read(
   job: Job,
   course: Course,
   whence: Whence,
   answer: ReceivedAnswer,
   ignored: boolean,
-): Promise<Exchanged | undefined> {
+): Awaitable<Exchanged | undefined> {
   let data: unknown;
   try {
-    const decoded = decode(answer, job.rules.response);
-    data = isPromise(decoded) ? await job.deadline.race(decoded) : decoded;
+    data = decode(answer, job.rules.response);
   } catch (thrown) {
-    const unreadable = ConnectorError.is(thrown) && thrown.code === "response_invalid";
-    if (!unreadable || (!ignored && answer.received.framing !== "close")) throw withStatus(thrown, answer);
-    if (!ignored) {
-      // Nothing but the closing of the connection ended this body: what does not parse was cut.
-      const error = transportFailure(
-        { kind: "truncated", message: "the answer ended midway", sent: true },
-        whence.origin,
-      );
-      await nextTry(job, course.attempts, whence.origin, {
-        error: error.with({ status: answer.status }),
-        nothingDone: false,
-      });
-      return undefined;
-    }
-    data = null;
+    return unread(job, course, whence, answer, ignored, thrown);
   }
+  if (!isPromise(data)) return exchanged(job, course, whence, answer, ignored, data);
+  return job.deadline.race(data).then(
+    (late) => exchanged(job, course, whence, answer, ignored, late),
+    (thrown) => unread(job, course, whence, answer, ignored, thrown),
+  );
+}
+
+function exchanged(
+  job: Job,
+  { attempts, hops, sentAt }: Course,
+  whence: Whence,
+  answer: ReceivedAnswer,
+  ignored: boolean,
+  data: unknown,
+): Exchanged {
   job.core.budget.succeeded(job.tenant, whence.origin);
   const requestId = requestIdOf(answer.headers);
-  const { attempts, hops, sentAt } = course;
   return { answer, data, ignored, attempts, hops, requestId, sentAt, whence };
+}
+
+function unread(
+  job: Job,
+  course: Course,
+  whence: Whence,
+  answer: ReceivedAnswer,
+  ignored: boolean,
+  thrown: unknown,
+): Awaitable<Exchanged | undefined> {
+  const unreadable = ConnectorError.is(thrown) && thrown.code === "response_invalid";
+  if (unreadable && ignored) return exchanged(job, course, whence, answer, ignored, null);
+  if (!unreadable || answer.received.framing !== "close") throw withStatus(thrown, answer);
+  // Nothing but the closing of the connection ended this body: what does not parse was cut.
+  const error = transportFailure(
+    { kind: "truncated", message: "the answer ended midway", sent: true },
+    whence.origin,
+  );
+  return again(job, course, whence.origin, {
+    error: error.with({ status: answer.status }),
+    nothingDone: false,
+  });
 }
 
 function decode(answer: ReceivedAnswer, rule: ResponseRule): unknown {

@@ -1,5 +1,6 @@
 import type { Operation, OperationAuth, Profile } from "../schema/ir.ts";
-import { type Exchanged, execute, type Job } from "./call.ts";
+import { carryOut, type Exchanged, type Job } from "./call.ts";
+import { CallEnds, type CallOwner, type TellEnd } from "./call-ends.ts";
 import { checkIr } from "./check-ir.ts";
 import { checkOptions } from "./check-options.ts";
 import { checkProfile } from "./check-profile.ts";
@@ -14,7 +15,7 @@ import type {
   Parameters,
   Warning,
 } from "./connection.ts";
-import { type ConnectionContext, scopeOf } from "./connection-context.ts";
+import type { ConnectionContext } from "./connection-context.ts";
 import { connectionKey } from "./connection-key.ts";
 import { ConnectionLogins } from "./connection-logins.ts";
 import type { Core } from "./core.ts";
@@ -27,11 +28,13 @@ import { chooseAuth, type ProfileSet, readProfiles } from "./credentials/profile
 import { Deadline } from "./deadline.ts";
 import { ConnectorError } from "./errors.ts";
 import { describeFailure, type FailureContext } from "./failure.ts";
-import { idempotencyOverrides, isGuarded } from "./idempotency.ts";
+import { idempotencyOverrides } from "./idempotency.ts";
 import type { Identity } from "./identity.ts";
 import { createLanes } from "./limits.ts";
+import { OperationJob } from "./operation-job.ts";
 import { type OperationPlan, PlanCache, planOperation } from "./operation-plan.ts";
 import { firstRequest, type Page, readPages } from "./paginate/read-pages.ts";
+import type { Awaitable } from "./ports.ts";
 import { createHolder } from "./profile-credentials.ts";
 import type { Overrides } from "./request/plan.ts";
 import type { Values } from "./request/scope.ts";
@@ -102,28 +105,13 @@ class ConnectedConnector implements Connection {
     this.#operations = new Map(context.ir.operations.map((operation) => [operation.id, operation]));
   }
 
-  async call<T = unknown>(
+  call<T = unknown>(
     operation: string,
     parameters: Parameters = {},
     options: CallOptions = {},
   ): Promise<CallResult<T>> {
-    const plan = await this.#planned(operation);
-    const overrides = this.#guarded(plan.operation, options);
-    return this.#run(plan, parameters, options, async (deadline) => {
-      const read = plan.readParameters(parameters);
-      const values = isPromise(read) ? await deadline.race(read) : read;
-      const done = await execute(this.#firstJob(plan, parameters, values, overrides, deadline));
-      const { answer, attempts, requestId } = done;
-      // The caller says what shape it expects; `schemaCheck` tells where the answer departs from the descriptor's.
-      return {
-        data: done.data as T,
-        status: answer.status,
-        headers: answer.headers,
-        attempts,
-        requestId,
-        warnings: this.#warnings(plan, done),
-      };
-    });
+    // The caller says what shape it expects; `schemaCheck` tells where the answer departs from the descriptor's.
+    return this.#run(operation, parameters, options, this.#firstJob, callResult<T>);
   }
 
   async attempt<T = unknown>(
@@ -156,19 +144,12 @@ class ConnectedConnector implements Connection {
         cursor: options.cursor,
         maxPages: options.maxPages,
         withoutCredentials: (url) => plan.exchange.withoutCredentials(url),
-        fetch: (values, overrides) =>
-          this.#run(plan, parameters, options, async (deadline) => {
-            const guarded = this.#guarded(plan.operation, {});
-            const done = await execute(
-              this.#job(
-                plan,
-                values,
-                { ...overrides, headers: [...guarded.headers, ...overrides.headers] },
-                deadline,
-              ),
-            );
-            return { ...done, warnings: this.#warnings(plan, done) };
-          }),
+        fetch: (values, overrides) => {
+          const headers = [...this.#guarded(plan.operation, {}).headers, ...overrides.headers];
+          const job: MakeJob = (planned, _given, _options, deadline) =>
+            this.#job(planned, values, { ...overrides, headers }, deadline);
+          return this.#run(operation, parameters, options, job, (done, warnings) => ({ ...done, warnings }));
+        },
       });
       // As in `call`: the caller says what a record is.
       yield* reading as AsyncGenerator<Page<T>, void, void>;
@@ -259,8 +240,7 @@ class ConnectedConnector implements Connection {
     try {
       const operation = this.#operations.get(id);
       if (!operation) throw unknownOperation(id, [...this.#operations.keys()]);
-      const planned = this.#plans.get(id, () => this.#plan(operation));
-      return isPromise(planned) ? await planned : planned;
+      return await this.#plans.get(id, () => this.#plan(operation));
     } catch (thrown) {
       throw describeFailure(thrown, { connector: this.slug, operation: id, secrets: [] });
     }
@@ -282,91 +262,93 @@ class ConnectedConnector implements Connection {
   }
 
   /** One call of a paged operation asks for the first page, of the descriptor's size. */
-  #firstJob(
-    plan: OperationPlan,
-    parameters: Parameters,
-    values: Values,
-    overrides: Overrides,
-    deadline: Deadline,
-  ): Job {
-    const { pagination } = plan.operation;
-    if (pagination.kind === "none") return this.#job(plan, values, overrides, deadline);
-    const first = firstRequest({ pagination, parameters: values, given: givenNames(parameters) });
-    const headers = [...overrides.headers, ...first.headers];
-    return this.#job(plan, first.parameters, { ...first, headers }, deadline);
-  }
+  readonly #firstJob: MakeJob = (plan, parameters, options, deadline) => {
+    const overrides = this.#guarded(plan.operation, options);
+    const make = (values: Values): Job => {
+      const { pagination } = plan.operation;
+      if (pagination.kind === "none") return this.#job(plan, values, overrides, deadline);
+      const first = firstRequest({ pagination, parameters: values, given: givenNames(parameters) });
+      const headers = [...overrides.headers, ...first.headers];
+      return this.#job(plan, first.parameters, { ...first, headers }, deadline);
+    };
+    const read = plan.readParameters(parameters);
+    return isPromise(read) ? deadline.race(read).then(make) : make(read);
+  };
 
   #job(plan: OperationPlan, values: Values, overrides: Overrides, deadline: Deadline): Job {
-    const context = this.#context;
-    const { operation, holder } = plan;
-    return {
-      core: context.core,
-      plan: plan.exchange,
-      rules: plan.rules,
-      deadline,
-      tenant: context.identity.tenant,
-      credentials: holder,
-      overrides,
-      cost: operation.cost,
-      repeatable: operation.idempotent || isGuarded(operation, overrides),
-      scope: (credentials, aheadMs) => scopeOf(context, credentials, values, aheadMs),
-      lane: (credentials) => context.lanes(operation.limits, credentials),
-      client: plan.client,
-      judgeDestination: plan.judge,
-    };
+    return new OperationJob(this.#context, plan, values, overrides, deadline);
   }
 
   #guarded(operation: Operation, options: CallOptions): Overrides {
-    try {
-      return idempotencyOverrides(operation, options.idempotencyKey, this.#context.core.random);
-    } catch (thrown) {
-      throw describeFailure(thrown, { connector: this.slug, operation: operation.id, secrets: [] });
-    }
+    return idempotencyOverrides(operation, options.idempotencyKey, this.#context.core.random);
   }
 
-  /** Runs one call under its deadline, told to telemetry, its errors in context. */
-  async #run<R extends Exchanged | CallResult>(
+  /** Runs one call under its deadline, told to telemetry, its errors in context. Never throws. */
+  #run<R>(
+    id: string,
+    parameters: Parameters,
+    options: CallOptions,
+    makeJob: MakeJob,
+    result: (done: Exchanged, warnings: readonly Warning[]) => R,
+  ): Promise<R> {
+    const plan = this.#plans.known(id);
+    return plan
+      ? this.#start(plan, parameters, options, makeJob, result)
+      : this.#planned(id).then((made) => this.#start(made, parameters, options, makeJob, result));
+  }
+
+  #start<R>(
     plan: OperationPlan,
     parameters: Parameters,
     options: CallOptions,
-    work: (deadline: Deadline) => Promise<R>,
+    makeJob: MakeJob,
+    result: (done: Exchanged, warnings: readonly Warning[]) => R,
   ): Promise<R> {
-    const { core, identity } = this.#context;
-    const { operation } = plan;
-    const deadline = this.#started(options, operation);
-    const event = { connector: this.slug, operation: operation.id, tenant: identity.tenant };
-    const began = core.clock.now();
-    if (core.telemetry.active) core.telemetry.emit({ phase: "start", ...event });
-    const end = (attempts: number, status: number | undefined, error: string | undefined): void => {
-      if (core.telemetry.active)
-        core.telemetry.emit({
-          phase: "end",
-          ...event,
-          ms: core.clock.now() - began,
-          attempts,
-          status,
-          error,
-        });
-    };
+    let ends: CallEnds<R> | undefined;
     try {
-      const result = await work(deadline);
-      end(result.attempts, "status" in result ? result.status : result.answer.status, undefined);
-      return result;
+      const deadline = this.#startDeadline(options, plan.operation);
+      ends = new CallEnds(this.#owner, plan, parameters, deadline, result);
+      const job = makeJob(plan, parameters, options, deadline);
+      return isPromise(job) ? this.#runLate(job, ends) : carryOut(job, ends);
     } catch (thrown) {
-      const error = describeFailure(thrown, this.#failureContext(operation.id, plan, parameters));
-      end(error.attempts ?? 0, error.status, error.code);
-      throw error;
-    } finally {
-      core.running.remove(deadline);
+      const error = ends
+        ? ends.error(thrown)
+        : describeFailure(thrown, { connector: this.slug, operation: plan.operation.id, secrets: [] });
+      ends?.over();
+      return Promise.reject(error);
     }
   }
 
-  #started(options: CallOptions, operation: Operation): Deadline {
+  async #runLate<R>(making: Promise<Job>, ends: CallEnds<R>): Promise<R> {
+    let job: Job;
     try {
-      return this.#startDeadline(options, operation);
+      job = await making;
     } catch (thrown) {
-      throw describeFailure(thrown, { connector: this.slug, operation: operation.id, secrets: [] });
+      const error = ends.error(thrown);
+      ends.over();
+      throw error;
     }
+    return carryOut(job, ends);
+  }
+
+  /** What the end of a call asks of its connection. */
+  readonly #owner: CallOwner = {
+    warnings: (plan, done) => this.#warnings(plan, done),
+    describe: (thrown, plan, parameters) =>
+      describeFailure(thrown, this.#failureContext(plan.operation.id, plan, parameters)),
+    settled: (deadline) => this.#context.core.running.remove(deadline),
+    told: (plan) => (this.#context.core.telemetry.active ? this.#tellStart(plan.operation.id) : undefined),
+  };
+
+  /** Tells telemetry that a call starts; the function tells of its end. */
+  #tellStart(operation: string): TellEnd {
+    const { clock, telemetry } = this.#context.core;
+    const event = { connector: this.slug, operation, tenant: this.#context.identity.tenant };
+    const began = clock.now();
+    telemetry.emit({ phase: "start", ...event });
+    return (attempts, status, error) => {
+      telemetry.emit({ phase: "end", ...event, ms: clock.now() - began, attempts, status, error });
+    };
   }
 
   #startDeadline(options: CallOptions, operation: Operation | undefined): Deadline {
@@ -434,6 +416,21 @@ class ConnectedConnector implements Connection {
       secrets: [...secretParameters, ...secretsOf(plan.holder.peek() ?? noCredentials)],
     };
   }
+}
+
+/** What `execute` is to do for one call. */
+type MakeJob = (
+  plan: OperationPlan,
+  parameters: Parameters,
+  options: CallOptions,
+  deadline: Deadline,
+) => Awaitable<Job>;
+
+function callResult<T>(
+  { data, answer, attempts, requestId }: Exchanged,
+  warnings: readonly Warning[],
+): CallResult<T> {
+  return { data: data as T, status: answer.status, headers: answer.headers, attempts, requestId, warnings };
 }
 
 function givenNames(parameters: Parameters): ReadonlySet<string> {

@@ -161,7 +161,7 @@ function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
     clocks: new ServerClocks(),
     telemetry: createTelemetry(options.telemetry),
     limits: { maxBytes: options.maxResponseBytes ?? defaultMaxBytes, maxRatio },
-    running: new Running(),
+    running: new Running(clock),
     signals: new Signals(),
     assertOpen,
   };

@@ -1,28 +1,35 @@
 import { ConnectorError } from "./errors.ts";
-import type { Clock, TimerHandle } from "./ports.ts";
+import type { HeapItem } from "./pacing/heap.ts";
+import type { Clock } from "./ports.ts";
 import type { Signals } from "./signals.ts";
 
+/** Whoever must hear of the end. */
+export interface EndListener {
+  ended(error: ConnectorError): void;
+}
+
 /**
- * The end of one call: its time limit, the caller's signal, or the runtime's close, whichever comes first. One
- * timer a call; whoever waits asks to be told.
+ * The end of one call: its time limit, the caller's signal, or the runtime's close, whichever comes first. The time
+ * is kept by `Running`, whose one timer serves all calls; whoever waits asks to be told.
  */
-export class Deadline {
+export class Deadline implements HeapItem {
   /** clock.now() milliseconds. */
   readonly at: number;
   readonly signal: AbortSignal | undefined;
+  heapIndex = -1;
   readonly #clock: Clock;
-  readonly #timer: TimerHandle;
-  readonly #waiting: Set<(error: ConnectorError) => void> = new Set();
-  #unlisten: (() => void) | undefined;
-  #ended: ConnectorError | undefined;
+  readonly #ms: number;
+  // Nearly always there is one at a time: no set for it, whose tables are most of a call's garbage.
+  #listener: EndListener | undefined = undefined;
+  #others: Set<EndListener> | undefined = undefined;
+  #unlisten: (() => void) | undefined = undefined;
+  #ended: ConnectorError | undefined = undefined;
 
   constructor(clock: Clock, ms: number, abort?: { readonly signal: AbortSignal; readonly signals: Signals }) {
     this.at = clock.now() + ms;
     this.signal = abort?.signal;
     this.#clock = clock;
-    this.#timer = clock.timer(ms, () => this.end(expired(ms)));
-    // Someone waits for this call: the process must not end under it.
-    this.#timer.keepAlive?.();
+    this.#ms = ms;
     if (!abort) return;
     const { signal, signals } = abort;
     const end = (): void => this.end(aborted("The call was aborted by its caller.", signal.reason));
@@ -45,24 +52,45 @@ export class Deadline {
     if (this.#ended) return;
     this.#ended = error;
     this.settle();
-    for (const tell of [...this.#waiting]) tell(error);
-    this.#waiting.clear();
+    const first = this.#listener;
+    const others = this.#others;
+    this.#listener = undefined;
+    this.#others = undefined;
+    first?.ended(error);
+    if (others) for (const listener of [...others]) listener.ended(error);
   }
 
-  /** Frees timer and listener; for when the call is done. */
+  /** Its time has come. */
+  expire(): void {
+    this.end(expired(this.#ms));
+  }
+
+  /** Frees the signal; for when the call is done. */
   settle(): void {
-    this.#timer.cancel();
     this.#unlisten?.();
+    this.#unlisten = undefined;
+  }
+
+  /** Tells `listener` of the end, at once if it is past. */
+  listen(listener: EndListener): void {
+    if (this.#ended) listener.ended(this.#ended);
+    else if (this.#listener === undefined) this.#listener = listener;
+    else {
+      this.#others ??= new Set();
+      this.#others.add(listener);
+    }
+  }
+
+  unlisten(listener: EndListener): void {
+    if (this.#listener === listener) this.#listener = undefined;
+    else this.#others?.delete(listener);
   }
 
   /** Calls `tell` at the end (at once if it is past); the function given back unsubscribes. */
   onEnd(tell: (error: ConnectorError) => void): () => void {
-    if (this.#ended) {
-      tell(this.#ended);
-      return () => {};
-    }
-    this.#waiting.add(tell);
-    return () => this.#waiting.delete(tell);
+    const listener = { ended: tell };
+    this.listen(listener);
+    return () => this.unlisten(listener);
   }
 
   /** The promise's answer, or the end's error if that comes first. The promise itself runs on. */

@@ -24,7 +24,20 @@ export type LaneOf = (limits: readonly number[], credentials: Credentials) => Ca
 /** Resolves limits to objects for one connection. */
 export function createLanes(core: Core, ir: Connector, identity: Identity, connectionKey: string): LaneOf {
   const byCredentials = new WeakMap<Credentials, Map<string, CallLane>>();
+  /** The last answer for each list, which is the same object in every call of an operation. */
+  const latest = new Map<
+    readonly number[],
+    { readonly credentials: Credentials; readonly lane: CallLane | undefined }
+  >();
   return (indexes, credentials) => {
+    const last = latest.get(indexes);
+    if (last?.credentials === credentials) return last.lane;
+    const lane = find(indexes, credentials);
+    latest.set(indexes, { credentials, lane });
+    return lane;
+  };
+
+  function find(indexes: readonly number[], credentials: Credentials): CallLane | undefined {
     if (indexes.length === 0) return undefined;
     const lanes = byCredentials.get(credentials) ?? new Map<string, CallLane>();
     byCredentials.set(credentials, lanes);
@@ -32,7 +45,7 @@ export function createLanes(core: Core, ir: Connector, identity: Identity, conne
     const lane = lanes.get(name) ?? makeLane(indexes, credentials);
     lanes.set(name, lane);
     return lane;
-  };
+  }
 
   function makeLane(indexes: readonly number[], credentials: Credentials): CallLane {
     const limits = indexes.flatMap((index): ActiveLimit[] => {

@@ -125,6 +125,12 @@ function matchersOf(
 export class PlanCache {
   readonly #plans: Map<string, OperationPlan | Promise<OperationPlan>> = new Map();
 
+  /** The plan where it is at hand. */
+  known(id: string): OperationPlan | undefined {
+    const held = this.#plans.get(id);
+    return held instanceof Promise ? undefined : held;
+  }
+
   get(id: string, make: () => Promise<OperationPlan>): Awaitable<OperationPlan> {
     const held = this.#plans.get(id);
     if (held) return held;

@@ -35,12 +35,12 @@ export interface WireRequest {
   readonly method: string;
   /** Flat name, value pairs; names in lower case. Host and Content-Length are the transport's own. */
   readonly headers: readonly string[];
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | undefined;
   /** Safe to be sent again on another socket when a reused one turns out dead before any answer. */
   readonly idempotent: boolean;
   readonly limits: BodyLimits;
   /** Connections that show another certificate are other connections. */
-  readonly client?: ClientCertificate;
+  readonly client?: ClientCertificate | undefined;
 }
 
 /** The certificate by which a client proves itself (mutual TLS), with its key, both in PEM. */

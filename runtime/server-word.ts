@@ -2,16 +2,15 @@ import type { Limit } from "../schema/ir.ts";
 import type { Core } from "./core.ts";
 import type { ActiveLimit, CallLane } from "./limits.ts";
 import type { ResponseHeaders } from "./ports.ts";
+import { parseRetryAfter } from "./retry/retry-after.ts";
 
 /** Tells the pacer what an answer said of the limits: what remains, until when to hold. */
 export function tellPacer(
   core: Core,
   lane: CallLane | undefined,
   answer: { readonly status: number; readonly headers: ResponseHeaders },
-  retryAfterMs: number | undefined,
 ): void {
   if (!lane) return;
-  const now = core.clock.now();
   let held = false;
   for (const limit of lane.limits) {
     const said = saidOf(limit, answer.headers, core);
@@ -21,9 +20,10 @@ export function tellPacer(
   }
   const [narrowest] = lane.limits;
   // Without a header that says which limit was hit, it is the narrowest.
-  if (!narrowest || held || retryAfterMs === undefined || (answer.status !== 429 && answer.status !== 503))
-    return;
-  core.pacer.feedback(narrowest.object, { holdUntil: now + retryAfterMs });
+  if (!narrowest || held || (answer.status !== 429 && answer.status !== 503)) return;
+  const { clock, pacer } = core;
+  const retryAfterMs = parseRetryAfter(answer.headers.get("retry-after"), clock.wall());
+  if (retryAfterMs !== undefined) pacer.feedback(narrowest.object, { holdUntil: clock.now() + retryAfterMs });
 }
 
 function saidOf(

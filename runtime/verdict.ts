@@ -24,14 +24,20 @@ export interface AnswerRules {
   readonly limited: boolean;
 }
 
+const accepted: Verdict = { kind: "accepted", ignored: false };
+
+function isExpired(answer: Answer, expired: readonly Matcher[]): boolean {
+  return expired.some((matcher) => matches(matcher, answer));
+}
+
 /** The author's `errors` in order, then refusal of the credential, then `success_status`, then the retry statuses. */
 export function judgeAnswer(answer: Answer, rules: AnswerRules): Verdict {
   for (const rule of rules.errors) if (matches(rule.when, answer)) return byRule(answer, rule, rules);
   const { status } = answer;
-  if (status === 401 || rules.expired.some((matcher) => matches(matcher, answer))) {
+  if (status === 401 || (rules.expired.length > 0 && isExpired(answer, rules.expired))) {
     return { kind: "refused", error: statusError(answer, rules, { code: "authentication_failed" }) };
   }
-  if (inRanges(status, rules.response.success_status)) return { kind: "accepted", ignored: false };
+  if (inRanges(status, rules.response.success_status)) return accepted;
   const error = statusError(answer, rules);
   if (rules.retry.on_status.includes(status)) return { kind: "passing", error, nothingDone: status === 429 };
   return { kind: "failed", error };

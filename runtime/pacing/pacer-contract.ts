@@ -20,7 +20,7 @@ export interface PaceRequest {
   readonly cost: number;
   /** In the clock's time. */
   readonly deadline: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Pacer {

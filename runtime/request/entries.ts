@@ -4,23 +4,31 @@ import { Refused, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
 import { type Pair, toPairs, toStyledText } from "./styles.ts";
 import { compileText, isTimed, symbolsOf } from "./template.ts";
+import { isScalar, toText } from "./text.ts";
 
 /** What a compiled entry adds to its list: nothing where its value is absent. */
 export type Contribute = (scope: Scope, into: Pair[]) => void;
 
 /** Compiles the entries of a query; entries of one name append. */
-export function compileQuery(entries: readonly Entry[]): (scope: Scope) => Pair[] {
+export function compileQuery(entries: readonly Entry[]): (scope: Scope) => readonly Pair[] {
   return collect(entries, encodeComponent, (entry) => pairsOf(entry, encodeComponent));
 }
 
 /** Compiles cookies into the pairs of one `cookie` header. */
-export function compileCookies(entries: readonly Entry[]): (scope: Scope) => Pair[] {
+export function compileCookies(entries: readonly Entry[]): (scope: Scope) => readonly Pair[] {
   return collect(entries, encoders.cookie, (entry) => pairsOf(entry, encoders.cookie));
 }
 
 /** Compiles headers; names in lower case. */
-export function compileHeaders(entries: readonly Entry[]): (scope: Scope) => Pair[] {
+export function compileHeaders(entries: readonly Entry[]): (scope: Scope) => readonly Pair[] {
   return collect(entries, (name) => name.toLowerCase(), headerOf);
+}
+
+const none: readonly Pair[] = [];
+
+/** True where an entry says the same in every request. */
+export function isFixed(entry: Entry): boolean {
+  return entry.kind === "template" && entry.value.parts.every((part) => typeof part === "string");
 }
 
 /** True where an entry reads the clock, chance, or the encoded request. */
@@ -54,10 +62,11 @@ function collect(
   entries: readonly Entry[],
   encodeName: (name: string) => string,
   parameter: (entry: ParameterEntry) => Contribute,
-): (scope: Scope) => Pair[] {
+): (scope: Scope) => readonly Pair[] {
   const contributions = entries.map((entry) =>
     entry.kind === "parameter" ? parameter(entry) : templateOf(entry, encodeName),
   );
+  if (contributions.length === 0) return () => none;
   return (scope) => {
     const pairs: Pair[] = [];
     for (const contribute of contributions) contribute(scope, pairs);
@@ -70,7 +79,7 @@ function templateOf(
   encodeName: (name: string) => string,
 ): Contribute {
   const name = encodeName(entry.name);
-  if (symbolsOf(entry.value).length === 0 && entry.value.parts.every((part) => typeof part === "string")) {
+  if (isFixed(entry)) {
     const fixed = { name, value: entry.value.parts.join("") };
     return (_, into) => {
       into.push(fixed);
@@ -89,10 +98,12 @@ function pairsOf(entry: ParameterEntry, encode: (text: string) => string): Contr
   return (scope, into) => {
     const value = scope.parameters.get(parameter);
     if (value === undefined || value === null) return;
-    attempt(parameter, () => {
-      if (typeof value === "string") into.push({ name: key, value: encode(value) });
+    try {
+      if (isScalar(value)) into.push({ name: key, value: encode(toText(value)) });
       else into.push(...toPairs(name, value, style, explode, encode));
-    });
+    } catch (thrown) {
+      throw named(parameter, thrown);
+    }
   };
 }
 
@@ -102,17 +113,17 @@ function headerOf(entry: ParameterEntry): Contribute {
   return (scope, into) => {
     const value = scope.parameters.get(parameter);
     if (value === undefined || value === null) return;
-    attempt(parameter, () =>
-      into.push({ name, value: toStyledText(name, value, style, explode, encoders.header) }),
-    );
+    try {
+      into.push({ name, value: toStyledText(name, value, style, explode, encoders.header) });
+    } catch (thrown) {
+      throw named(parameter, thrown);
+    }
   };
 }
 
-function attempt(parameter: string, run: () => void): void {
-  try {
-    run();
-  } catch (thrown) {
-    if (thrown instanceof Refused) throw valueError({ kind: "parameter", name: parameter }, thrown.message);
-    throw thrown;
-  }
+/** A refusal says which parameter it is about. */
+function named(parameter: string, thrown: unknown): unknown {
+  return thrown instanceof Refused
+    ? valueError({ kind: "parameter", name: parameter }, thrown.message)
+    : thrown;
 }

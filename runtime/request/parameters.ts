@@ -25,15 +25,18 @@ export function compileParameters(
     if (typeof given !== "object" || given === null) throw noParameters();
     for (const name of Object.keys(given)) if (!names.has(name)) throw unknownParameter(name, [...names]);
     const values = new Map<string, unknown>();
-    const blobs: Promise<void>[] = [];
-    for (const { name, read } of readers) {
-      const value = read(Object.hasOwn(given, name) ? given[name] : undefined);
+    let blobs: Promise<void>[] | undefined;
+    for (const reader of readers) {
+      const { name } = reader;
+      const value = reader.read(Object.hasOwn(given, name) ? given[name] : undefined);
       if (value === undefined) continue;
       values.set(name, value);
-      if (typeof value === "object" && isBlob(value))
+      if (typeof value === "object" && isBlob(value)) {
+        blobs ??= [];
         blobs.push(readBlob(value).then((file) => void values.set(name, file)));
+      }
     }
-    return blobs.length === 0 ? values : Promise.all(blobs).then(() => values);
+    return blobs === undefined ? values : Promise.all(blobs).then(() => values);
   };
 }
 
@@ -45,7 +48,9 @@ interface Reader {
 function compileParameter(parameter: Parameter, makeCheck: MakeCheck | undefined): Reader {
   const { name, type, required } = parameter;
   const check = parameter.schema !== undefined && makeCheck ? makeCheck(parameter.schema) : undefined;
+  const isText = type === "string" && check === undefined;
   const read = (value: unknown): unknown => {
+    if (isText && typeof value === "string") return value;
     const given = value === undefined ? parameter.default : value;
     if (given === undefined || given === null) {
       if (required)

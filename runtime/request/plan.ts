@@ -9,6 +9,7 @@ import {
   compileHeaders,
   compileQuery,
   holdsSecret,
+  isFixed,
   isVolatile,
   needsRequest,
 } from "./entries.ts";
@@ -35,7 +36,8 @@ export interface Draft {
   readonly ownOrigin: string;
   readonly path: string;
   readonly query: string;
-  readonly headers: readonly Pair[];
+  /** Flat: name, value, name, value; one line a name. */
+  readonly headers: readonly string[];
   readonly body: BuiltBody | undefined;
 }
 
@@ -75,14 +77,12 @@ export function planExchange(
   slug: string,
   signer?: RequestSigner,
 ): ExchangePlan {
-  const fixedHeaders = fixedHeadersOf(exchange, slug);
   const origin = compileOrigin(exchange.url.origin);
   const path = compilePath(exchange.url.path);
   const query = compileQuery(exchange.query);
-  const headers = compileHeaders(exchange.headers.filter((entry) => !needsRequest(entry)));
+  const headers = compileDraftHeaders(exchange, slug);
   const lateEntries = exchange.headers.filter(needsRequest);
   const lateHeaders = compileHeaders(lateEntries);
-  const cookies = compileCookies(exchange.cookies);
   const body: BuildBody = exchange.body ? compileBody(exchange.body) : () => undefined;
   const place = compilePlacement(placement);
   const secretTexts = compileSecretTexts(exchange, placement);
@@ -107,36 +107,24 @@ export function planExchange(
       const target = overrides.url
         ? givenTarget(overrides.url, ownQueryNames, joined(secretQuery(scope), "&"))
         : ownTarget(base, path(scope), query(scope), overrides);
-      const jar = cookies(scope);
       const draft: Draft = {
-        ...target,
+        origin: target.origin,
         ownOrigin: base.origin,
+        path: target.path,
+        query: target.query,
+        headers: headers(scope, overrides, built),
         body: built,
-        headers: [
-          ...fixedHeaders,
-          ...(built ? [{ name: "content-type", value: built.contentType }] : []),
-          ...headers(scope),
-          ...overrides.headers,
-          ...(jar.length > 0 ? [{ name: "cookie", value: joined(jar, "; ") }] : []),
-        ],
       };
       if (lateEntries.length === 0) return draft;
       const late = lateHeaders(withRequest(scope, draft, exchange.method));
-      return { ...draft, headers: [...draft.headers, ...late] };
+      return { ...draft, headers: withPairs(draft.headers, late) };
     },
     sign: (draft, scope) => {
       const placed = place(scope, draft, exchange.method);
-      const whole =
-        placed.query === ""
-          ? draft.query
-          : draft.query === ""
-            ? placed.query
-            : `${draft.query}&${placed.query}`;
-      const path = whole === "" ? draft.path : `${draft.path}${draft.path.includes("?") ? "&" : "?"}${whole}`;
       const signed = {
         origin: draft.origin,
-        path,
-        headers: flatten(draft.headers, placed.headers),
+        path: targetOf(draft, placed.query),
+        headers: placed.after(draft.headers),
         body: draft.body?.data,
       };
       return signer ? withSignature(signed, signer, exchange.method, scope) : signed;
@@ -152,7 +140,7 @@ function withSignature(request: Signed, signer: RequestSigner, method: string, s
   for (let at = 0; at < headers.length; at += 2)
     pairs.push({ name: headers[at] ?? "", value: headers[at + 1] ?? "" });
   const added = signer.sign({ method, origin, target: path, headers: pairs, body }, scope);
-  return { ...request, headers: flatten(pairs, added) };
+  return { ...request, headers: withPairs(headers, added) };
 }
 
 const accepted: { readonly [T in ResponseType]: string } = {
@@ -165,11 +153,31 @@ const accepted: { readonly [T in ResponseType]: string } = {
   binary: "*/*",
 };
 
-function fixedHeadersOf(exchange: Exchange, slug: string): readonly Pair[] {
-  return [
-    { name: "user-agent", value: `connectorc/${version} (${slug})` },
-    { name: "accept", value: accepted[exchange.response.type] },
-  ];
+/** Headers that say the same in every request are one array, which every draft without others shares. */
+function compileDraftHeaders(
+  exchange: Exchange,
+  slug: string,
+): (scope: Scope, overrides: Overrides, body: BuiltBody | undefined) => readonly string[] {
+  const first = ["user-agent", `connectorc/${version} (${slug})`, "accept", accepted[exchange.response.type]];
+  const early = exchange.headers.filter((entry) => !needsRequest(entry));
+  const headers = compileHeaders(early);
+  const cookies = compileCookies(exchange.cookies);
+  if (!exchange.body && exchange.cookies.length === 0 && early.every(isFixed)) {
+    let fixed: readonly string[] | undefined;
+    return (scope, overrides) => {
+      fixed ??= withPairs(first, headers(scope));
+      return overrides.headers.length === 0 ? fixed : withPairs(fixed, overrides.headers);
+    };
+  }
+  return (scope, overrides, body) => {
+    const jar = cookies(scope);
+    return withPairs(first, [
+      ...(body ? [{ name: "content-type", value: body.contentType }] : []),
+      ...headers(scope),
+      ...overrides.headers,
+      ...(jar.length > 0 ? [{ name: "cookie", value: joined(jar, "; ") }] : []),
+    ]);
+  };
 }
 
 function isTimedExchange(exchange: Exchange): boolean {
@@ -213,6 +221,12 @@ function withOverrides(query: readonly Pair[], overrides: Overrides["query"]): P
   return [...query.filter((pair) => !added.some((own) => own.name === pair.name)), ...added];
 }
 
+/** Path and query, the credentials' part of the query last. */
+function targetOf({ path, query }: Draft, placed: string): string {
+  const whole = query === "" ? placed : placed === "" ? query : `${query}&${placed}`;
+  return whole === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${whole}`;
+}
+
 /** A URL that a response named may repeat the credential of its own request: ours is put in anew. */
 function givenTarget(
   url: { readonly origin: string; readonly target: string },
@@ -245,9 +259,27 @@ function encodedOnce(name: string): string {
   }
 }
 
-interface Placed {
+/** Credentials in their places. */
+class Placed {
   readonly query: string;
-  readonly headers: readonly Pair[];
+  readonly #headers: readonly Pair[];
+  #before: readonly string[] | undefined = undefined;
+  #all: readonly string[] = [];
+
+  constructor(query: string, headers: readonly Pair[]) {
+    this.query = query;
+    this.#headers = headers;
+  }
+
+  /** These headers after those of a draft. Most drafts of an operation share one array: what came of it is kept. */
+  after(before: readonly string[]): readonly string[] {
+    if (this.#headers.length === 0) return before;
+    if (before !== this.#before) {
+      this.#before = before;
+      this.#all = withPairs(before, this.#headers);
+    }
+    return this.#all;
+  }
 }
 
 /** Compiles where credentials go. What does not change with the request is kept for as long as the credentials live. */
@@ -259,7 +291,7 @@ function compilePlacement(placement: Placement): (scope: Scope, draft: Draft, me
   const build = (scope: Scope): Placed => {
     const jar = cookies(scope);
     const cookie = jar.length > 0 ? [{ name: "cookie", value: joined(jar, "; ") }] : [];
-    return { query: joined(query(scope), "&"), headers: [...headers(scope), ...cookie] };
+    return new Placed(joined(query(scope), "&"), [...headers(scope), ...cookie]);
   };
   if (volatile) return (scope, draft, method) => build(withRequest(scope, draft, method));
   let owner: Credentials | undefined;
@@ -289,10 +321,10 @@ function joined(pairs: readonly Pair[], separator: string): string {
 }
 
 /** One line a name: the later wins, except that cookies add up. Flat, as the transport takes them. */
-function flatten(first: readonly Pair[], second: readonly Pair[]): string[] {
-  const flat: string[] = [];
-  for (const list of [first, second]) for (const pair of list) put(flat, pair);
-  return flat;
+function withPairs(flat: readonly string[], pairs: readonly Pair[]): string[] {
+  const all = [...flat];
+  for (const pair of pairs) put(all, pair);
+  return all;
 }
 
 function put(flat: string[], pair: Pair): void {

@@ -1,6 +1,6 @@
 import type { ResponseHeaders } from "../ports.ts";
 import type { Answer } from "../response/answer.ts";
-import { decodeBody } from "../response/decode.ts";
+import { decodeBody, decodeJson } from "../response/decode.ts";
 import type { Received } from "./send.ts";
 
 /** An answer whose body is decoded at most once, and only when something asks for it. */
@@ -67,7 +67,7 @@ export class ReceivedAnswer implements Answer {
 
   #decode(): { readonly value: unknown } | { readonly thrown: unknown } {
     try {
-      return { value: decodeBody(this.received.chunks, "json", this.headers.get("content-type")) };
+      return { value: decodeJson(this.received.chunks, this.headers) };
     } catch (thrown) {
       return { thrown };
     }

@@ -1,6 +1,13 @@
-import type { Deadline } from "../deadline.ts";
+import type { Deadline, EndListener } from "../deadline.ts";
 import type { ConnectorError } from "../errors.ts";
-import type { IncomingBody, ResponseHeaders, Transport, TransportError, WireRequest } from "../ports.ts";
+import type {
+  IncomingBody,
+  ResponseHeaders,
+  Sink,
+  Transport,
+  TransportError,
+  WireRequest,
+} from "../ports.ts";
 
 /** An answer as it came: head and decoded bytes. */
 export interface Received {
@@ -34,47 +41,72 @@ export function send(
   deadline: Deadline,
 ): Promise<Received | Failed | Cut> {
   return new Promise((resolve) => {
-    const chunks: Uint8Array[] = [];
-    let sent = false;
-    let head:
-      | {
-          readonly status: number;
-          readonly headers: ResponseHeaders;
-          readonly framing: IncomingBody["framing"];
-        }
-      | undefined;
-    let finished = false;
-    let off = (): void => {};
-    const finish = (ending: Received | Failed | Cut): void => {
-      finished = true;
-      off();
-      resolve(ending);
-    };
-    const abort = transport.send(request, {
-      sent: () => {
-        sent = true;
-      },
-      head: (status, headers, body) => {
-        head = { status, headers, framing: body.framing };
-      },
-      data: (chunk) => {
-        chunks.push(chunk);
-      },
-      end: () => {
-        if (head) finish({ kind: "received", chunks, ...head });
-        else
-          finish({
-            kind: "failed",
-            error: { kind: "protocol", message: "The answer had no head.", sent },
-            status: undefined,
-          });
-      },
-      fail: (error) => finish({ kind: "failed", error, status: head?.status }),
-    });
-    if (finished) return;
-    off = deadline.onEnd((error) => {
-      abort();
-      finish({ kind: "cut", error, sent });
-    });
+    new Sending(deadline, resolve).start(transport, request);
   });
+}
+
+/** One request under way: told by the transport what comes, by the deadline that it must end. */
+class Sending implements Sink, EndListener {
+  readonly #deadline: Deadline;
+  readonly #resolve: (ending: Received | Failed | Cut) => void;
+  readonly #chunks: Uint8Array[] = [];
+  #abort: (() => void) | undefined = undefined;
+  #sent = false;
+  #finished = false;
+  #status = 0;
+  #headers: ResponseHeaders | undefined = undefined;
+  #framing: IncomingBody["framing"] = "none";
+
+  constructor(deadline: Deadline, resolve: (ending: Received | Failed | Cut) => void) {
+    this.#deadline = deadline;
+    this.#resolve = resolve;
+  }
+
+  start(transport: Transport, request: WireRequest): void {
+    this.#abort = transport.send(request, this);
+    if (!this.#finished) this.#deadline.listen(this);
+  }
+
+  sent(): void {
+    this.#sent = true;
+  }
+
+  head(status: number, headers: ResponseHeaders, body: IncomingBody): void {
+    this.#status = status;
+    this.#headers = headers;
+    this.#framing = body.framing;
+  }
+
+  data(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+  }
+
+  end(): void {
+    const headers = this.#headers;
+    if (headers) {
+      this.#finish({
+        kind: "received",
+        status: this.#status,
+        headers,
+        chunks: this.#chunks,
+        framing: this.#framing,
+      });
+    } else this.fail({ kind: "protocol", message: "The answer had no head.", sent: this.#sent });
+  }
+
+  fail(error: TransportError): void {
+    this.#finish({ kind: "failed", error, status: this.#headers ? this.#status : undefined });
+  }
+
+  /** The call's end comes first. */
+  ended(error: ConnectorError): void {
+    this.#abort?.();
+    this.#finish({ kind: "cut", error, sent: this.#sent });
+  }
+
+  #finish(ending: Received | Failed | Cut): void {
+    this.#finished = true;
+    this.#deadline.unlisten(this);
+    this.#resolve(ending);
+  }
 }

@@ -140,7 +140,11 @@ function compileCall(hole: CallHole): Evaluate {
       if (value === undefined && !acceptsAbsent) return undefined;
       values.push(value);
     }
-    return naming(source, () => run(values, scope));
+    try {
+      return run(values, scope);
+    } catch (thrown) {
+      throw named(source, thrown);
+    }
   };
 }
 
@@ -165,13 +169,14 @@ function compileEncoded(hole: Hole, choose: EncoderChoice): Evaluate<string> {
   return (scope) => {
     const plain = value(scope);
     if (plain === undefined || plain === null) return undefined;
-    if (typeof plain === "string") return encodeNamed(plain, encode, source);
-    return naming(source, () => {
+    try {
       // The commas of a list are its own syntax, not data (OpenAPI style `simple`).
       if (spreads && Array.isArray(plain) && plain.length > 0 && plain.every(isScalar))
         return plain.map((item) => encode(toText(item))).join(",");
       return encode(toText(plain));
-    });
+    } catch (thrown) {
+      throw named(source, thrown);
+    }
   };
 }
 
@@ -185,20 +190,7 @@ function encoderOf(hole: Hole, choose: EncoderChoice): Encoder {
   return choose(hole.context);
 }
 
-function encodeNamed(text: string, encode: Encoder, source: ValueSymbol | undefined): string {
-  try {
-    return encode(text);
-  } catch (thrown) {
-    if (thrown instanceof Refused) throw valueError(source, thrown.message);
-    throw thrown;
-  }
-}
-
-function naming<T>(source: ValueSymbol | undefined, run: () => T): T {
-  try {
-    return run();
-  } catch (thrown) {
-    if (thrown instanceof Refused) throw valueError(source, thrown.message);
-    throw thrown;
-  }
+/** A refusal says which value it is about. */
+function named(source: ValueSymbol | undefined, thrown: unknown): unknown {
+  return thrown instanceof Refused ? valueError(source, thrown.message) : thrown;
 }

@@ -15,12 +15,11 @@ export function decodeBody(
   type: ResponseType,
   contentType: string | undefined,
 ): unknown | Promise<unknown> {
+  if (type === "json") return decodeJson(chunks, { get: () => contentType });
   const bytes = joinChunks(chunks);
   switch (type) {
-    case "json":
-      return bytes.length === 0 ? null : decodeJson(bytes, contentType);
     case "jsonl":
-      return explainHtml(() => parseJsonLines(decodeUtf8(bytes)), bytes, contentType, "JSON Lines");
+      return decodeJsonLines(bytes, contentType);
     case "form":
       return Object.fromEntries(new URLSearchParams(decodeText(bytes, contentType).trim()));
     case "text":
@@ -34,8 +33,26 @@ export function decodeBody(
   }
 }
 
-function decodeJson(bytes: Uint8Array, contentType: string | undefined): unknown {
-  return explainHtml(() => parseJson(decodeUtf8(bytes)), bytes, contentType, "JSON");
+/** As `decodeBody`; the headers are asked only where the body makes no sense. */
+export function decodeJson(
+  chunks: readonly Uint8Array[],
+  headers: { get(name: "content-type"): string | undefined },
+): unknown {
+  const bytes = joinChunks(chunks);
+  if (bytes.length === 0) return null;
+  try {
+    return parseJson(decodeUtf8(bytes));
+  } catch (error) {
+    throw explained(error, bytes, headers.get("content-type"), "JSON");
+  }
+}
+
+function decodeJsonLines(bytes: Uint8Array, contentType: string | undefined): unknown {
+  try {
+    return parseJsonLines(decodeUtf8(bytes));
+  } catch (error) {
+    throw explained(error, bytes, contentType, "JSON Lines");
+  }
 }
 
 async function decodeCsv(text: string, contentType: string | undefined): Promise<unknown> {
@@ -49,21 +66,17 @@ async function decodeXml(bytes: Uint8Array, contentType: string | undefined): Pr
 }
 
 /** A login or error page with status 200 is the usual reason why JSON does not parse: then that is what we say. */
-function explainHtml<T>(
-  parse: () => T,
+function explained(
+  error: unknown,
   bytes: Uint8Array,
   contentType: string | undefined,
   expected: string,
-): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (!ConnectorError.is(error) || !isHtml(bytes, contentType)) throw error;
-    throw invalidResponse(
-      `The server sent HTML where ${expected} was expected, perhaps a login or an error page; check the URL and the credentials.`,
-      error.details,
-    );
-  }
+): unknown {
+  if (!ConnectorError.is(error) || !isHtml(bytes, contentType)) return error;
+  return invalidResponse(
+    `The server sent HTML where ${expected} was expected, perhaps a login or an error page; check the URL and the credentials.`,
+    error.details,
+  );
 }
 
 function isHtml(bytes: Uint8Array, contentType: string | undefined): boolean {

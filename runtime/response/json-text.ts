@@ -6,6 +6,7 @@ import { invalidResponse } from "./invalid.ts";
 import { jsonErrorOffset } from "./json-error.ts";
 
 const longDigits = /\d{16}/;
+const longRun = 16;
 const longNumber = /(^|[^\d.eE+-])(-?)(\d{16,})(?![\d.eE])/g;
 /** 2^53: the last integer up to which a number tells every integer from its neighbours. */
 const limit = "9007199254740992";
@@ -19,7 +20,25 @@ export function parseJson(text: string): unknown {
     // The parser's own message quotes the body: it goes no further.
     throw invalidJson(text);
   }
-  return longDigits.test(text) ? parseExact(text, value) : value;
+  return hasLongRun(text) ? parseExact(text, value) : value;
+}
+
+/** True where the text holds 16 digits in a row. Any such run has one at a place that is one less than a multiple of 16. */
+function hasLongRun(text: string): boolean {
+  for (let at = longRun - 1; at < text.length; at += longRun) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    while (isDigit(text.charCodeAt(start - 1))) start--;
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(end))) end++;
+    if (end - start >= longRun) return true;
+  }
+  return false;
+}
+
+/** False for NaN, which is what stands outside of a text. */
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 function invalidJson(text: string): Error {

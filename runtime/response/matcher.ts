@@ -32,7 +32,8 @@ export function matches(matcher: Matcher, answer: Answer): boolean {
 
 /** True where a status code is in one of the ranges. */
 export function inRanges(status: number, ranges: readonly StatusRange[]): boolean {
-  return ranges.some(({ from, to }) => status >= from && status <= to);
+  for (const { from, to } of ranges) if (status >= from && status <= to) return true;
+  return false;
 }
 
 /** A header's value is text, so it is compared with the text of what the author wrote. */

@@ -15,11 +15,9 @@ export interface ConnectionSettings {
 
 /** What becomes of a connection. */
 export interface ConnectionEvents {
-  /** It can serve the next exchange. */
-  free(connection: Connection): void;
   gone(connection: Connection): void;
   /** The wire is done with the exchange that it served; it is not free yet. */
-  done(): void;
+  done(connection: Connection): void;
   /** It died before the exchange began. */
   reroute(exchange: Exchange): boolean;
 }
@@ -34,6 +32,10 @@ export class Connection implements WireOwner {
   readonly #events: ConnectionEvents;
   #handedOver = false;
   #dead = false;
+  #serving = false;
+  /** The headers of the last exchange as given and as sent: most exchanges of an operation share one array. */
+  #given: readonly string[] = [];
+  #sent: string[] = [];
 
   constructor(origin: string, socket: Socket, settings: ConnectionSettings, events: ConnectionEvents) {
     this.#socket = socket;
@@ -47,9 +49,6 @@ export class Connection implements WireOwner {
       keepAliveTimeout: settings.idleMs,
       keepAliveTimeoutThreshold: 1_000, // promise 3: never on a socket idle past the server's hint less 1 s
       keepAliveMaxTimeout: 600_000,
-    });
-    this.#client.on("drain", () => {
-      if (!this.#dead) events.free(this);
     });
     socket.once("close", () => {
       this.#dead = true;
@@ -67,16 +66,38 @@ export class Connection implements WireOwner {
     return !this.#dead && !this.#socket.destroyed;
   }
 
+  /** It can serve an exchange now. */
+  get free(): boolean {
+    return !this.#serving && this.alive;
+  }
+
   /** Starts an exchange. False where its request was refused as invalid; the exchange has failed then, the connection not. */
   serve(exchange: Exchange): boolean {
     exchange.owner = this;
+    this.#serving = true;
     const { path, method, headers, body, idempotent } = exchange.request;
     this.#client.dispatch(
-      { path, method, headers: withAcceptEncoding(headers), idempotent, body: body ?? null },
+      // One exchange at a time: nothing is behind it that it could block.
+      {
+        path,
+        method,
+        headers: this.#withAcceptEncoding(headers),
+        idempotent,
+        body: body ?? null,
+        blocking: false,
+      },
       exchange,
     );
     // The client writes in a later turn of the loop, so an exchange that is done by now was never taken.
     return exchange.owner === this;
+  }
+
+  #withAcceptEncoding(headers: readonly string[]): string[] {
+    if (headers !== this.#given) {
+      this.#given = headers;
+      this.#sent = withAcceptEncoding(headers);
+    }
+    return this.#sent;
   }
 
   reroute(exchange: Exchange): boolean {
@@ -85,7 +106,8 @@ export class Connection implements WireOwner {
 
   wireDone(exchange: Exchange): void {
     exchange.owner = undefined;
-    this.#events.done();
+    this.#serving = false;
+    this.#events.done(this);
   }
 
   destroy(): void {
@@ -121,8 +143,6 @@ export class Connection implements WireOwner {
 type Handed = (...result: [null, Socket] | [Error, null]) => void;
 
 function withAcceptEncoding(headers: readonly string[]): string[] {
-  for (let at = 0; at < headers.length; at += 2) {
-    if (headers[at] === "accept-encoding") return headers as string[]; // undici's type is mutable, but it only reads
-  }
+  for (let at = 0; at < headers.length; at += 2) if (headers[at] === "accept-encoding") return [...headers];
   return [...headers, "accept-encoding", "gzip, br"];
 }

@@ -5,7 +5,7 @@ import { contentCoding, createBodyDecoder } from "./body-decoder.ts";
 import { BodyMeter } from "./body-meter.ts";
 import type { Failure } from "./failure.ts";
 import { exchangeFailure } from "./failure.ts";
-import type { RawHeaders } from "./response-headers.ts";
+import type { Place } from "./queue.ts";
 import { createResponseHeaders } from "./response-headers.ts";
 
 /** The connection that serves an exchange hears when the wire is done with it; the sink may still be fed. */
@@ -21,17 +21,25 @@ export const connectionGone = "CONNECTORC_CONNECTION_GONE";
 /**
  * One request and its response: undici's handler on one side, the sink on the other. It settles exactly once: by
  * `end`, `fail` or `abort`, and calls the sink no more after that.
+ *
+ * The handler is of undici's older kind, which gets the head as bytes: the newer one is a wrapper around it that makes
+ * an object of all headers and a controller for every request.
  */
 export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, DecoderOutput {
   readonly request: WireRequest;
   framing: IncomingBody["framing"] = "none";
-  owner: WireOwner | undefined;
-  /** Told once, before the sink hears how it ended. */
-  onSettled: () => void = noop;
+  owner: WireOwner | undefined = undefined;
+  /** Where it waits for a connection. */
+  inLine: Place | undefined = undefined;
+  /** Among those that run. */
+  place: Place | undefined = undefined;
   readonly #sink: Sink;
+  readonly #onSettled: (exchange: Exchange) => void;
   readonly #meter: BodyMeter;
-  #controller: Dispatcher.DispatchController | undefined;
-  #decoder: BodyDecoder | undefined;
+  #abortWire: ((error: Error) => void) | undefined = undefined;
+  #resumeParser: (() => void) | undefined = undefined;
+  #wirePaused = false;
+  #decoder: BodyDecoder | undefined = undefined;
   #settled = false;
   #sent = false;
   #headSeen = false;
@@ -39,11 +47,13 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
   #decoderEnded = false;
   #consumerPaused = false;
   #decoderFull = false;
-  #trailers: RawHeaders | undefined;
+  #trailers: readonly Uint8Array[] | undefined = undefined;
 
-  constructor(request: WireRequest, sink: Sink) {
+  /** `onSettled` is told once, before the sink hears how it ended. */
+  constructor(request: WireRequest, sink: Sink, onSettled: (exchange: Exchange) => void) {
     this.request = request;
     this.#sink = sink;
+    this.#onSettled = onSettled;
     this.#meter = new BodyMeter(request.limits);
   }
 
@@ -76,7 +86,7 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
 
   pause(): void {
     this.#consumerPaused = true;
-    if (this.#decoder === undefined) this.#controller?.pause();
+    if (this.#decoder === undefined) this.#wirePaused = true;
     else this.#decoder.pause();
   }
 
@@ -89,28 +99,26 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
   // --- the wire's side: undici calls these ---
 
   /** Called right before the head is written: the last moment at which nothing has been sent. */
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
+  onConnect(abort: (error: Error) => void): void {
+    this.#abortWire = abort;
     if (!this.#settled) this.#sink.connected?.();
     if (this.#settled) {
-      controller.abort(new Error("aborted"));
+      abort(new Error("aborted"));
       return;
     }
     this.#sent = true;
     this.#sink.sent?.();
-    if (this.#settled) controller.abort(new Error("aborted"));
+    if (this.#settled) abort(new Error("aborted"));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, raw: RawHeaders): void {
-    if (this.#settled || status < 200) return; // informational responses precede the real one (RFC 9110, 15.2)
+  /** As `onData`, false pauses the wire. */
+  onHeaders(status: number, raw: Buffer[], resume: () => void): boolean {
+    this.#resumeParser = resume;
+    if (this.#settled || status < 200) return true; // informational responses precede the real one (RFC 9110, 15.2)
     this.#headSeen = true;
     const headers = createResponseHeaders(raw);
-    this.framing = framingOf(
-      this.request.method,
-      status,
-      headers.get("transfer-encoding"),
-      headers.get("content-length"),
-    );
+    const length = headers.get("content-length");
+    this.framing = framingOf(this.request.method, status, headers.get("transfer-encoding"), length);
     const coding = this.framing === "none" ? undefined : contentCoding(headers.get("content-encoding"));
     if (coding !== undefined && coding !== "unsupported") this.#decoder = createBodyDecoder(coding, this);
     this.#sink.head(status, headers, this);
@@ -120,32 +128,32 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
         message: `${this.request.origin} uses a content-encoding that is not supported (one of gzip, deflate, br is)`,
       });
     } else if (coding === undefined && this.framing === "length") {
-      this.#judge(this.#meter.announced(Number(headers.get("content-length"))));
+      this.#judge(this.#meter.announced(Number(length)));
     }
+    return !this.#wirePaused;
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    if (this.#settled) return;
-    if (this.#judge(this.#meter.received(chunk.length))) return;
+  onData(chunk: Buffer): boolean {
+    if (this.#settled || this.#judge(this.#meter.received(chunk.length))) return true;
     if (this.#decoder === undefined) {
       this.data(chunk);
     } else if (!this.#decoder.write(chunk)) {
       this.#decoderFull = true;
-      controller.pause();
+      this.#wirePaused = true;
     }
+    return !this.#wirePaused;
   }
 
-  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: RawHeaders): void {
+  onComplete(trailers: (string | Uint8Array)[] | null): void {
     this.#wireEnded = true;
-    this.#trailers = trailers;
+    this.#trailers = trailers?.filter((part) => typeof part !== "string");
     this.owner?.wireDone(this);
     if (this.#settled) return;
     if (this.#decoder === undefined || this.#decoderEnded) this.#end();
     else this.#decoder.end();
   }
 
-  /** The controller is missing where undici refuses the request before it starts. */
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+  onError(error: Error): void {
     const owner = this.owner;
     this.#wireEnded = true;
     owner?.wireDone(this);
@@ -186,7 +194,7 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
     if (this.#settled) return;
     const trailers = this.#trailers;
     this.#settle();
-    const any = trailers !== undefined && Object.keys(trailers).length > 0;
+    const any = trailers !== undefined && trailers.length > 0;
     this.#sink.end(any ? createResponseHeaders(trailers) : undefined);
   }
 
@@ -199,25 +207,24 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
 
   #settle(): void {
     this.#settled = true;
-    this.onSettled();
-    this.onSettled = noop;
+    this.#onSettled(this);
   }
 
   #stopWire(): void {
     this.#decoder?.destroy();
-    if (!this.#wireEnded) this.#controller?.abort(new Error("aborted"));
+    if (!this.#wireEnded) this.#abortWire?.(new Error("aborted"));
   }
 
   /** Later, since undici's parser must not be entered again from inside one of its own calls. */
   #resumeWire(): void {
     queueMicrotask(() => {
       const held = this.#decoder === undefined ? this.#consumerPaused : this.#decoderFull;
-      if (!held && !this.#wireEnded) this.#controller?.resume();
+      if (held || this.#wireEnded || !this.#wirePaused) return;
+      this.#wirePaused = false;
+      this.#resumeParser?.();
     });
   }
 }
-
-function noop(): void {}
 
 /** How the end of a body is known (RFC 9112, 6.3). */
 function framingOf(

@@ -35,9 +35,12 @@ export class OriginPool implements ConnectionEvents {
   readonly #sends = new Queue<Exchange>();
   /** Connections that serve an exchange, and those between an exchange and being free. */
   #serving = 0;
+  #done: Connection[] = [];
   #held = 0;
   #failure: { readonly failure: Failure; readonly at: number } | undefined;
   #closed = false;
+  #granting = false;
+  #grantAgain = false;
 
   constructor(options: OriginPoolOptions) {
     this.origin = options.origin;
@@ -54,32 +57,34 @@ export class OriginPool implements ConnectionEvents {
   }
 
   waitForSlot(granted: (slot: Slot) => void): () => void {
-    const leave = this.#slots.add(granted);
+    const place = this.#slots.add(granted);
     if (this.#unreserved() > 0)
-      queueMicrotask(() => this.#serve()); // once the caller holds `leave`
+      queueMicrotask(() => this.#serve()); // once the caller can leave
     else this.#connectAsNeeded();
     return () => {
-      if (leave()) this.#trim();
+      if (place.leave()) this.#trim();
     };
   }
 
-  /** Starts the exchange; the function takes it back where it still waits for a connection. */
-  send(exchange: Exchange): () => void {
+  /** Starts the exchange, or puts it in line for a connection. */
+  send(exchange: Exchange): void {
     const connection = this.#takeIdle();
     if (connection !== undefined) {
       this.#start(connection, exchange);
-      return () => {};
+      return;
     }
     const failure = this.#freshFailure();
     if (failure !== undefined) {
       exchange.fail(failure);
-      return () => {};
+      return;
     }
-    const leave = this.#sends.add(exchange);
+    exchange.inLine = this.#sends.add(exchange);
     this.#connectAsNeeded();
-    return () => {
-      if (leave()) this.#trim();
-    };
+  }
+
+  /** Takes an exchange that was aborted out of the line, where it still waits for a connection. */
+  leave(exchange: Exchange): void {
+    if (exchange.inLine?.leave()) this.#trim();
   }
 
   /** Grants every waiting slot, so that its holder hears of the close when it sends. */
@@ -106,14 +111,22 @@ export class OriginPool implements ConnectionEvents {
 
   // --- what connections tell ---
 
-  free(connection: Connection): void {
-    this.#rest(connection);
-    this.#serve();
+  /**
+   * The connection is free a turn of the loop later: by then its parser has closed it where it must not be used again.
+   * undici writes on it after one more turn, and only where the server neither closed it nor sent what nobody asked
+   * for. One turn serves all connections that are done in it.
+   */
+  done(connection: Connection): void {
+    this.#serving--;
+    if (this.#done.push(connection) === 1) setImmediate(this.#afterTurn);
   }
 
-  done(): void {
-    this.#serving--;
-  }
+  readonly #afterTurn = (): void => {
+    const done = this.#done;
+    this.#done = [];
+    for (const connection of done) this.#rest(connection);
+    this.#serve();
+  };
 
   gone(connection: Connection): void {
     this.#all.delete(connection);
@@ -136,25 +149,39 @@ export class OriginPool implements ConnectionEvents {
   // --- slots and connections ---
 
   #grant(): Slot {
-    let held = true;
     this.#held++;
-    return {
-      release: () => {
-        if (!held) return;
-        held = false;
-        this.#held--;
-        if (this.#slots.size > 0) this.#serve();
-        else if (this.#all.size === 0) this.#tellWhenEmpty();
-      },
-    };
+    return new HeldSlot(this.#released);
   }
+
+  readonly #released = (): void => {
+    this.#held--;
+    if (this.#slots.size > 0) this.#serve();
+    else if (this.#all.size === 0) this.#tellWhenEmpty();
+  };
 
   /** Idle connections that no slot holder counts on. */
   #unreserved(): number {
     return this.#idle.length - Math.max(0, this.#held - this.#serving - this.#sends.size);
   }
 
+  /** Whoever is granted a slot may give it back within the grant: that is heard here, not by a call within the call. */
   #serve(): void {
+    if (this.#granting) {
+      this.#grantAgain = true;
+      return;
+    }
+    this.#granting = true;
+    try {
+      do {
+        this.#grantAgain = false;
+        this.#serveInTurn();
+      } while (this.#grantAgain);
+    } finally {
+      this.#granting = false;
+    }
+  }
+
+  #serveInTurn(): void {
     if (this.#closed) return;
     while (this.#sends.size > 0) {
       const connection = this.#takeIdle();
@@ -177,7 +204,7 @@ export class OriginPool implements ConnectionEvents {
   }
 
   #rest(connection: Connection): void {
-    if (connection.idle || !connection.alive) return;
+    if (connection.idle || !connection.free) return;
     connection.idle = true;
     this.#idle.push(connection);
   }
@@ -223,7 +250,8 @@ export class OriginPool implements ConnectionEvents {
       const connection = new Connection(this.origin, result.socket, this.#options.settings, this);
       this.#all.add(connection);
       this.#failure = undefined;
-      this.free(connection);
+      this.#rest(connection);
+      this.#serve();
     });
     this.#connecting.push(cancel);
   }
@@ -251,5 +279,20 @@ export class OriginPool implements ConnectionEvents {
   #tellWhenEmpty(): void {
     const used = this.#all.size + this.#connecting.length + this.#held + this.#slots.size + this.#sends.size;
     if (used === 0 && !this.#closed) this.#options.onEmpty(this);
+  }
+}
+
+/** Given back once; a second time does nothing. */
+class HeldSlot implements Slot {
+  #released: (() => void) | undefined;
+
+  constructor(released: () => void) {
+    this.#released = released;
+  }
+
+  release(): void {
+    const released = this.#released;
+    this.#released = undefined;
+    released?.();
   }
 }

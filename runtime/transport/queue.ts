@@ -2,58 +2,77 @@
 export class Queue<T> {
   readonly #ends: Link<T>;
   #size = 0;
+  readonly #left = (): void => {
+    this.#size--;
+  };
 
   constructor() {
-    const ends = {} as Link<T>; // a ring of one: its links follow at once, and its value is never read
-    ends.next = ends;
-    ends.previous = ends;
-    this.#ends = ends;
+    this.#ends = new Link<T>(undefined, noop);
   }
 
   get size(): number {
     return this.#size;
   }
 
-  /** Puts a value at the end; the function takes it out again, and answers whether it was still there. */
-  add(value: T): () => boolean {
-    const last = this.#ends.previous;
-    const link: Link<T> = { value, previous: last, next: this.#ends, inLine: true };
-    last.next = link;
-    this.#ends.previous = link;
+  /** Puts a value at the end. */
+  add(value: T): Place {
     this.#size++;
-    return () => this.#remove(link);
+    const link = new Link<T>(value, this.#left);
+    link.join(this.#ends);
+    return link;
   }
 
   /** All values in line, first to last; the line must not change meanwhile. */
   *values(): Iterable<T> {
-    for (let link = this.#ends.next; link !== this.#ends; link = link.next) yield link.value;
+    for (let link = this.#ends.next; link !== this.#ends; link = link.next)
+      if (link.value !== undefined) yield link.value;
   }
 
   /** Takes the first value. */
   take(): T | undefined {
     const first = this.#ends.next;
     if (first === this.#ends) return undefined;
-    const { value } = first;
-    this.#remove(first);
-    return value;
+    first.leave();
+    return first.value;
+  }
+}
+
+/** A place in line. */
+export interface Place {
+  /** Gives it up; answers whether it was still there. */
+  leave(): boolean;
+}
+
+/** Alone it is a ring of one; in line it tells of its leaving. */
+class Link<T> implements Place {
+  readonly value: T | undefined;
+  readonly #left: () => void;
+  previous: Link<T> = this;
+  next: Link<T> = this;
+
+  constructor(value: T | undefined, left: () => void) {
+    this.value = value;
+    this.#left = left;
   }
 
-  #remove(link: Link<T>): boolean {
-    if (!link.inLine) return false;
-    link.inLine = false;
-    link.previous.next = link.next;
-    link.next.previous = link.previous;
-    this.#size--;
+  /** Takes the last place of the line that `ends` closes to a ring. */
+  join(ends: Link<T>): void {
+    this.previous = ends.previous;
+    this.next = ends;
+    ends.previous.next = this;
+    ends.previous = this;
+  }
+
+  leave(): boolean {
+    if (this.next === this) return false;
+    this.previous.next = this.next;
+    this.next.previous = this.previous;
     // A link that has grown old must not keep the younger ones alive: they would all be promoted after it.
-    link.next = link;
-    link.previous = link;
+    this.next = this;
+    this.previous = this;
+    this.#left();
     return true;
   }
 }
 
-interface Link<T> {
-  value: T;
-  previous: Link<T>;
-  next: Link<T>;
-  inLine: boolean;
-}
+function noop(): void {}

@@ -1,11 +1,16 @@
 import type { ResponseHeaders } from "../ports.ts";
 
-/** Headers as undici gives them. */
-export type RawHeaders = { readonly [name: string]: string | string[] | undefined };
+/** Name, value, name, value …: the bytes of a head as they came. */
+export type RawHeaders = readonly Uint8Array[];
 
-/** Wraps undici's header object: names in lower case, a list where a header came several times. */
+/** The bytes of a small read may be kept alive by the headers in it, those of a large one may not. */
+const keptBytes = 16 * 1024;
+
+/** Headers over the bytes of the head: what nobody asks for is never decoded. */
 export function createResponseHeaders(raw: RawHeaders): ResponseHeaders {
-  return new WireHeaders(raw);
+  const [first] = raw;
+  const holds = first !== undefined && first.buffer.byteLength > keptBytes;
+  return new WireHeaders(holds ? raw.map((part) => Uint8Array.prototype.slice.call(part)) : raw);
 }
 
 class WireHeaders implements ResponseHeaders {
@@ -16,24 +21,53 @@ class WireHeaders implements ResponseHeaders {
   }
 
   get(name: string): string | undefined {
-    if (!Object.hasOwn(this.#raw, name)) return undefined;
-    const value = this.#raw[name];
-    return Array.isArray(value) ? value.join(", ") : value;
+    const raw = this.#raw;
+    let found: string | undefined;
+    for (let at = 0; at < raw.length; at += 2) {
+      const field = raw[at];
+      if (field === undefined || field.length !== name.length || !isNamed(field, name)) continue;
+      const value = textOf(raw[at + 1]);
+      found = found === undefined ? value : `${found}, ${value}`;
+    }
+    return found;
   }
 
   /** Never joined: dates in cookies hold commas (RFC 9110, 5.3). */
   get setCookie(): readonly string[] {
-    const value = this.#raw["set-cookie"];
-    if (value === undefined) return [];
-    return Array.isArray(value) ? value : [value];
+    const raw = this.#raw;
+    return raw.flatMap((field, at) =>
+      at % 2 === 0 && field.length === cookieName.length && isNamed(field, cookieName)
+        ? [textOf(raw[at + 1])]
+        : [],
+    );
   }
 
   *entries(): Iterable<readonly [string, string]> {
-    for (const name of Object.keys(this.#raw)) {
-      const value = this.#raw[name];
-      if (value === undefined) continue;
-      if (name === "set-cookie") for (const line of this.setCookie) yield [name, line];
-      else yield [name, Array.isArray(value) ? value.join(", ") : value];
+    const names = new Set(
+      this.#raw.filter((_, at) => at % 2 === 0).map((field) => textOf(field).toLowerCase()),
+    );
+    for (const name of names) {
+      if (name === cookieName) for (const line of this.setCookie) yield [name, line];
+      else yield [name, this.get(name) ?? ""];
     }
   }
+}
+
+const cookieName = "set-cookie";
+
+/** Lengths are equal. `name` is in lower case; the parser lets only tokens through as names (RFC 9110, 5.1). */
+function isNamed(field: Uint8Array, name: string): boolean {
+  for (let at = 0; at < field.length; at++) {
+    const byte = field[at] ?? 0;
+    const lower = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+    if (lower !== name.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+/** Each byte is the character of that number, as Node reads headers. */
+function textOf(bytes: Uint8Array | undefined): string {
+  return bytes === undefined
+    ? ""
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }

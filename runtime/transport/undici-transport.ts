@@ -60,24 +60,26 @@ class UndiciTransport implements Transport {
   }
 
   send(request: WireRequest, sink: Sink): () => void {
-    const exchange = new Exchange(request, sink);
-    const settled = this.#running.add(exchange);
-    exchange.onSettled = () => {
-      settled();
-      if (this.#running.size === 0) this.#onIdle();
-    };
+    const exchange = new Exchange(request, sink, this.#settled);
+    exchange.place = this.#running.add(exchange);
     const place =
       this.#closed === undefined ? this.#place(request.origin, request.client) : closedPlace(request.origin);
     if ("failure" in place) {
       queueMicrotask(() => exchange.fail(place.failure)); // not before the caller holds the abort function
       return () => exchange.abort();
     }
-    const leave = place.pool.send(exchange);
+    const { pool } = place;
+    pool.send(exchange);
     return () => {
       exchange.abort();
-      leave();
+      pool.leave(exchange);
     };
   }
+
+  readonly #settled = (exchange: Exchange): void => {
+    exchange.place?.leave();
+    if (this.#running.size === 0) this.#onIdle();
+  };
 
   slot(origin: string, client?: ClientCertificate): Slot | undefined {
     if (this.#closed !== undefined) return looseSlot;
