@@ -306,7 +306,8 @@ function sharedNames(scope: Scope): ReadonlySet<string> {
   const names = new Set(
     place === "auth" ? [...auth, ...credentials, ...keys] : [...keys, ...credentials, ...auth],
   );
-  lastNames.set(profiles, { place, extracts, oauth, names });
+  // What a step may use is its own: kept for each of thousands, it would fill the memory.
+  if (!scope.steps) lastNames.set(profiles, { place, extracts, oauth, names });
   return names;
 }
 
@@ -317,7 +318,7 @@ const lastNames = new WeakMap<readonly DeclaredProfile[], SharedNames>();
 
 /** One answer for all places that know the same names: thousands of URLs may hold the setting that they imply. */
 function unknownName(name: string, scope: Scope): Unbound {
-  if (scope.parameters.length > 0) return adviseName(name, scope);
+  if (scope.parameters.length > 0 || scope.steps) return adviseName(name, scope);
   const names = sharedNames(scope);
   const answers = unknownNames.get(names) ?? new Map<string, Unbound>();
   unknownNames.set(names, answers);

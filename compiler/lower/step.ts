@@ -41,7 +41,7 @@ function lowerStep(
 ): Step | undefined {
   const { at } = step;
   const owner: Owner = { kind: "chain", id: chain.id };
-  const scope = { ...stepScope(lowering, chain, index, profile), oauth };
+  const scope = stepScope(lowering, chain, index, profile, oauth);
   const before = lowering.references.length;
   const url = lowerUrl(lowering, at.at("endpoint"), { scope, owner, section: "endpoint" });
   const headers = lowerEntries(lowering, at.at("headers"), {
@@ -100,7 +100,14 @@ function lowerStep(
   };
 }
 
-function stepScope(lowering: Lowering, chain: DeclaredChain, index: number, profile: DeclaredProfile): Scope {
+/** To be passed on as it is: a copy would hold lists of names for each step of thousands. */
+function stepScope(
+  lowering: Lowering,
+  chain: DeclaredChain,
+  index: number,
+  profile: DeclaredProfile,
+  oauth: readonly string[],
+): Scope {
   const names = (from: number, to?: number): ExtractName[] =>
     chain.steps.slice(from, to).flatMap((s) => s.extracts.map((e) => ({ step: s.name, name: e.name })));
   return {
@@ -116,7 +123,7 @@ function stepScope(lowering: Lowering, chain: DeclaredChain, index: number, prof
       return names(index);
     },
     steps: { chain: chainExtracts(chain), before: index },
-    oauth: [],
+    oauth,
     open: lowering.declared.open.settings || profile.open || chain.open,
   };
 }
