@@ -23,6 +23,33 @@ export interface PageOptions extends Omit<CallOptions, "idempotencyKey"> {
   readonly cursor?: string;
 }
 
+/** Options of a streamed call. `timeoutMs` ends where the answer begins. */
+export interface StreamOptions extends CallOptions {
+  /** The longest wait for the next piece while one is asked for; 30 s by default. */
+  readonly idleTimeoutMs?: number;
+  /** The longest that all of it may take, from the call on; no limit by default. */
+  readonly maxDurationMs?: number;
+  /** Of the decoded body; no limit by default. */
+  readonly maxBytes?: number;
+  /** The bytes of the body as they come, whatever `response.type` says. */
+  readonly as?: "bytes";
+}
+
+/**
+ * An answer that is read while it comes, once: records of `jsonl` and `csv`, text of `text`, bytes (`Uint8Array`) of `binary`.
+ * A slow reader slows the server. Its connection stays taken until it is read to the end, left by `break`, or cancelled.
+ */
+export interface ResponseStream<T = unknown> extends AsyncIterable<T> {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  readonly attempts: number;
+  readonly requestId: string | undefined;
+  /** Of a record that does not fit the schema: once it was read. */
+  readonly warnings: readonly Warning[];
+  /** Ends it unread. */
+  cancel(): void;
+}
+
 /** Something that did not stop the call but that its owner should know. */
 export interface Warning {
   readonly code: "schema" | "deprecated";
@@ -71,13 +98,19 @@ export interface Connection {
     parameters?: Parameters,
     options?: CallOptions,
   ): Promise<Outcome<T>>;
+  /** Calls an operation and gives its answer as a stream. Rejects with a `ConnectorError`, and so does reading it. */
+  stream<T = unknown>(
+    operation: string,
+    parameters?: Parameters,
+    options?: StreamOptions,
+  ): Promise<ResponseStream<T>>;
   /** Reads page after page, one at a time. */
   pages<T = unknown>(
     operation: string,
     parameters?: Parameters,
     options?: PageOptions,
   ): AsyncGenerator<Page<T>, void, void>;
-  /** Reads record after record; pages are fetched as they are needed. */
+  /** Reads record after record; pages are fetched as they are needed, and JSON Lines and CSV without pages are read as a stream. */
   records<T = unknown>(
     operation: string,
     parameters?: Parameters,

@@ -13,6 +13,8 @@ import type {
   Outcome,
   PageOptions,
   Parameters,
+  ResponseStream,
+  StreamOptions,
   Warning,
 } from "./connection.ts";
 import type { ConnectionContext } from "./connection-context.ts";
@@ -42,6 +44,7 @@ import { checkResponse } from "./response-check.ts";
 import { readSettings } from "./settings.ts";
 import { isPromise } from "./settled.ts";
 import { createSigner } from "./signing/signer.ts";
+import { prepareStream, streamsRecords } from "./streaming/open-stream.ts";
 import { suggestion } from "./suggest.ts";
 
 const defaultTimeoutMs = 30_000;
@@ -127,6 +130,38 @@ class ConnectedConnector implements Connection {
     }
   }
 
+  async stream<T = unknown>(
+    operation: string,
+    parameters: Parameters = {},
+    options: StreamOptions = {},
+  ): Promise<ResponseStream<T>> {
+    const plan = await this.#planned(operation);
+    const describe = (thrown: unknown): ConnectorError =>
+      describeFailure(thrown, this.#failureContext(operation, plan, parameters));
+    const { maxDurationMs } = options;
+    const timeoutMs = Math.min(this.#timeoutMs(options, plan.operation), maxDurationMs ?? Infinity);
+    try {
+      this.#context.core.assertOpen();
+      const streaming = prepareStream(this.#context, plan, options, describe);
+      const job: MakeJob = (planned, given, chosen, deadline) =>
+        this.#firstJobIn(streaming.context, planned, given, chosen, deadline);
+      const calling = this.#start(
+        streaming.plan,
+        parameters,
+        { ...options, timeoutMs },
+        job,
+        streaming.result,
+      );
+      // As in `call`: the caller says what a record is.
+      return (await calling.catch((thrown: unknown) => {
+        streaming.failed();
+        throw thrown;
+      })) as ResponseStream<T>;
+    } catch (thrown) {
+      throw describe(thrown);
+    }
+  }
+
   async *pages<T = unknown>(
     operation: string,
     parameters: Parameters = {},
@@ -163,7 +198,10 @@ class ConnectedConnector implements Connection {
     parameters?: Parameters,
     options?: PageOptions,
   ): AsyncGenerator<T, void, void> {
-    for await (const page of this.pages<T>(operation, parameters, options)) yield* page.records;
+    const plan = await this.#planned(operation);
+    if (streamsRecords(plan) && options?.cursor === undefined)
+      yield* await this.stream<T>(operation, parameters, options);
+    else for await (const page of this.pages<T>(operation, parameters, options)) yield* page.records;
   }
 
   async check(options: CallOptions = {}): Promise<Health> {
@@ -262,18 +300,27 @@ class ConnectedConnector implements Connection {
   }
 
   /** One call of a paged operation asks for the first page, of the descriptor's size. */
-  readonly #firstJob: MakeJob = (plan, parameters, options, deadline) => {
+  readonly #firstJob: MakeJob = (plan, parameters, options, deadline) =>
+    this.#firstJobIn(this.#context, plan, parameters, options, deadline);
+
+  #firstJobIn(
+    context: ConnectionContext,
+    plan: OperationPlan,
+    parameters: Parameters,
+    options: CallOptions,
+    deadline: Deadline,
+  ): Awaitable<Job> {
     const overrides = this.#guarded(plan.operation, options);
     const make = (values: Values): Job => {
       const { pagination } = plan.operation;
-      if (pagination.kind === "none") return this.#job(plan, values, overrides, deadline);
+      if (pagination.kind === "none") return new OperationJob(context, plan, values, overrides, deadline);
       const first = firstRequest({ pagination, parameters: values, given: givenNames(parameters) });
       const headers = [...overrides.headers, ...first.headers];
-      return this.#job(plan, first.parameters, { ...first, headers }, deadline);
+      return new OperationJob(context, plan, first.parameters, { ...first, headers }, deadline);
     };
     const read = plan.readParameters(parameters);
     return isPromise(read) ? deadline.race(read).then(make) : make(read);
-  };
+  }
 
   #job(plan: OperationPlan, values: Values, overrides: Overrides, deadline: Deadline): Job {
     return new OperationJob(this.#context, plan, values, overrides, deadline);
@@ -351,10 +398,14 @@ class ConnectedConnector implements Connection {
     };
   }
 
+  #timeoutMs(options: CallOptions, operation: Operation | undefined): number {
+    return options.timeoutMs ?? operation?.timeout_ms ?? this.#options.timeoutMs ?? defaultTimeoutMs;
+  }
+
   #startDeadline(options: CallOptions, operation: Operation | undefined): Deadline {
     const { core } = this.#context;
     core.assertOpen();
-    const ms = options.timeoutMs ?? operation?.timeout_ms ?? this.#options.timeoutMs ?? defaultTimeoutMs;
+    const ms = this.#timeoutMs(options, operation);
     if (!(ms > 0))
       throw new ConnectorError({
         code: "invalid_parameters",

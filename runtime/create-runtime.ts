@@ -124,10 +124,11 @@ class EmbeddedRuntime implements Runtime {
   }
 
   async #close(): Promise<void> {
-    const { clock, running, pacer, transport, state } = this.#core;
+    const { clock, running, pacer, steps, grants, transport, state } = this.#core;
     await idle(clock, running, graceMs);
     running.end(aborted("The runtime was closed while the call ran."));
     pacer.close();
+    await Promise.all([steps.close(), grants.close()]);
     // What the host passed in is the host's to close.
     if (!this.#options.transport) await transport.close(0);
     if (!this.#options.state) await state.close();

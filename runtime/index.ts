@@ -9,6 +9,8 @@ export type {
   Outcome,
   PageOptions,
   Parameters,
+  ResponseStream,
+  StreamOptions,
   Warning,
 } from "./connection.ts";
 export { createRuntime, type Runtime, type RuntimeOptions, type RuntimeReport } from "./create-runtime.ts";
@@ -22,6 +24,7 @@ export type { Identity } from "./identity.ts";
 export type { SchemaCheckMode } from "./operation-plan.ts";
 export type { Page } from "./paginate/read-pages.ts";
 export type {
+  BodyStream,
   Clock,
   Lease,
   LimitObject,

@@ -7,6 +7,7 @@ import type { Deadline } from "./deadline.ts";
 import { isGuarded } from "./idempotency.ts";
 import type { CallLane } from "./limits.ts";
 import type { OperationPlan } from "./operation-plan.ts";
+import { isSentOnce } from "./request/file.ts";
 import type { Overrides } from "./request/plan.ts";
 import type { Scope, Values } from "./request/scope.ts";
 
@@ -29,14 +30,15 @@ export class OperationJob implements Job {
 
   constructor(
     context: ConnectionContext,
-    { operation, exchange, rules, holder, client, judge }: OperationPlan,
+    { operation, exchange, rules, holder, client, judge, takesFiles }: OperationPlan,
     values: Values,
     overrides: Overrides,
     deadline: Deadline,
   ) {
     this.core = context.core;
     this.plan = exchange;
-    this.rules = rules;
+    this.rules =
+      takesFiles && isSentOnceIn(values) ? { ...rules, retry: { ...rules.retry, max_attempts: 1 } } : rules;
     this.deadline = deadline;
     this.tenant = context.identity.tenant;
     this.credentials = holder;
@@ -57,4 +59,10 @@ export class OperationJob implements Job {
   lane(credentials: Credentials): CallLane | undefined {
     return this.#context.lanes(this.#limits, credentials);
   }
+}
+
+/** A stream that is read once leaves nothing to repeat. */
+function isSentOnceIn(values: Values): boolean {
+  for (const value of values.values()) if (isSentOnce(value)) return true;
+  return false;
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema, Operation, OperationAuth, Profile } from "../schema/ir.ts";
+import type { Json, JsonObject, JsonSchema, Operation, OperationAuth, Profile } from "../schema/ir.ts";
 import type { JsonPath } from "../schema/language/jsonpath.ts";
 import type { SchemaCheck } from "../schema/language/schema-check/index.ts";
 import type { ConnectionContext } from "./connection-context.ts";
@@ -10,6 +10,7 @@ import { unfilteredPath } from "./paginate/records.ts";
 import type { Awaitable } from "./ports.ts";
 import { compileParameters, type ReadParameters } from "./request/parameters.ts";
 import { type ExchangePlan, planExchange } from "./request/plan.ts";
+import { noStreams } from "./request/whole-body.ts";
 import { loadPathEngines } from "./response/jsonpath.ts";
 import { loadMatchers } from "./response/matcher.ts";
 import { checkPatterns } from "./settings.ts";
@@ -25,8 +26,11 @@ export interface OperationPlan {
   readonly exchange: ExchangePlan;
   readonly rules: AnswerRules;
   readonly readParameters: ReadParameters;
+  readonly takesFiles: boolean;
   readonly judge: JudgeDestination;
   readonly schemaCheck: SchemaCheck | undefined;
+  /** Of one record, where the answer is a list of them that can be read while it comes. */
+  readonly recordCheck: SchemaCheck | undefined;
   readonly schemaMode: SchemaCheckMode;
   /** The lists from which `records_path` picks, where it has a filter. */
   readonly listed: JsonPath | undefined;
@@ -70,16 +74,13 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
         });
       }
     });
+  const placement = auth?.placement ?? { headers: [], query: [], cookies: [] };
   const { schema } = operation.exchange.response;
+  const recordSchema = recordSchemaOf(operation);
   return {
     operation,
     holder,
-    exchange: planExchange(
-      operation.exchange,
-      auth?.placement ?? { headers: [], query: [], cookies: [] },
-      context.ir.slug,
-      context.signerOf(profile),
-    ),
+    exchange: planExchange(operation.exchange, placement, context.ir.slug, context.signerOf(profile)),
     rules: {
       response: operation.exchange.response,
       errors: operation.errors,
@@ -87,13 +88,30 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
       retry: operation.retry,
       limited: context.ir.limits.length > 0,
     },
-    readParameters: compileParameters(operation.parameters, makeCheck),
+    readParameters: compileParameters(
+      operation.parameters,
+      makeCheck,
+      noStreams(operation.exchange, placement, profile?.signer),
+    ),
+    takesFiles: operation.parameters.some(({ type }) => type === "file"),
     judge: createDestinations(profile, context.core.rules),
     schemaCheck: schema !== undefined && schemaMode !== "off" ? makeCheck?.(schema) : undefined,
+    recordCheck: recordSchema !== undefined && schemaMode !== "off" ? makeCheck?.(recordSchema) : undefined,
     schemaMode,
     listed,
     client: context.clientOf(profile),
   };
+}
+
+/** What the schema of a list says of each record. */
+function recordSchemaOf({ exchange }: Operation): JsonSchema | undefined {
+  const { type, schema } = exchange.response;
+  if ((type !== "jsonl" && type !== "csv") || typeof schema !== "object") return undefined;
+  return isObject(schema.items) ? schema.items : undefined;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function needsSchemaCheck(operation: Operation, mode: SchemaCheckMode): boolean {

@@ -35,12 +35,22 @@ export interface WireRequest {
   readonly method: string;
   /** Flat name, value pairs; names in lower case. Host and Content-Length are the transport's own. */
   readonly headers: readonly string[];
-  readonly body?: string | Uint8Array | undefined;
+  readonly body?: string | Uint8Array | BodyStream | undefined;
   /** Safe to be sent again on another socket when a reused one turns out dead before any answer. */
   readonly idempotent: boolean;
   readonly limits: BodyLimits;
   /** Connections that show another certificate are other connections. */
   readonly client?: ClientCertificate | undefined;
+}
+
+/** A body that is sent while it is read, once. */
+export interface BodyStream extends AsyncIterable<Uint8Array> {
+  /** Bytes in all; undefined where nobody knows, and the body is chunked. */
+  readonly length: number | undefined;
+  /** Why it broke off, if it did, as the end of a sentence about it. */
+  readonly failure: string | undefined;
+  /** Nobody reads on: what it holds is freed, even in the middle of a read. Told at the end of every exchange. */
+  cancel(): void;
 }
 
 /** The certificate by which a client proves itself (mutual TLS), with its key, both in PEM. */
@@ -107,6 +117,8 @@ export interface TransportError {
     | "too_large"
     | "decode"
     | "aborted"
+    /** The stream that was to be sent failed. */
+    | "body"
     | "closed";
   readonly message: string;
   readonly sent: boolean;

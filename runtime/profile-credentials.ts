@@ -2,13 +2,15 @@ import type { OAuth2Source, Profile, Step } from "../schema/ir.ts";
 import { type ConnectionContext, scopeOf } from "./connection-context.ts";
 import { consentedFields } from "./credentials/consented-fields.ts";
 import type { FieldSource } from "./credentials/field-source.ts";
+import { followUp } from "./credentials/follow-up.ts";
 import { GrantHolder } from "./credentials/grant-holder.ts";
 import { approvedOrigins, clientDigest, grantKey } from "./credentials/grant-key.ts";
-import { spendMs } from "./credentials/grant-store.ts";
+import { type Granted, spendMs } from "./credentials/grant-store.ts";
 import { type CredentialHolder, fieldHolder } from "./credentials/holder.ts";
 import { jwtHolder } from "./credentials/jwt-holder.ts";
 import { StepHolder } from "./credentials/step-holder.ts";
 import { symbolsIn } from "./credentials/step-key.ts";
+import type { Obtained } from "./credentials/step-store.ts";
 import { namedOrigins } from "./destinations.ts";
 import type { Scope } from "./request/scope.ts";
 import { conceal, reveal } from "./secret.ts";
@@ -77,19 +79,29 @@ function grantHolder(
     client: (fields) => clientDigest(context, profile, fields),
     origins: (fields) => approvedOrigins(context, profile, fields),
     spend: async (held, refreshToken, beforeSend) => {
-      const { values, lifeMs } = await runs(refresh, held, {
+      const first = await runs(refresh, held, {
         grant: new Map([["refresh_token", conceal(refreshToken)]]),
         limitMs: spendMs,
         beforeSend,
       });
-      const renewed = reveal(values.get("refresh_token"));
-      return {
-        values: new Map([...values].filter(([name]) => name !== "refresh_token")),
-        refreshToken: typeof renewed === "string" && renewed !== "" ? renewed : undefined,
-        lifeMs,
-      };
+      if (!from.after_refresh) return grantedBy(first);
+      try {
+        return grantedBy(await followUp(from.after_refresh, held, first, runs));
+      } catch (failed) {
+        // The new refresh token is kept whatever becomes of the calls under it.
+        return { ...grantedBy(first), lifeMs: 0, failed };
+      }
     },
   });
+}
+
+function grantedBy({ values, lifeMs }: Obtained): Granted {
+  const renewed = reveal(values.get("refresh_token"));
+  return {
+    values: new Map([...values].filter(([name]) => name !== "refresh_token")),
+    refreshToken: typeof renewed === "string" && renewed !== "" ? renewed : undefined,
+    lifeMs,
+  };
 }
 
 function stepHolder(

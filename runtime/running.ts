@@ -53,6 +53,8 @@ export class Running {
 
   #arm(at: number): void {
     this.#timer?.cancel();
+    // A stream may have no end of its own.
+    if (at === Number.POSITIVE_INFINITY) return;
     this.#timerAt = at;
     this.#timer = this.#clock.timer(Math.max(0, at - this.#clock.now()), () => this.#tick());
     // Someone waits for these calls: the process must not end under them.

@@ -52,6 +52,11 @@ const meanings: { readonly [K in TransportError["kind"]]: Meaning } = {
   },
   decode: { code: "response_invalid", passing: false, advice: "The server's content-encoding is broken." },
   aborted: { code: "aborted", passing: false, advice: "" },
+  body: {
+    code: "invalid_parameters",
+    passing: false,
+    advice: "Give a stream that can be read to its end.",
+  },
   closed: { code: "network_error", passing: false, advice: "The transport is closed." },
 };
 

@@ -1364,6 +1364,10 @@ authorize_params?: TemplateMap
  */
 authorize_fragment?: string
 /**
+ * Word behind a `#` at the very end of the authorization URL, where the consent page asks for one.
+ */
+authorize_anchor?: string
+/**
  * What the redirect brings that ends a login, where it departs from RFC 6749 section 4.1.2.
  */
 callback?: OAuthCallback
@@ -1425,6 +1429,10 @@ headers?: TemplateMap
  * How the client proves itself in refresh requests; as in token requests unless given.
  */
 client_auth?: ("body" | "basic" | "basic_raw" | "query" | "private_key_jwt" | "none")
+/**
+ * Whether the calls of `after_token` are made again under each renewed token.
+ */
+after_token?: boolean
 }
 /**
  * Names of the protocol's parameters, each with the name that the API has for it.

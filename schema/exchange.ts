@@ -24,6 +24,15 @@ export interface RefHole {
   readonly optional: boolean;
   readonly secret: boolean;
   readonly type: FieldType;
+  /** In a path: how a parameter's list, map or labelled value is written. */
+  readonly style?: HoleStyle;
+}
+
+/** A parameter's serialisation in a path (OpenAPI 3.1, Style Values); `name` is what `matrix` writes. */
+export interface HoleStyle {
+  readonly name: string;
+  readonly style: "simple" | "label" | "matrix";
+  readonly explode: boolean;
 }
 
 export interface CallHole {

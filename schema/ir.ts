@@ -169,6 +169,8 @@ export interface OAuth2Source {
   readonly token: StepValue;
   /** Renews the token by a refresh token (RFC 6749, section 6). */
   readonly refresh?: Step;
+  /** Calls under each renewed token, whose session ends with it. */
+  readonly after_refresh?: readonly Step[];
   /** The old refresh token stays good where an answer brings no new one. */
   readonly keep_refresh_token: boolean;
   /** What is asked for: granted, too, unless the answer says otherwise (RFC 6749, section 5.1). */
@@ -236,6 +238,8 @@ export type Login =
       readonly query: readonly Entry[];
       /** Behind a `#`, before the query: the page belongs to a web application. */
       readonly fragment?: string;
+      /** Behind a `#`, after the query. */
+      readonly anchor?: string;
       readonly pkce: boolean;
       /** RFC 9207: the `iss` that the redirect must carry. */
       readonly issuer?: string;

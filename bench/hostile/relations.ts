@@ -22,6 +22,13 @@ const chain = (index: number): string =>
   `  - { chain_id: c${index}, description: d, initial_credentials_required: [a], steps: [${step("")}], final_credential_name: t }\n`;
 
 export const relationCases: readonly HostileCase[] = [
+  yaml("steps of unknown names", () =>
+    fill(
+      `${base}authentication:\n${profile("p", field + placed)}operations:\n${operation("one", "p")}credential_chains:\n  - chain_id: c\n    description: d\n    initial_credentials_required: [a]\n    final_credential_name: t\n    steps:\n`,
+      (index) =>
+        `      - { step_name: s${index}, endpoint: /s, body: { a: "{a} {u${index}}" }, extract: { t${index}: "$.t" } }\n`,
+    ),
+  ),
   yaml("settings that are all used", () => {
     const settings = times(14_000, (index) => `  - { key: k${index}, label: K, description: D }\n`);
     return fill(

@@ -1,7 +1,8 @@
 import type { Patterns } from "../lower/patterns.ts";
 
 export interface PatternProblem {
-  readonly kind: "invalid" | "unsupported";
+  /** `stray`: it can be run, and a bracket in it that has no partner counts as a character. */
+  readonly kind: "invalid" | "unsupported" | "stray";
   readonly message: string;
   readonly help: string;
 }
@@ -21,7 +22,7 @@ export function patternProblem(
   if (invalid !== undefined)
     return { kind: "invalid", message: invalid, help: "Write a regular expression of JavaScript." };
   const told = beyondEngine(pattern) ?? problem(pattern);
-  if (told === undefined) return undefined;
+  if (told === undefined) return strayBracket(pattern);
   const message = told
     .replace(/^the pattern cannot be run: /, "")
     .replace(/^invalid character class range: /, "the engine does not know ");
@@ -35,6 +36,22 @@ export function patternProblem(
     ? "Write a pattern without look-around and back-references."
     : "Write it with what the engine knows: RE2's syntax.";
   return { kind: "unsupported", message, help };
+}
+
+/** ECMA-262 takes a bracket without a partner as a character, but not with the `u` flag, as JSON Schema 6.3.3 has it. */
+function strayBracket(pattern: string): PatternProblem | undefined {
+  try {
+    new RegExp(pattern, "u");
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error) || !/Lone quantifier brackets|Incomplete quantifier/.test(error.message))
+      return undefined;
+    return {
+      kind: "stray",
+      message: "A bracket in this pattern has no partner, and counts as a character.",
+      help: "Write the other bracket, or a backslash before this one if the character is meant.",
+    };
+  }
 }
 
 function syntaxProblem(pattern: string): string | undefined {

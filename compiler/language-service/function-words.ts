@@ -18,6 +18,7 @@ export const functionWords: { readonly [F in FunctionName]: string } = {
   hmac_sha1: "The HMAC with SHA-1, as bytes: wrap it in hex or base64.",
   hmac_sha256: "The HMAC with SHA-256, as bytes: wrap it in hex or base64.",
   hmac_sha512: "The HMAC with SHA-512, as bytes: wrap it in hex or base64.",
+  concat: "The bytes of its arguments, one after another: texts in UTF-8, hashes as they are.",
   from_base64: "The bytes that a Base64 text stands for, such as those of a key.",
   from_hex: "The bytes that a hexadecimal text stands for, such as those of a key.",
   sign: "A signature of a text, as bytes: the algorithm written out, the key, the text.",

@@ -1,4 +1,4 @@
-import type { Context, Entry, ParameterEntry, ParameterStyle, Template } from "../../schema/ir.ts";
+import type { Context, Entry, Hole, ParameterEntry, ParameterStyle, Template } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredParameter } from "./declare.ts";
 import type { Lowering } from "./lowering.ts";
@@ -57,6 +57,30 @@ export function parameterEntry(parameter: DeclaredParameter): ParameterEntry {
     parameter: parameter.name,
     style,
     explode: parameter.at.at("explode").boolean() ?? (style === "form" || style === "deepObject"),
+  };
+}
+
+/** A path in which the holes of parameters carry their style; what `simple` says of a scalar is what a hole does anyway. */
+export function styledPath(path: Template, parameters: readonly DeclaredParameter[]): Template {
+  const styled = new Map(parameters.filter(hasPathStyle).map((parameter) => [parameter.name, parameter]));
+  if (styled.size === 0) return path;
+  return { parts: path.parts.map((part) => (typeof part === "string" ? part : withStyle(part, styled))) };
+}
+
+function hasPathStyle({ location, type, at }: DeclaredParameter): boolean {
+  return (
+    location === "path" && (type === "array" || type === "object" || at.has("style") || at.has("explode"))
+  );
+}
+
+function withStyle(hole: Hole, styled: ReadonlyMap<string, DeclaredParameter>): Hole {
+  const parameter =
+    hole.kind === "ref" && hole.symbol.kind === "parameter" ? styled.get(hole.symbol.name) : undefined;
+  if (hole.kind !== "ref" || !parameter) return hole;
+  const { name, style, explode } = parameterEntry(parameter);
+  return {
+    ...hole,
+    style: { name, style: style === "label" || style === "matrix" ? style : "simple", explode },
   };
 }
 

@@ -213,7 +213,8 @@ export class Lowering {
     if ("path" in proof) return proof.path;
     const { message, offset } = proof.problem;
     const meant = meantPath(text);
-    const compares = /\[\?.*[^=!<>~]=[^=~]/.test(text);
+    const filter = text.indexOf("[?");
+    const compares = filter >= 0 && /[^=!<>~]=[^=~]/.test(text.slice(filter + 2));
     const help = meant
       ? `Write ${meant}.`
       : compares

@@ -60,8 +60,10 @@ export function lowerOAuth(
   const exchange = codeStep(oauth);
   const refresh = refreshStep(oauth, { ...scope, spends: true });
   const login = exchange && lowerLogin(oauth, exchange, after);
+  const again = at.at("refresh").at("after_token").boolean() === true && after.length > 0;
+  const renewal = refresh && { refresh, ...given("after_refresh", again ? after : undefined) };
   return (
-    refresh && login && { source: { ...common, grant: "authorization_code", steps: [], refresh }, login }
+    renewal && login && { source: { ...common, grant: "authorization_code", steps: [], ...renewal }, login }
   );
 }
 
@@ -126,6 +128,7 @@ function lowerLogin(oauth: OAuthProfile, exchange: Step, after: readonly Step[])
     authorize: url.url,
     query: [...url.query, ...params.map(({ name, value }) => templateEntry(name, value))],
     ...given("fragment", at.at("authorize_fragment").string()),
+    ...given("anchor", at.at("authorize_anchor").string()),
     pkce,
     ...given("issuer", at.at("issuer").string()),
     callback: {

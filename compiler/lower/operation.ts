@@ -3,7 +3,7 @@ import { firstOf, lowerErrorRules, lowerResponse, lowerRetry, nothing } from "./
 import { lowerBody } from "./body.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredOperation, DeclaredParameter, DeclaredProfile } from "./declare.ts";
-import { lowerEntries, overDefaults, parameterEntry, wireName } from "./entries.ts";
+import { lowerEntries, overDefaults, parameterEntry, styledPath, wireName } from "./entries.ts";
 import { given, toJson } from "./json.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import { lowerPagination, withCursorBody } from "./pagination.ts";
@@ -228,7 +228,7 @@ function lowerExchange(
     kind: "http",
     id: `operation:${declared.id}`,
     method: lowerMethod(at.at("method"), "GET"),
-    url: url.url,
+    url: { ...url.url, path: styledPath(url.url.path, parameters) },
     query: [...url.query, ...query, ...entries("query")],
     headers: [...headers, ...entries("header")],
     cookies: entries("cookie"),

@@ -20,7 +20,8 @@ export const lowerRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
   "template/bytes-in-text": { severity: "error", summary: "The bytes of a hash where a text must stand." },
   "template/mustache": {
     severity: "warning",
-    summary: "`{{name}}` gives literal braces, and `${name}` a dollar sign before the value.",
+    summary:
+      "A hole in the notation of another tool: `{{name}}` gives literal braces, `${name}` a dollar sign before the value, `<name>` itself.",
   },
   "template/bare-argument": {
     severity: "warning",

@@ -100,7 +100,9 @@ function findBare(name: string, scope: Scope, context: Context): Bound | Unbound
     const credential = tokenOf(name, scope) ?? credentialOf(name, scope);
     if (credential) return credential;
     if (scope.oauth.includes(name)) return fromOauth(name);
-    return setting && fromSetting(setting);
+    if (setting) return fromSetting(setting);
+    // The address that the login came back to is kept with it.
+    return scope.spends && name === "redirect_uri" ? fromOauth(name) : undefined;
   }
   if (setting) return fromSetting(setting);
   return tokenOf(name, scope) ?? credentialOf(name, scope) ?? bindExtract(name, scope);
@@ -234,9 +236,9 @@ function hasTokenAnswer({ profiles }: Scope): boolean {
 }
 
 function spentToken(name: string, { spends }: Scope): Bound | undefined {
-  return spends && name === "refresh_token"
-    ? { symbol: { kind: "grant", name }, type: "string", secret: true, optional: false }
-    : undefined;
+  if (spends && name === "refresh_token")
+    return { symbol: { kind: "grant", name }, type: "string", secret: true, optional: false };
+  return undefined;
 }
 
 /** `{access_token}` is the token in use in every profile that obtains one. */

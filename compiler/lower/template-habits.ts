@@ -20,6 +20,7 @@ export function reportHabits(lowering: Lowering, at: Cursor, text: string, place
     reportDoubledCall(lowering, at, text, place);
   }
   if (text.includes("${")) reportDollar(lowering, at, text, place);
+  if (/[<%(:[]/.test(text)) reportOtherNotation(lowering, at, text, place);
 }
 
 /** In a URL such a text is never what is meant, and no comment may let it pass. */
@@ -78,6 +79,32 @@ function reportDollar(lowering: Lowering, at: Cursor, text: string, place: Habit
       rule: ruleFor(place, at),
       message: `${match[0]} is a dollar sign and the value of \`${name}\`.`,
       help: `Write {${name}} for the value alone.`,
+      replace: `{${name}}`,
+    });
+  }
+}
+
+/** A text that is a name alone, as manuals and other tools write what is to be filled in. */
+const asWhole = /^(?:<([\w-]+)>|%([\w-]+)%|:([\w-]+)|\(([\w-]+)\)|\[([\w-]+)\])$/;
+/** Such a name within a text, in the notations that mean little else. */
+const within = /<([A-Za-z_][\w-]*)>|(?<![\w%])%([A-Za-z_][\w-]*)%(?![\w%])/g;
+
+/** `<token>` and the like. A path parameter has a rule of its own; a body may be XML, or hold a pattern of SQL. */
+function reportOtherNotation(lowering: Lowering, at: Cursor, text: string, place: HabitPlace): void {
+  const isUrl = /endpoint|url/.test(place.section) || at.path[0] === "base_url";
+  const whole = asWhole.exec(text);
+  const found = whole ? [whole] : place.section === "body" ? [] : text.matchAll(within);
+  for (const match of found) {
+    const name = match.slice(1).find((one) => one !== undefined) ?? "";
+    const bound = bindName([name], place.scope, "raw");
+    // Of a host that is none, and of a path parameter without a hole, there are rules that say more.
+    const isHost = isUrl && /^(?:\w+:\/\/)?[^/]*$/.test(text.slice(0, match.index));
+    if (!("symbol" in bound) || isHost || (isUrl && bound.symbol.kind === "parameter")) continue;
+    lowering.markUnresolved(place.owner);
+    lowering.reportIn(at, match.index, match.index + match[0].length, {
+      rule: ruleFor(place, at),
+      message: `${match[0]} is sent as it stands, not the value of \`${name}\`.`,
+      help: `Write {${name}} for the value.`,
       replace: `{${name}}`,
     });
   }

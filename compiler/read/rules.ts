@@ -16,6 +16,10 @@ export const readRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
   "yaml/syntax": { severity: "error", summary: "The text is not valid YAML 1.2." },
   "yaml/duplicate-key": { severity: "error", summary: "A key stands twice in one map." },
   "yaml/key": { severity: "error", summary: "A key is no plain text." },
+  "yaml/swallowed-entry": {
+    severity: "warning",
+    summary: "An entry of a list that is indented deeper than the one above it, and so continues its text.",
+  },
   "yaml/merge-key": { severity: "error", summary: "A merge key (`<<`), which YAML 1.2 does not have." },
   "yaml/number": { severity: "error", summary: "A number is not finite." },
   "yaml/unknown-tag": { severity: "error", summary: "A YAML tag that descriptors do not use." },

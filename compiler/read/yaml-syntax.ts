@@ -7,7 +7,7 @@ import {
   visit,
   type YAMLParseError,
 } from "yaml";
-import type { Mend, Report } from "../diagnostics.ts";
+import type { Finding, Mend, Report } from "../diagnostics.ts";
 import type { Span } from "./tree.ts";
 
 interface SyntaxFault {
@@ -15,6 +15,7 @@ interface SyntaxFault {
   readonly span: Span;
   readonly message: string;
   readonly help: string;
+  readonly related?: Finding["related"];
 }
 
 /** Tells a document's first syntax error, at the place of the slip; what follows it is a guess of the parser. */
@@ -25,7 +26,7 @@ export function reportSyntax(document: Document.Parsed<ParsedNode>, text: string
     .flatMap((error) => unclosed(document, error, text) ?? [])
     .filter(({ span }) => span.start <= first.pos[0])
     .sort((a, b) => a.span.start - b.span.start)[0];
-  report({ rule: "yaml/syntax", path: [], ...(open ?? indented(first, text) ?? plain(first, text)) });
+  report({ rule: "yaml/syntax", path: [], ...(open ?? indented(first, text) ?? outdented(first, text) ?? plain(first, text)) });
 }
 
 /** A quote or bracket that is never closed is shown where it opens. */
@@ -96,6 +97,42 @@ function indentOf(text: string, at: number): number {
   return text.slice(start).search(/[^ ]/);
 }
 
+/** A top-level key at the margin under a first one that is not: all that comes between belongs to another column. */
+function outdented(error: YAMLParseError, text: string): SyntaxFault | undefined {
+  const start = error.pos[0];
+  if (error.code !== "UNEXPECTED_TOKEN" || text[start - 1] !== "\n" || !/[\w"']/.test(text[start] ?? ""))
+    return undefined;
+  const first = /^(?! *(?:#|\r?$|---|%))( *(?:- +)?)(\S+)/mu.exec(text);
+  if (!first?.[1]) return undefined;
+  const from = first.index + first[1].length;
+  return {
+    span: { start, end: endOfLine(text, start) },
+    message: "This line begins further left than the first key of the document.",
+    help: "Begin all top-level keys in one column, the first.",
+    related: [
+      { path: [], span: { start: from, end: from + (first[2]?.length ?? 0) }, message: "the first key" },
+    ],
+  };
+}
+
+/** The first line of the block in which a list entry stands where a key was expected: it may lack its `- `. */
+function undashed(start: number, text: string): SyntaxFault["related"] {
+  const column = start - startOfLine(text, start);
+  let found: Span | undefined;
+  for (let end = startOfLine(text, start) - 1; end > 0; end = startOfLine(text, end) - 1) {
+    const line = text.slice(startOfLine(text, end), end).trimEnd();
+    const indent = line.search(/[^ ]/);
+    if (indent < 0 || line[indent] === "#") continue;
+    if (indent < column || (indent === column && line.endsWith(":"))) break;
+    const from = startOfLine(text, end) + indent;
+    found = { start: from, end: from + line.length - indent };
+  }
+  const isKey = found && /^[\w"'-]+:(?: |$)/.test(text.slice(found.start, found.end));
+  return isKey && found
+    ? [{ path: [], span: found, message: "a key is expected since this line: does it lack its `- `?" }]
+    : undefined;
+}
+
 function plain(error: YAMLParseError, text: string): SyntaxFault {
   let start = error.pos[0];
   while (start < text.length && /\s/.test(text[start] ?? "") && text[start] !== "\t") start++;
@@ -111,6 +148,7 @@ function plain(error: YAMLParseError, text: string): SyntaxFault {
     span: { start, end: Math.max(start, end) },
     message,
     help: helpFor(error, text),
+    ...(/block sequence/.test(error.message) ? { related: undashed(start, text) ?? [] } : {}),
     ...quoting(error, text),
   };
 }

@@ -171,6 +171,7 @@ class Converter {
       let below = 0;
       for (const item of source.items) {
         const built = this.node(item, [...path, items.length], depth + 1);
+        this.#swallowed(item, [...path, items.length]);
         items.push(built.node);
         size += built.size;
         below = Math.max(below, built.depth);
@@ -182,6 +183,23 @@ class Converter {
       };
     }
     return { node: this.#scalar(source, path), size: 1, depth: 1 };
+  }
+
+  /** `- a` with `- b` indented below it is one entry, the text "a - b". */
+  #swallowed(item: unknown, path: Pointer): void {
+    if (!isScalar(item) || item.type !== Scalar.PLAIN) return;
+    const { start, end } = spanOf(item.range);
+    const next = /\n *(- .*)/d.exec(this.#text.slice(start, end));
+    const place = next?.indices?.[1];
+    if (!place) return;
+    this.#report({
+      rule: "yaml/swallowed-entry",
+      path,
+      span: { start: start + place[0], end: start + place[1] },
+      message: "This is no entry of the list: it continues the text of the entry above.",
+      help: "Indent it like the entry above; if the text is meant, put all of it in quotes.",
+      related: [{ path, span: { start, end: start + 1 }, message: "the entry begins here" }],
+    });
   }
 
   #map(

@@ -46,6 +46,7 @@ export function isKeyword(name: string): boolean {
 /** Warns of every keyword that is not known, at any depth of a schema. */
 export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): void {
   if (node.kind !== "map") return;
+  const homeless = withoutProperties(node);
   for (const { key, keySpan, value } of node.entries) {
     if (key === "enum" && value.kind === "list")
       tellTwins(value, telling.original([...to, key]), telling.report);
@@ -53,6 +54,10 @@ export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): 
     if (kind) descend(value, [...to, key], kind, telling);
     else if (!key.startsWith("x-") && !isBroken([...to, key], telling)) {
       const path = telling.original([...to, key]);
+      if (homeless.includes(key)) {
+        if (key === homeless[0]) telling.report({ ...missingProperties(homeless), path, span: keySpan });
+        continue;
+      }
       telling.report({
         rule: "schema/unknown-keyword",
         path,
@@ -65,6 +70,28 @@ export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): 
   }
 }
 
+/** Names of one map that look like properties, where there are several: what they lack is the key above them. */
+function withoutProperties({ entries }: MapNode): readonly string[] {
+  if (entries.every(({ key }) => isKeyword(key))) return none;
+  const names = entries.flatMap(({ key, value }) =>
+    !isKeyword(key) && !Object.hasOwn(successors, key) && value.kind === "map" && isSchemaLike(value) ? key : [],
+  );
+  return names.length > 1 ? names : none;
+}
+
+const none: readonly string[] = [];
+
+function missingProperties(names: readonly string[]): Omit<Finding, "path"> & { readonly rule: RuleId } {
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+  const told = shown.map((name) => (names.includes(name) ? `\`${name}\`` : name));
+  return {
+    rule: "schema/unknown-keyword",
+    at: "key",
+    message: `${told.slice(0, -1).join(", ")} and ${told.at(-1)} are no keywords of JSON Schema 2020-12; they have no effect.`,
+    help: "Put them under `properties`, if they describe properties.",
+  };
+}
+
 function isBroken(to: Pointer, { broken }: Telling): boolean {
   return broken.size > 0 && broken.has(pointerText(to));
 }
@@ -73,8 +100,9 @@ function advise(key: string, span: Node["span"], value: Node): { help: string; r
   const successor = Object.hasOwn(successors, key) ? successors[key] : undefined;
   if (successor) return { help: successor };
   const meant = intended(key, [...keywords.keys()]);
-  if (meant) return { help: `Did you mean \`${meant}\`?`, replace: asWritten(meant, key, span) };
-  if (value.kind === "map" && isSchemaLike(value))
+  const isSchema = value.kind === "map" && isSchemaLike(value);
+  if (meant && !(isSchema && keywords.get(meant) === "data")) return { help: `Did you mean \`${meant}\`?`, replace: asWritten(meant, key, span) };
+  if (isSchema)
     return { help: `Put it under \`properties\`, if it describes a property \`${key}\`.` };
   return { help: "Remove it, or begin its name with `x-`." };
 }

@@ -47,7 +47,8 @@ async function askInTime<T>(clock: Clock, question: () => Awaitable<T>): Promise
   try {
     const answer = question();
     return isPromise(answer) ? await inTime(clock, answer, neededMs) : answer;
-  } catch {
+  } catch (thrown) {
+    if (ConnectorError.is(thrown)) throw thrown;
     // What a store throws may quote its address and password: it is neither shown nor kept as a cause.
     throw stateUnavailable("The state store does not answer. Try again.");
   }

@@ -46,6 +46,11 @@ export class GrantRecords {
     return this.#stored(key);
   }
 
+  /** Whether this process has something that the store did not take. */
+  isUnsaved(key: StateKey): boolean {
+    return this.#unsaved.has(nameOf(key));
+  }
+
   /** Answers the new fence, or undefined where the record was written meanwhile. */
   async write(key: StateKey, fence: number, record: GrantRecord): Promise<number | undefined> {
     const sealed = this.#keyring.seal(formatGrant(record), nameOf(key));

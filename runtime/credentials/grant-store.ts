@@ -1,12 +1,15 @@
 import type { Keyring } from "../crypto/keyring.ts";
+import { aborted } from "../deadline.ts";
+import { createEndingClock, type EndingClock } from "../ending-clock.ts";
 import { ConnectorError } from "../errors.ts";
-import type { Clock, Lease, Logger, State, StateKey } from "../ports.ts";
+import type { Clock, Logger, State, StateKey } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
 import { boundedState, type SecretState, stateUnavailable } from "./bounded-state.ts";
 import { GrantChanges, type Watch } from "./grant-changes.ts";
 import { deadGrant } from "./grant-errors.ts";
 import { deathOf, type GrantRecord, plainValues, renewedValues, revived } from "./grant-record.ts";
 import { GrantRecords } from "./grant-records.ts";
+import { HeldLease } from "./held-lease.ts";
 import { isPermanent, StepFailures } from "./step-failures.ts";
 
 /** What a token call gave. */
@@ -15,6 +18,8 @@ export interface Granted {
   /** The new refresh token; undefined where the answer brought none. */
   readonly refreshToken: string | undefined;
   readonly lifeMs: number | undefined;
+  /** What went wrong under the new token: it is kept, and serves nobody yet. */
+  readonly failed?: unknown;
 }
 
 export interface Renewal {
@@ -49,12 +54,17 @@ export interface GrantStore {
   renew(renewal: Renewal): Promise<GrantRecord>;
   /** When a failed renewal may be tried again, clock.now() milliseconds. */
   retryTime(key: StateKey): number;
+  /** Begins nothing more; settles once what was begun is stored, so that the host may close its store then. */
+  close(): Promise<void>;
 }
 
 const leaseMs = 10_000;
 /** Shorter than the lease: nobody else begins while a request of this holder may still be on its way. */
 export const spendMs = 8_000;
 const pollMs = 250;
+/** How often what the store did not take is offered again, and for how long others are kept from the old token. */
+const saveMs = 1_000;
+const mostSaves = 600;
 /** How long others' renewals are waited for. */
 const longestWaitMs = 30_000;
 
@@ -70,15 +80,18 @@ export function createGrantStore(options: {
 class SharedGrantStore implements GrantStore {
   readonly #state: SecretState;
   readonly #records: GrantRecords;
-  readonly #clock: Clock;
+  readonly #clock: EndingClock;
   readonly #failures: StepFailures;
   readonly #flights: Map<string, Promise<GrantRecord>> = new Map();
   readonly #changes: GrantChanges = new GrantChanges();
+  /** Each ends the offering of what the store did not take. */
+  readonly #savings: Set<() => Promise<void>> = new Set();
+  #closed = false;
 
   constructor({ state, clock, keyring, logger }: Parameters<typeof createGrantStore>[0]) {
-    this.#state = boundedState(state, clock);
+    this.#clock = createEndingClock(clock);
+    this.#state = boundedState(state, this.#clock);
     this.#records = new GrantRecords(this.#state, keyring, logger);
-    this.#clock = clock;
     // What is refused for good is written in the record: another process may bring the consent back to life.
     this.#failures = new StepFailures(clock, false);
   }
@@ -118,7 +131,15 @@ class SharedGrantStore implements GrantStore {
     }
     const failure = this.#failures.standing(name);
     if (failure) throw failure;
+    if (this.#closed) throw aborted("The runtime was closed.");
     return this.#begin(renewal, name);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#flights.values());
+    await Promise.all([...this.#savings].map((end) => end()));
+    this.#clock.end();
   }
 
   #begin(renewal: Renewal, name: string): Promise<GrantRecord> {
@@ -145,14 +166,16 @@ class SharedGrantStore implements GrantStore {
     while (this.#clock.now() < patience) {
       const lease = await this.#state.lease(leaseKey, leaseMs);
       if (lease) {
+        const held = new HeldLease(lease, this.#clock, leaseMs);
         try {
-          return await this.#spend(renewal, lease);
+          return await this.#spend(renewal, held);
         } finally {
-          // One that cannot be given back ends by itself.
-          await Promise.resolve(lease.release()).catch(() => undefined);
+          if (this.#records.isUnsaved(renewal.key)) this.#saveBehind(renewal.key, held);
+          else await held.release();
         }
       }
       await this.#changed(renewal.key);
+      if (this.#closed) throw aborted("The runtime was closed.");
       const record = await this.load(renewal.key);
       const dead = deathOf(record, renewal.client);
       if (dead !== undefined) throw deadGrant(dead);
@@ -162,7 +185,7 @@ class SharedGrantStore implements GrantStore {
   }
 
   /** Intent, spend, store: in this order, so that no token is spent twice and none is lost unseen. */
-  async #spend(renewal: Renewal, lease: Lease): Promise<GrantRecord> {
+  async #spend(renewal: Renewal, lease: HeldLease): Promise<GrantRecord> {
     const { key } = renewal;
     const held = await this.#records.load(key);
     const dead = deathOf(held.record, renewal.client);
@@ -184,8 +207,8 @@ class SharedGrantStore implements GrantStore {
     let granted: Granted;
     try {
       granted = await renewal.spend(refreshToken, before, async () => {
-        // Asks and prolongs in one: from here on the lease outlasts the time that the call has.
-        if (!(await lease.renew(leaseMs)))
+        // From here on the lease outlasts the time that the call has, and that of storing what it gives.
+        if (!(await lease.keep()))
           throw stateUnavailable("The right to renew was lost while waiting. Try again.");
         allowed = true;
       });
@@ -199,6 +222,7 @@ class SharedGrantStore implements GrantStore {
       ...(granted.lifeMs === undefined ? {} : { lifeMs: granted.lifeMs }),
       origins: before.origins,
     });
+    if (granted.failed !== undefined) throw granted.failed;
     if (!kept) throw deadGrant("it was deleted while it was renewed");
     return kept;
   }
@@ -224,6 +248,29 @@ class SharedGrantStore implements GrantStore {
       if (newer && newer.dead === undefined && renewal.isGood(newer)) return newer;
     }
     throw deadGrant(dead, thrown);
+  }
+
+  /**
+   * Others would spend the old token, which ends the login where refresh tokens rotate: they are kept off until the
+   * new one is stored, or the lease is lost all the same.
+   */
+  #saveBehind(key: StateKey, lease: HeldLease): void {
+    let left = mostSaves;
+    const end = async (): Promise<void> => {
+      timer.cancel();
+      this.#savings.delete(end);
+      await this.#quietly(this.load(key));
+      await lease.release();
+    };
+    const save = async (): Promise<void> => {
+      await this.#quietly(this.load(key));
+      if (!this.#savings.has(end)) return;
+      if (this.#records.isUnsaved(key) && !lease.isLost() && --left > 0)
+        timer = this.#clock.timer(saveMs, save);
+      else await end();
+    };
+    let timer = this.#clock.timer(saveMs, save);
+    this.#savings.add(end);
   }
 
   #changed(key: StateKey): Promise<void> {

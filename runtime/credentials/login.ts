@@ -8,7 +8,8 @@ import { compileQuery } from "../request/entries.ts";
 import type { Scope, Values } from "../request/scope.ts";
 import { compileOrigin, compilePath } from "../request/url.ts";
 import { conceal, reveal } from "../secret.ts";
-import { type Credentials, concealExtract, extractKey, noCredentials } from "./credentials.ts";
+import { type Credentials, noCredentials } from "./credentials.ts";
+import { followUp } from "./follow-up.ts";
 import { approvedOrigins, grantKey } from "./grant-key.ts";
 import { plainValues } from "./grant-record.ts";
 import type { Obtained } from "./step-store.ts";
@@ -121,33 +122,13 @@ async function beginCode({ context, profile, fields, redirectUri, run }: Begin):
         { ...credentials, oauth },
         new Map([...grant, ["code", conceal(code)]]),
       );
-      const values = new Map([...brought, ...obtained.values]);
-      return followUp(login.after, credentials, { ...obtained, values }, run);
+      // Some servers want it in each refresh, too.
+      const values = new Map([["redirect_uri", redirectUri], ...brought, ...obtained.values]);
+      return followUp(login.after, credentials, { ...obtained, values }, (step, held) =>
+        run(step, held, new Map()),
+      );
     },
   };
-}
-
-/** The calls under the new token, in order: what they give joins the rest, a new token with its own life. */
-async function followUp(
-  after: readonly Step[],
-  credentials: Credentials,
-  first: Obtained,
-  run: RunLoginStep,
-): Promise<Obtained> {
-  let obtained = first;
-  const extracts = new Map<string, unknown>();
-  for (const step of after) {
-    const oauth = new Map([...obtained.values].map(([name, value]) => [name, concealExtract(name, value)]));
-    const token = oauth.get("access_token");
-    const next = await run(step, { ...credentials, extracts, oauth, token }, new Map());
-    for (const [name, value] of next.values)
-      extracts.set(extractKey(step.name, name), concealExtract(name, value));
-    obtained = {
-      values: new Map([...obtained.values, ...next.values]),
-      lifeMs: next.values.has("access_token") ? next.lifeMs : obtained.lifeMs,
-    };
-  }
-  return obtained;
 }
 
 /** The redirect under the names of RFC 6749, section 4.1.2. */
@@ -245,9 +226,10 @@ function pageUrl(login: Login, scope: Scope): string {
   const query = compileQuery(login.query)(scope)
     .map(({ name, value }) => `${name}=${value}`)
     .join("&");
-  const fragment =
-    login.kind === "authorization_code" && login.fragment !== undefined ? `#${login.fragment}` : "";
-  return `${origin}${path}${compilePath(login.authorize.path)(scope) || "/"}${fragment}${query === "" ? "" : `?${query}`}`;
+  const marks = login.kind === "authorization_code" ? login : {};
+  const behind = (mark: string | undefined): string => (mark === undefined ? "" : `#${mark}`);
+  const page = `${origin}${path}${compilePath(login.authorize.path)(scope) || "/"}`;
+  return `${page}${behind(marks.fragment)}${query === "" ? "" : `?${query}`}${behind(marks.anchor)}`;
 }
 
 function readRedirect(redirected: string | URL): URLSearchParams {

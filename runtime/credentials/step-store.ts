@@ -1,4 +1,6 @@
 import type { Keyring } from "../crypto/keyring.ts";
+import { aborted } from "../deadline.ts";
+import { createEndingClock, type EndingClock } from "../ending-clock.ts";
 import type { Awaitable, Clock, Lease, Logger, State, StateKey } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
 import { reveal } from "../secret.ts";
@@ -44,6 +46,8 @@ export interface StepStore {
   /** When a failed renewal may be tried again, clock.now() milliseconds. */
   retryTime(key: StateKey): number;
   inspect(): readonly { readonly ageMs: number; readonly leftMs: number | undefined }[];
+  /** Begins nothing more; settles once what was begun is stored, so that the host may close its store then. */
+  close(): Promise<void>;
 }
 
 const leaseMs = 10_000;
@@ -63,12 +67,13 @@ export function createStepStore(options: {
 
 class SharedStepStore implements StepStore {
   readonly #state: State;
-  readonly #clock: Clock;
+  readonly #clock: EndingClock;
   readonly #keyring: Keyring;
   readonly #logger: Logger | undefined;
   readonly #failures: StepFailures;
   readonly #entries: Map<string, StepEntry> = new Map();
   readonly #flights: Map<string, Promise<StepEntry>> = new Map();
+  #closed = false;
 
   constructor(options: {
     readonly state: State;
@@ -77,7 +82,7 @@ class SharedStepStore implements StepStore {
     readonly logger: Logger | undefined;
   }) {
     this.#state = options.state;
-    this.#clock = options.clock;
+    this.#clock = createEndingClock(options.clock);
     this.#keyring = options.keyring;
     this.#logger = options.logger;
     this.#failures = new StepFailures(options.clock);
@@ -96,6 +101,7 @@ class SharedStepStore implements StepStore {
     if (entry && this.#isGood(entry, request)) return Promise.resolve(entry);
     const failure = request.insist ? undefined : this.#failures.standing(name);
     if (failure) return Promise.reject(failure);
+    if (this.#closed) return Promise.reject(aborted("The runtime was closed."));
     const started = this.#fly(request, name).finally(() => this.#flights.delete(name));
     this.#flights.set(name, started);
     return started;
@@ -118,6 +124,12 @@ class SharedStepStore implements StepStore {
       ageMs: Math.round(now - entry.obtainedAt),
       leftMs: Number.isFinite(entry.until) ? Math.round(entry.until - now) : undefined,
     }));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#flights.values());
+    this.#clock.end();
   }
 
   #isGood(entry: StepEntry, request: StepRequest): boolean {
@@ -151,6 +163,7 @@ class SharedStepStore implements StepStore {
       // Without a reachable store this process goes on alone.
       if (lease || !reachable || this.#clock.now() >= patience) return this.#obtain(request, lease);
       await this.#changed(request.key);
+      if (this.#closed) throw aborted("The runtime was closed.");
       const stored = await this.#stored(request);
       if (stored) return stored;
     }

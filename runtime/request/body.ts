@@ -1,18 +1,19 @@
 import type { Body, BodyNode, Hole } from "../../schema/ir.ts";
 import { ConnectorError } from "../errors.ts";
 import { encodeForm, encoders } from "./encode.ts";
-import { isFileValue } from "./file.ts";
+import { isFileContent, type Payload } from "./file.ts";
 import { toJson } from "./json.ts";
 import { encodeMultipart } from "./multipart.ts";
 import { halfPair, Refused, sourceOf, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
+import { bodyStream, StreamSource } from "./stream-source.ts";
 import { toPairs } from "./styles.ts";
 import { compileText, compileValue, type EncoderChoice, type Evaluate, isTimed } from "./template.ts";
 import { isScalar, toText } from "./text.ts";
 
 /** A body as it goes on the wire. */
 export interface BuiltBody {
-  readonly data: string | Uint8Array;
+  readonly data: Payload;
   readonly contentType: string;
 }
 
@@ -73,7 +74,13 @@ export function isTimedBody(node: BodyNode): boolean {
 /** In a structured body the serialiser escapes; in a text that the author wrote as JSON the hole must. */
 const structuredContexts: EncoderChoice = (context) => (context === "xml" ? encoders.xml : (text) => text);
 const textContexts: EncoderChoice = (context) =>
-  context === "json" ? (text) => JSON.stringify(text).slice(1, -1) : encoders[context];
+  context === "json" ? (text) => JSON.stringify(text).slice(1, -1) : (text) => encoders[context](whole(text));
+
+/** Said where the value still has a name. */
+function whole(text: string): string {
+  if (!text.isWellFormed()) throw halfPair();
+  return text;
+}
 
 function compileNode(node: BodyNode, choose: EncoderChoice): Evaluate {
   switch (node.kind) {
@@ -186,9 +193,10 @@ function asObject(value: unknown): object {
   throw new Refused("is no object of named fields, which this kind of body needs");
 }
 
-function bytesOf(value: unknown): string | Uint8Array {
+function bytesOf(value: unknown): Payload {
   if (value instanceof Uint8Array) return value;
-  return isFileValue(value) ? value.data : toText(value);
+  if (!isFileContent(value)) return toText(value);
+  return value.data instanceof StreamSource ? bodyStream([value.data]) : value.data;
 }
 
 /** A copy with the value at the path; missing objects on the way are made. */

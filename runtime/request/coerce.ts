@@ -1,6 +1,6 @@
 import type { FieldType } from "../../schema/ir.ts";
 import { reveal } from "../secret.ts";
-import { isBlob, isFileValue } from "./file.ts";
+import { fileOf } from "./file.ts";
 import { checkJson } from "./json.ts";
 import { Refused } from "./refused.ts";
 import { isScalar } from "./text.ts";
@@ -30,11 +30,7 @@ const coercions: { readonly [T in FieldType]: (value: unknown) => unknown } = {
   date: (value) => toDate(value, /^\d{4}-\d{2}-\d{2}$/, 10, "a date such as 2026-01-31"),
   datetime: (value) =>
     toDate(value, /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}/, 24, "a date and time such as 2026-01-31T08:00:00Z"),
-  file: (value) => {
-    if (typeof value === "string" || value instanceof Uint8Array || isBlob(value) || isFileValue(value))
-      return value;
-    throw new Refused("must be bytes, text, a Blob, or { data, filename, content_type }");
-  },
+  file: fileOf,
 };
 
 function jsonValue(value: unknown): unknown {

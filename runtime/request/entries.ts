@@ -2,7 +2,7 @@ import type { Entry, ParameterEntry, Template } from "../../schema/ir.ts";
 import { encodeComponent, encoders } from "./encode.ts";
 import { Refused, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
-import { type Pair, toPairs, toStyledText } from "./styles.ts";
+import { isEmpty, type Pair, toPairs, toStyledText } from "./styles.ts";
 import { compileText, isTimed, symbolsOf } from "./template.ts";
 import { isScalar, toText } from "./text.ts";
 
@@ -112,7 +112,7 @@ function headerOf(entry: ParameterEntry): Contribute {
   const name = entry.name.toLowerCase();
   return (scope, into) => {
     const value = scope.parameters.get(parameter);
-    if (value === undefined || value === null) return;
+    if (value === undefined || value === null || isEmpty(value)) return;
     try {
       into.push({ name, value: toStyledText(name, value, style, explode, encoders.header) });
     } catch (thrown) {

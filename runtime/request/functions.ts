@@ -23,6 +23,7 @@ export const templateFunctions: { readonly [F in FunctionName]: TemplateFunction
   upper: ([value]) => toText(value).toUpperCase(),
   trim: ([value]) => toText(value).trim(),
   replace: ([value, search, replacement]) => replaceAll(toText(value), toText(search), toText(replacement)),
+  concat: (values) => joined(values.map(bytesOrText)),
   json: ([value]) => toJson(value),
   md5: ([value]) => hash("md5", bytesOrText(value)),
   sha1: ([value]) => hash("sha1", bytesOrText(value)),
@@ -54,6 +55,19 @@ export const templateFunctions: { readonly [F in FunctionName]: TemplateFunction
 /** Literally: no pattern, and no `$&` in the replacement. Of an empty text there is nothing to replace. */
 function replaceAll(text: string, search: string, replacement: string): string {
   return search === "" ? text : text.replaceAll(search, () => replacement);
+}
+
+/** Texts by their UTF-8 bytes. */
+function joined(values: readonly (string | Uint8Array)[]): Uint8Array {
+  const encoder = new TextEncoder();
+  const parts = values.map((value) => (typeof value === "string" ? encoder.encode(value) : value));
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function bytesOrText(value: unknown): string | Uint8Array {

@@ -1,29 +1,33 @@
-import { type FileValue, isFileValue } from "./file.ts";
+import { joinChunks } from "../response/charset.ts";
+import { type FileContent, isFileContent, type Payload } from "./file.ts";
 import { halfPair } from "./refused.ts";
+import { bodyStream, type StreamPart, StreamSource } from "./stream-source.ts";
 import { toText } from "./text.ts";
 
-/** A multipart/form-data body (RFC 7578) of an object's own entries; lists repeat their name. */
-export function encodeMultipart(value: object, boundary: string): Uint8Array {
-  const chunks: Uint8Array[] = [];
+/** A multipart/form-data body (RFC 7578) of an object's own entries; lists repeat their name. A stream in it makes all of it one. */
+export function encodeMultipart(value: object, boundary: string): Payload {
+  const parts: StreamPart[] = [];
   for (const [name, entry] of Object.entries(value)) {
     for (const item of Array.isArray(entry) ? entry : [entry]) {
       if (item === undefined || item === null) continue;
       const file = fileOf(item);
-      chunks.push(bytesOf(`--${boundary}\r\n${partHead(name, file)}\r\n\r\n`));
-      chunks.push(bytesOf(file ? file.data : toText(item)));
-      chunks.push(bytesOf("\r\n"));
+      parts.push(bytesOf(`--${boundary}\r\n${partHead(name, file)}\r\n\r\n`));
+      const data = file ? file.data : toText(item);
+      parts.push(data instanceof StreamSource ? data : bytesOf(data));
+      parts.push(bytesOf("\r\n"));
     }
   }
-  chunks.push(bytesOf(`--${boundary}--\r\n`));
-  return concatenate(chunks);
+  parts.push(bytesOf(`--${boundary}--\r\n`));
+  const chunks = parts.filter((part) => part instanceof Uint8Array);
+  return chunks.length === parts.length ? joinChunks(chunks) : bodyStream(parts);
 }
 
-function fileOf(item: unknown): FileValue | undefined {
+function fileOf(item: unknown): FileContent | undefined {
   if (item instanceof Uint8Array) return { data: item };
-  return isFileValue(item) ? item : undefined;
+  return isFileContent(item) ? item : undefined;
 }
 
-function partHead(name: string, file: FileValue | undefined): string {
+function partHead(name: string, file: FileContent | undefined): string {
   const disposition = `content-disposition: form-data; name="${escapeName(name)}"`;
   if (!file) return disposition;
   const type = /^[\x20-\x7e]+$/.test(file.content_type ?? "")
@@ -42,14 +46,4 @@ function bytesOf(data: Uint8Array | string): Uint8Array {
   // An encoder would put a replacement character, in silence.
   if (!data.isWellFormed()) throw halfPair();
   return new TextEncoder().encode(data);
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

@@ -4,7 +4,7 @@ import { ConnectorError } from "../errors.ts";
 import type { Awaitable } from "../ports.ts";
 import { suggestion } from "../suggest.ts";
 import { coerce } from "./coerce.ts";
-import { isBlob, readBlob } from "./file.ts";
+import { isBlob, isStreamedFile, readBlob } from "./file.ts";
 import { Refused } from "./refused.ts";
 import type { Values } from "./scope.ts";
 
@@ -14,10 +14,14 @@ export type ReadParameters = (given: Readonly<Record<string, unknown>>) => Await
 /** Makes the check of a parameter's own schema. */
 export type MakeCheck = (schema: JsonSchema) => SchemaCheck;
 
-/** Compiles the parameters of an operation; `makeCheck` is needed only where one of them has a schema. */
+/**
+ * Compiles the parameters of an operation; `makeCheck` is needed only where one of them has a schema. `noStreams`: why files
+ * must be at hand as a whole, as the end of a sentence about one that is a stream.
+ */
 export function compileParameters(
   parameters: readonly Parameter[],
   makeCheck: MakeCheck | undefined,
+  noStreams?: string,
 ): ReadParameters {
   const readers = parameters.map((parameter) => compileParameter(parameter, makeCheck));
   const names = new Set(parameters.map((parameter) => parameter.name));
@@ -33,8 +37,8 @@ export function compileParameters(
       values.set(name, value);
       if (typeof value === "object" && isBlob(value)) {
         blobs ??= [];
-        blobs.push(readBlob(value).then((file) => void values.set(name, file)));
-      }
+        blobs.push(readBlob(value, noStreams !== undefined).then((file) => void values.set(name, file)));
+      } else if (noStreams !== undefined && isStreamedFile(value)) throw invalidParameter(name, noStreams);
     }
     return blobs === undefined ? values : Promise.all(blobs).then(() => values);
   };

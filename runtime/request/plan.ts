@@ -13,6 +13,7 @@ import {
   isVolatile,
   needsRequest,
 } from "./entries.ts";
+import type { Payload } from "./file.ts";
 import type { Scope } from "./scope.ts";
 import type { Pair } from "./styles.ts";
 import { isTimed } from "./template.ts";
@@ -46,7 +47,7 @@ export interface Signed {
   readonly origin: string;
   readonly path: string;
   readonly headers: readonly string[];
-  readonly body: string | Uint8Array | undefined;
+  readonly body: Payload | undefined;
 }
 
 /** An exchange with all templates compiled: made once, used by every call. */
@@ -139,8 +140,13 @@ function withSignature(request: Signed, signer: RequestSigner, method: string, s
   const pairs: Pair[] = [];
   for (let at = 0; at < headers.length; at += 2)
     pairs.push({ name: headers[at] ?? "", value: headers[at + 1] ?? "" });
-  const added = signer.sign({ method, origin, target: path, headers: pairs, body }, scope);
+  const added = signer.sign({ method, origin, target: path, headers: pairs, body: atHand(body) }, scope);
   return { ...request, headers: withPairs(headers, added) };
+}
+
+/** What a signature may be made of. Streams are refused with the parameters where one needs the body (`whole-body.ts`). */
+function atHand(body: Payload | undefined): string | Uint8Array | undefined {
+  return typeof body === "string" || body instanceof Uint8Array ? body : undefined;
 }
 
 const accepted: { readonly [T in ResponseType]: string } = {
@@ -310,7 +316,7 @@ function withRequest(scope: Scope, draft: Draft, method: string): Scope {
   const host = draft.origin.slice(draft.origin.indexOf("://") + 3);
   return {
     ...scope,
-    request: { method, host, path: draft.path, query: draft.query, body: draft.body?.data ?? "" },
+    request: { method, host, path: draft.path, query: draft.query, body: atHand(draft.body?.data) ?? "" },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ParameterStyle } from "../../schema/ir.ts";
 import { toJson } from "./json.ts";
+import { Refused } from "./refused.ts";
 import { isScalar, toText } from "./text.ts";
 
 /** How one place encodes a name or a value, e.g. `encodeComponent` in a query. */
@@ -11,15 +12,16 @@ export interface Pair {
   readonly value: string;
 }
 
-const delimiters = {
+/** Between the items of one value. A bar is no character of a URL (RFC 3986, section 2), so it goes encoded, as OpenAPI 3.1.1 has it. */
+const delimiters: { readonly [S in ParameterStyle]: string } = {
   form: ",",
   spaceDelimited: "%20",
-  pipeDelimited: "|",
+  pipeDelimited: "%7C",
   deepObject: ",",
   simple: ",",
-  label: ".",
+  label: ",",
   matrix: ",",
-} as const;
+};
 
 /** Name and value pairs of a parameter (OpenAPI 3.1, section 4.8.12, styles form, spaceDelimited, pipeDelimited, deepObject). */
 export function toPairs(
@@ -39,12 +41,15 @@ export function toPairs(
   if (style === "deepObject") return deepPairs(key, value, encode);
   const entries = present(value);
   if (explode) return entries.flatMap(([part, item]) => toPairs(part, plain(item), "form", true, encode));
-  return [
-    { name: key, value: entries.map(([part, item]) => `${encode(part)},${encode(toText(item))}`).join(",") },
-  ];
+  if (entries.length === 0) return [];
+  const items = entries.flatMap(([part, item]) => [encode(part), encode(toText(item))]);
+  return [{ name: key, value: items.join(delimiters[style]) }];
 }
 
-/** The text of a value in a path or header (styles simple, label, matrix); the delimiters are the style's own. */
+/**
+ * The text of a value in a path or header (OpenAPI 3.1, Style Values: simple, label, matrix; RFC 6570, sections 3.2.5 to
+ * 3.2.7). Throws `Refused` for a list or map that has nothing to write.
+ */
 export function toStyledText(
   name: string,
   value: unknown,
@@ -53,20 +58,30 @@ export function toStyledText(
   encode: Encode,
 ): string {
   const items = styledItems(value, explode, encode);
-  switch (style) {
-    case "label":
-      return `.${items.join(explode ? "." : ",")}`;
-    case "matrix":
-      return explode && !isScalar(value)
-        ? items.map((item) => (Array.isArray(value) ? `;${encode(name)}=${item}` : `;${item}`)).join("")
-        : `;${encode(name)}=${items.join(",")}`;
-    default:
-      return items.join(",");
-  }
+  if (items.length === 0) throw new Refused("is empty, and this place cannot say so. Leave it out");
+  if (style === "label") return `.${items.join(explode ? "." : ",")}`;
+  if (style !== "matrix") return items.join(",");
+  const key = encode(name);
+  if (!explode || isScalar(value)) return matrixPart(key, items.join(","));
+  return items.map((item) => (Array.isArray(value) ? matrixPart(key, item) : `;${item}`)).join("");
+}
+
+/** A list or map with nothing to write; RFC 6570, section 2.3, calls it undefined. */
+export function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((item) => item === undefined || item === null);
+  return isRecord(value) && present(value).length === 0;
+}
+
+/** RFC 6570, section 3.2.7: an empty value has no equals sign. */
+function matrixPart(name: string, value: string): string {
+  return value === "" ? `;${name}` : `;${name}=${value}`;
 }
 
 function styledItems(value: unknown, explode: boolean, encode: Encode): string[] {
-  if (Array.isArray(value)) return value.map((item) => encode(toText(plain(item))));
+  if (Array.isArray(value))
+    return value
+      .filter((item) => item !== undefined && item !== null)
+      .map((item) => encode(toText(plain(item))));
   if (!isRecord(value)) return [encode(toText(value))];
   return present(value).flatMap(([part, item]) => {
     const text = encode(toText(item));

@@ -1,12 +1,13 @@
-import type { CallHole, Context, Hole, RefHole, Template, ValueSymbol } from "../../schema/ir.ts";
+import type { CallHole, Context, Hole, HoleStyle, RefHole, Template, ValueSymbol } from "../../schema/ir.ts";
 import { isFunctionName } from "../../schema/language/functions.ts";
 import { extractKey } from "../credentials/credentials.ts";
 import { ConnectorError } from "../errors.ts";
 import { reveal } from "../secret.ts";
-import { checkEncodedSegment, type Encoder, encoders } from "./encode.ts";
+import { checkEncodedSegment, type Encoder, encodeComponent, encoders } from "./encode.ts";
 import { templateFunctions } from "./functions.ts";
 import { missingError, Refused, sourceOf, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
+import { toStyledText } from "./styles.ts";
 import { isScalar, toText } from "./text.ts";
 
 /** Gives a value, or undefined where it is absent. */
@@ -161,7 +162,25 @@ function asIs(text: string): string {
   return text;
 }
 
+/** A value in a path, in the style of its parameter; the style's own delimiters are syntax, not data. */
+function compileStyled(hole: Hole, { name, style, explode }: HoleStyle): Evaluate<string> {
+  const value = compileValue(hole);
+  const source = sourceOf(hole);
+  return (scope) => {
+    const plain = value(scope);
+    if (plain === undefined || plain === null) return undefined;
+    try {
+      const text = toStyledText(name, plain, style, explode, encodeComponent);
+      // The others have a first character of their own; whether it makes a dot segment shows in the whole path.
+      return style === "simple" ? checkEncodedSegment(text) : text;
+    } catch (thrown) {
+      throw named(source, thrown);
+    }
+  };
+}
+
 function compileEncoded(hole: Hole, choose: EncoderChoice): Evaluate<string> {
+  if (hole.kind === "ref" && hole.style && hole.context === "path") return compileStyled(hole, hole.style);
   const value = compileValue(hole);
   const encode = encoderOf(hole, choose);
   const source = sourceOf(hole);

@@ -1,4 +1,5 @@
 import { reveal } from "../secret.ts";
+import { isStreamedFile } from "./file.ts";
 import { toJson } from "./json.ts";
 import { Refused } from "./refused.ts";
 
@@ -23,6 +24,7 @@ export function toText(value: unknown): string {
 function objectText(value: unknown): string {
   if (value instanceof Uint8Array)
     throw new Refused("is bytes, which only hex, base64 and base64url turn into text");
+  if (isStreamedFile(value)) throw new Refused("is a stream, which has no place but a file's in a body");
   if (Array.isArray(value) && value.every(isScalar)) return value.map(toText).join(",");
   return value === undefined ? "" : toJson(value);
 }

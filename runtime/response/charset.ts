@@ -41,6 +41,18 @@ export function decodeText(bytes: Uint8Array, contentType: string | undefined): 
   }
 }
 
+/** Decodes a text that comes in pieces, strictly: `decode` throws at the first bad byte; undefined says that it is whole. */
+export function textDecoder(contentType: string | undefined): {
+  readonly encoding: string;
+  decode(chunk: Uint8Array | undefined): string;
+} {
+  const decoder = decoderOf(charsetOf(contentType)) ?? new TextDecoder("utf-8", { fatal: true });
+  return {
+    encoding: decoder.encoding,
+    decode: (chunk) => (chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()),
+  };
+}
+
 /** The `charset` parameter of a content type, in lower case. */
 export function charsetOf(contentType: string | undefined): string | undefined {
   return /;\s*charset\s*=\s*"?([^";,\s]+)/i.exec(contentType ?? "")?.[1]?.toLowerCase();

@@ -66,7 +66,7 @@ async function decodeXml(bytes: Uint8Array, contentType: string | undefined): Pr
 }
 
 /** A login or error page with status 200 is the usual reason why JSON does not parse: then that is what we say. */
-function explained(
+export function explained(
   error: unknown,
   bytes: Uint8Array,
   contentType: string | undefined,

@@ -13,7 +13,8 @@ export function parseJsonLines(text: string): unknown[] {
   return values;
 }
 
-function parseLine(line: string, number: number): unknown {
+/** The value of one line; `number` counts from 1. */
+export function parseLine(line: string, number: number): unknown {
   try {
     return parseJson(line);
   } catch (error) {

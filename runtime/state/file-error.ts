@@ -31,7 +31,7 @@ const reasons: { readonly [code: string]: string | undefined } = {
   ENOTDIR: "a part of the path is no folder. Check the path",
   EISDIR: "it is a folder. Name a file",
   ELOOP: "it is a symbolic link. Name the file itself",
-  ENOSPC: "the disk is full",
+  ENOSPC: "the disk is full. Make room, and try again",
   EDQUOT: "the disk quota is used up",
 };
 

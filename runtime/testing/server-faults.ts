@@ -56,14 +56,16 @@ export function wrongContentLength(length: number, body: string = `{"items":[1,2
 export function slowDrip(everyMs: number, body: string = `{"items":[1,2,3]}`): Reply {
   return raw((wire) => {
     const left = Buffer.from(body);
-    wire.write(head(`content-length: ${left.length}`));
+    wire.write(head(`content-length: ${left.length}\r\nconnection: close`));
     drip(wire, left, everyMs);
   });
 }
 
 /** Sends the head byte by byte, one every `everyMs`, then a small body. */
 export function slowHeaders(everyMs: number): Reply {
-  return raw((wire) => drip(wire, Buffer.from(`${head("content-length: 2")}{}`), everyMs));
+  return raw((wire) =>
+    drip(wire, Buffer.from(`${head("content-length: 2\r\nconnection: close")}{}`), everyMs),
+  );
 }
 
 /** Sends the head of an answer and nothing after it. */
@@ -139,7 +141,7 @@ function breakOff(wire: Wire, part: string): void {
 }
 
 function drip(wire: Wire, left: Buffer, everyMs: number): void {
-  if (left.length === 0) return;
+  if (left.length === 0) return wire.end();
   wire.write(left.subarray(0, 1));
   wire.after(everyMs, () => drip(wire, left.subarray(1), everyMs));
 }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Client as UndiciClient } from "undici";
 import Client from "undici/lib/dispatcher/client.js";
+import type { WireRequest } from "../ports.ts";
 import type { Exchange, WireOwner } from "./exchange.ts";
 import { connectionGone } from "./exchange.ts";
 import { maxHeaderBytes } from "./failure.ts";
@@ -81,7 +82,7 @@ export class Connection implements WireOwner {
       {
         path,
         method,
-        headers: this.#withAcceptEncoding(headers),
+        headers: withLength(this.#withAcceptEncoding(headers), body),
         idempotent,
         body: body ?? null,
         blocking: false,
@@ -141,6 +142,12 @@ export class Connection implements WireOwner {
 }
 
 type Handed = (...result: [null, Socket] | [Error, null]) => void;
+
+/** The client knows the length of what is at hand; of a stream it must be told. */
+function withLength(headers: string[], body: WireRequest["body"]): string[] {
+  const length = typeof body === "object" && !(body instanceof Uint8Array) ? body.length : undefined;
+  return length === undefined ? headers : [...headers, "content-length", String(length)];
+}
 
 function withAcceptEncoding(headers: readonly string[]): string[] {
   for (let at = 0; at < headers.length; at += 2) if (headers[at] === "accept-encoding") return [...headers];

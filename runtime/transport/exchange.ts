@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { IncomingBody, Sink, TransportError, WireRequest } from "../ports.ts";
+import type { BodyStream, IncomingBody, Sink, TransportError, WireRequest } from "../ports.ts";
 import type { BodyDecoder, DecoderOutput } from "./body-decoder.ts";
 import { contentCoding, createBodyDecoder } from "./body-decoder.ts";
 import { BodyMeter } from "./body-meter.ts";
@@ -163,7 +163,10 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
       this.#wireEnded = false;
       if (owner.reroute(this)) return;
     }
-    this.fail(exchangeFailure(error, { origin: this.request.origin, headSeen: this.#headSeen }));
+    const { body } = this.request;
+    const broken = isStream(body) ? body.failure : undefined;
+    if (broken !== undefined) this.fail({ kind: "body", message: `a part of the request's body ${broken}` });
+    else this.fail(exchangeFailure(error, { origin: this.request.origin, headSeen: this.#headSeen }));
   }
 
   // --- the decoder's side ---
@@ -207,6 +210,8 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
 
   #settle(): void {
     this.#settled = true;
+    const { body } = this.request;
+    if (isStream(body)) body.cancel();
     this.#onSettled(this);
   }
 
@@ -224,6 +229,10 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
       this.#resumeParser?.();
     });
   }
+}
+
+function isStream(body: WireRequest["body"]): body is BodyStream {
+  return typeof body === "object" && !(body instanceof Uint8Array);
 }
 
 /** How the end of a body is known (RFC 9112, 6.3). */

@@ -9,6 +9,7 @@ export type FunctionName =
   | "upper"
   | "trim"
   | "replace"
+  | "concat"
   | "json"
   | "md5"
   | "sha1"
@@ -74,6 +75,7 @@ export const functions: { readonly [F in FunctionName]: FunctionSignature } = {
   upper: text("upper(value)", 1, 1),
   trim: text("trim(value)", 1, 1),
   replace: text("replace(value, search, replacement)", 3, 3),
+  concat: { ...hash("concat(first, second, …)", 2), max: 8 },
   json: text("json(value)", 1, 1),
   md5: hash("md5(value)", 1),
   sha1: hash("sha1(value)", 1),

@@ -1,4 +1,4 @@
-import type { Connection, RuntimeOptions } from "../../runtime/index.ts";
+import type { RuntimeOptions } from "../../runtime/index.ts";
 import type { CertificateOptions, Handler, Reply, TestServer } from "../../runtime/testing/index.ts";
 import type { NetworkOptions } from "../../runtime/transport/undici-transport.ts";
 import type { Passing, SceneClock } from "./clock.ts";
@@ -72,11 +72,14 @@ export interface Fault {
   readonly at?: readonly Place[];
   /** At the operation, and at the only place where there is but one. */
   readonly seen: Sights;
-  /** What must hold beside the invariants; answers what does not. */
-  readonly also?: (scene: Scene, connection: Connection) => readonly string[];
+  /** What must hold beside the invariants, once all is closed; answers what does not. */
+  readonly also?: (scene: Scene) => readonly string[];
   /** For docs/faults.md: what the caller does about it. */
   readonly todo: string;
 }
+
+/** What the documentation says of a fault. */
+export type Told = Pick<Fault, "name" | "seen" | "todo">;
 
 export function everywhere(sight: Sight): Sights {
   return { read: sight, write: sight, guarded: sight };

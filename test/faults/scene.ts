@@ -212,11 +212,11 @@ export async function play(fault: Fault, method: Method, place: Place): Promise<
       await fault.between?.(scene);
       ending = await ask();
     }
-    const problems = fault.also?.(scene, connection) ?? [];
     const report = Promise.resolve(runtime.inspect()).catch((error: unknown) => error);
     shown.push(ending.ok ? ending.warnings : ending.error, await driven(clock, report, stalled));
     await driven(clock, runtime.close(), () => true);
     const socketsLeft = await closedAt(failing, healthy);
+    const problems = fault.also?.(scene) ?? [];
     return {
       scene,
       ending,

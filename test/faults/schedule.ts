@@ -9,6 +9,7 @@ import {
   canaries,
   credentials,
   deadlineMs,
+  echo,
   faultApi,
   good,
   mostBytes,
@@ -78,28 +79,36 @@ const refusals: ReadonlySet<number | undefined> = new Set([401, 429]);
 function kitchen(next: () => number): {
   readonly handler: bench.Handler;
   readonly refused: Set<number>;
-  readonly seen: { stalled: boolean; faulted: number };
+  readonly seen: { faulted: number };
+  /** Connections on which nothing more comes: a refresh may wait on one longer than the call that began it. */
+  readonly mute: ReadonlySet<unknown>;
 } {
   const refused = new Set<number>();
-  const seen = { stalled: false, faulted: 0 };
+  const seen = { faulted: 0 };
+  const mute = new Set<unknown>();
+  const muted = ({ raw }: bench.Reply): bench.Reply =>
+    bench.raw((wire) => {
+      mute.add(wire.socket);
+      wire.socket.once("close", () => mute.delete(wire.socket));
+      raw?.(wire);
+    });
   const handler: bench.Handler = (request) => {
     const { number, path } = request;
     const dish = next() < (path === "/x" ? 0.4 : 0.7) ? undefined : menu[Math.floor(next() * menu.length)];
-    seen.stalled = dish?.stalls === true;
     if (dish === undefined) return good;
     seen.faulted++;
     const reply = dish.reply(request);
     if (refusals.has(reply.status)) refused.add(number);
-    return reply;
+    return dish.stalls ? muted(reply) : reply;
   };
-  return { handler, refused, seen };
+  return { handler, refused, seen, mute };
 }
 
 /** Makes calls one after another against that server; the same seed makes the same choices. */
 export async function runSchedule(seed: number, options: ScheduleOptions): Promise<ScheduleReport> {
   const next = seeded(seed);
   const clock = createSceneClock();
-  const { handler, refused, seen } = kitchen(next);
+  const { handler, refused, seen, mute } = kitchen(next);
   const server = await bench.startServer(handler, { clock });
   const { state, hung } = stateOf(next, clock);
   const texts: unknown[] = [];
@@ -127,7 +136,6 @@ export async function runSchedule(seed: number, options: ScheduleOptions): Promi
     const stop = new AbortController();
     const patience = next() < 0.1 ? Math.floor(next() * 12) : Number.POSITIVE_INFINITY;
     let turns = 0;
-    seen.stalled = false;
     const asked = call(
       connection,
       operationOf(method, place),
@@ -136,7 +144,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions): Promi
     );
     const ending: Ending = await driven(clock, asked, () => {
       if (turns++ === patience) stop.abort();
-      return seen.stalled || (hung() ? "state" : false);
+      return mute.size > 0 || (hung() ? "state" : false);
     });
     if (ending.ok) fine++;
     else texts.push(ending.error.message, ending.error.details);
@@ -151,6 +159,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions): Promi
     if (next() < 0.1) await clock.advance(next() * 60_000);
   }
   await driven(clock, runtime.close(), () => true);
+  await state.close();
   const end = performance.now() + 20_000;
   while (server.open > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 1));
   if (server.open > 0) broken.push(`${server.open} sockets are left after close`);

@@ -116,7 +116,10 @@ function kinshipOf(
   if (home.kind === "fixed")
     return home.domain === domain ? "same" : areAlike(home.domain, domain) ? "alike" : "unrelated";
   const fields = [...settings, ...profiles.flatMap((profile) => profile.fields)];
-  const domains = fields.filter(({ key }) => key === home.name).flatMap(domainsOf);
+  const given = fields.filter(({ key }) => key === home.name);
+  // That it is not declared has a finding of its own, and may be all that is wrong.
+  if (given.length === 0) return "same";
+  const domains = given.flatMap(domainsOf);
   return domains.some((known) => known === domain || areAlike(known, domain)) ? "same" : "unknown";
 }
 

@@ -12,13 +12,13 @@ export const paginationRecordsType: Rule = {
     const answers = answersOf(model);
     for (const { at, operation, inherited } of pagings(model)) {
       const text = recordsPath(operation.at);
-      // An operation that only inherits its paging may well answer with one record.
-      if (inherited || text === undefined) continue;
+      if (text === undefined) continue;
       const answer = answers.of(operation);
       const records = answer?.records;
       if (!answer?.singular || records?.kind !== "found" || records.types.has("array")) continue;
+      // An operation that only inherits its paging may well answer with one record.
       const types = new Set([...records.types].filter((type) => type !== "null"));
-      if (types.size === 0) continue;
+      if (types.size === 0 || (inherited && types.has("object"))) continue;
       const places = records.alternatives.flatMap(({ places }) => places);
       const typed = places.find((place) => place.path && keywords(place).type !== undefined);
       const byId = places.some((place) => typeof keywords(place).additionalProperties === "object");

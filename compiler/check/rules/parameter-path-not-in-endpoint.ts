@@ -61,8 +61,10 @@ function inBraces(endpoint: Cursor, other: string, name: string, lowering: Lower
 /** How the endpoint names the parameter in the notation of another tool. */
 function otherNotation(endpoint: string, name: string): string | undefined {
   const word = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  if (new RegExp(`\\{\\{\\s*${word}\\s*\\}\\}|\\(\\s*${word}\\s*[,)]`).test(endpoint)) return "template";
-  return new RegExp(`:${word}(?![\\w-])|<${word}>|\\$${word}(?![\\w-])|%${word}%|\\[${word}\\]`).exec(
+  if (new RegExp(`\\{\\{\\s*${word}\\s*\\}\\}|\\w\\(\\s*${word}\\s*[,)]`).test(endpoint)) return "template";
+  return new RegExp(
+    `:${word}(?![\\w-])|<${word}>|\\$${word}(?![\\w-])|%${word}%|\\[${word}\\]|\\(${word}\\)`,
+  ).exec(
     endpoint,
   )?.[0];
 }

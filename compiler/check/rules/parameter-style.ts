@@ -4,10 +4,10 @@ import type { Cursor } from "../../lower/cursor.ts";
 import type { DeclaredParameter } from "../../lower/declare.ts";
 import type { Rule } from "../rule.ts";
 
-/** OpenAPI 3.1, Parameter Object, "Style Values". A path is written by its endpoint's holes: `simple` alone. */
+/** OpenAPI 3.1, Parameter Object, "Style Values". */
 const styles: { readonly [location: string]: readonly string[] } = {
   query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
-  path: ["simple"],
+  path: ["simple", "label", "matrix"],
   header: ["simple"],
   cookie: ["form"],
   body: ["deepObject"],

@@ -14,7 +14,9 @@ export const schemaPattern: Rule = {
           path,
           at,
           message:
-            problem.kind === "invalid"
+            problem.kind === "stray"
+              ? problem.message
+              : problem.kind === "invalid"
               ? `This pattern is not valid: ${problem.message}.`
               : `This pattern cannot be run in linear time (${problem.message}): values are not held against it.`,
           help: problem.help,

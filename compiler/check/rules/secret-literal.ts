@@ -13,7 +13,7 @@ export const secretLiteral: Rule = {
   check: ({ declared, lowering }, report) => {
     const judge = (at: Cursor, text: string, place: Place): void => {
       const known = issuedKey(text);
-      const shows = place === "prose" && isPlaceholder(known?.text ?? "");
+      const shows = known && place === "prose" && isPlaceholder(known.text);
       if (known && !shows) {
         const message = `This holds ${known.what}.`;
         report({
@@ -102,13 +102,25 @@ function quotedLike(text: string, scalar: ScalarNode): string {
 type Place = "other" | "prose" | "sent" | "credential";
 
 function placeOf(key: string, node: Node, around: Place): Place {
-  if (
-    around !== "sent" &&
-    node.kind !== "map" &&
-    /^(?:description|summary|note|label|example|examples|message)$/.test(key)
-  )
-    return "prose";
-  return /^(?:auth_headers|auth_query|auth_cookies|headers|query|query_params|token_params)$/.test(key)
-    ? "sent"
-    : around;
+  if (around !== "sent" && node.kind !== "map" && proseKeys.has(key)) return "prose";
+  return sentKeys.has(key) ? "sent" : around;
 }
+
+const proseKeys: ReadonlySet<string> = new Set([
+  "description",
+  "summary",
+  "note",
+  "label",
+  "example",
+  "examples",
+  "message",
+]);
+const sentKeys: ReadonlySet<string> = new Set([
+  "auth_headers",
+  "auth_query",
+  "auth_cookies",
+  "headers",
+  "query",
+  "query_params",
+  "token_params",
+]);

@@ -11,11 +11,17 @@ export const settingPattern: Rule = {
       if (problem)
         report({
           path,
+          ...(problem.kind === "stray" ? { severity: "warning" as const } : {}),
           message:
-            problem.kind === "invalid"
+            problem.kind === "stray"
+              ? problem.message
+              : problem.kind === "invalid"
               ? `This pattern is not valid: ${problem.message}.`
               : `This pattern cannot be run in linear time: ${problem.message}.`,
-          help: problem.help.replace(/\.$/, "; it is held against the whole value."),
+          help:
+            problem.kind === "stray"
+              ? problem.help
+              : problem.help.replace(/\.$/, "; it is held against the whole value."),
         });
     }
   },

@@ -150,6 +150,7 @@ function styles(
 ): ReadonlyMap<string, { readonly location: string; readonly text: string }> {
   const { query, headers, cookies, body } = operation.exchange;
   return new Map([
+    ...pathStyles(operation),
     ...(body?.content_type === "form" ? formStyles(operation, body) : []),
     ...[...query, ...headers, ...cookies].flatMap((entry) => {
       const parameter =
@@ -159,6 +160,19 @@ function styles(
       return [[parameter.name, { location: parameter.location, text }] as const];
     }),
   ]);
+}
+
+function pathStyles({
+  exchange,
+  parameters,
+}: Operation): (readonly [name: string, style: { readonly location: string; readonly text: string }])[] {
+  return exchange.url.path.parts.flatMap((part) => {
+    if (typeof part === "string" || part.kind !== "ref" || part.symbol.kind !== "parameter") return [];
+    const { name } = part.symbol;
+    const { style, explode } = part.style ?? { style: "simple", explode: false };
+    const location = parameters.find((one) => one.name === name)?.location ?? "path";
+    return [[name, { location, text: `\`${style}\`${explode ? " (exploded)" : ""}` }] as const];
+  });
 }
 
 /** How the lists of a form's parameters are written: in brackets, or by repeating the field. */

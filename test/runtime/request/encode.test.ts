@@ -94,7 +94,7 @@ describe("parameter styles", () => {
     ["style: form, explode: true", "array", ["a", "b,c"], "p=a&p=b%2Cc"],
     ["style: form, explode: false", "array", ["a", "b,c"], "p=a,b%2Cc"],
     ["style: spaceDelimited, explode: false", "array", ["a", "b"], "p=a%20b"],
-    ["style: pipeDelimited, explode: false", "array", ["a", "b"], "p=a|b"],
+    ["style: pipeDelimited, explode: false", "array", ["a", "b"], "p=a%7Cb"],
     ["style: form, explode: true", "object", { r: 1, g: "2&3" }, "r=1&g=2%263"],
     ["style: form, explode: false", "object", { r: 1, g: 2 }, "p=r,1,g,2"],
     [

@@ -41,8 +41,10 @@ const values = [
 const places: {
   readonly [place: string]: {
     readonly fields: string;
-    readonly heard: (request: ReceivedRequest) => unknown;
+    readonly heard: (request: ReceivedRequest, value: string) => unknown;
     readonly refuses: RegExp;
+    /** What would end the value's place: none of it may stand where the value is, as it is written there. */
+    readonly ends: RegExp;
   };
 } = {
   path: {
@@ -54,11 +56,13 @@ const places: {
         : undefined;
     },
     refuses: /^\.{0,2}$|\p{Cs}/u,
+    ends: /[/?#\s]/,
   },
   query: {
     fields: "endpoint: /q\nparameters: [{ name: v, location: query }]",
     heard: ({ query }) => ([...query.keys()].join() === "v" ? query.get("v") : undefined),
     refuses: /\p{Cs}/u,
+    ends: /[&=#\s]/,
   },
   header: {
     fields: "endpoint: /h\nparameters: [{ name: v, location: header, wire_name: X-V }]",
@@ -69,28 +73,74 @@ const places: {
         : undefined;
     },
     refuses: /[^\t\x20-\x7e\x80-\xff]|^[\t ]|[\t ]$/,
+    ends: /[\r\n\0]/,
   },
   "JSON body": {
     fields: "endpoint: /j\nmethod: POST\nparameters: [{ name: v, location: body }]",
     heard: ({ json: body }) =>
       Object.keys(body as object).join() === "v" ? (body as { v: unknown }).v : undefined,
     refuses: /(?!)/,
+    ends: /(?<!\\)(?:\\\\)*"|[\0-\x1f]/,
   },
   "form body": {
     fields: "endpoint: /f\nmethod: POST\ncontent_type: form\nparameters: [{ name: v, location: body }]",
     heard: ({ form }) => ([...form.keys()].join() === "v" ? form.get("v") : undefined),
     refuses: /\p{Cs}/u,
+    ends: /[&=\s]/,
+  },
+  cookie: {
+    fields: "endpoint: /c\nparameters: [{ name: v, location: cookie }]",
+    heard: ({ headers }, value) => {
+      const [, written] = /^v=([^;]*)$/.exec(headers.cookie ?? "") ?? [];
+      // What is of cookie characters alone goes as it is.
+      return written === undefined || written === value ? written : decodeURIComponent(written);
+    },
+    refuses: /[\r\n\0]|\p{Cs}/u,
+    ends: /[;,"\s\\]/,
+  },
+  "text body": {
+    fields:
+      'endpoint: /t\nmethod: POST\ncontent_type: text/plain\nparameters: [{ name: v, location: body }]\nbody: "<{v}>"',
+    heard: ({ text }) => (text.startsWith("<") && text.endsWith(">") ? text.slice(1, -1) : undefined),
+    refuses: /\p{Cs}/u,
+    ends: /(?!)/,
+  },
+  "multipart body": {
+    fields:
+      "endpoint: /m\nmethod: POST\ncontent_type: multipart/form-data\nparameters: [{ name: v, location: body }]",
+    heard: ({ text }) =>
+      /^--\S+\r\ncontent-disposition: form-data; name="v"\r\n\r\n([\s\S]*)\r\n--\S+--\r\n$/.exec(text)?.[1],
+    refuses: /\p{Cs}/u,
+    ends: /\r\n--B/,
   },
 };
 
-describe.each(Object.entries(places))("in a %s", (_, { fields, heard, refuses }) => {
+/** The request as it was written, but for what depends on the value's length and on chance. */
+function wireOf({ method, target, rawHeaders, text }: ReceivedRequest): string {
+  const head = rawHeaders.filter(([name]) => name !== "content-length").map((pair) => pair.join(": "));
+  const written = [`${method} ${target}`, ...head, "", text].join("\r\n");
+  const boundary = /boundary="?([^\s";]+)/.exec(head.join("\n"))?.[1];
+  return boundary === undefined ? written : written.replaceAll(boundary, "B");
+}
+
+describe.each(Object.entries(places))("in a %s", (_, { fields, heard, refuses, ends }) => {
   let made: Line;
   beforeAll(async () => {
     made = await line(operation(fields), { "* /*": json(1) });
   });
   afterAll(() => made.close());
 
+  /** What stands around a value that is plain. */
+  async function surroundings(): Promise<readonly [string, string]> {
+    await made.connection.call("op", { v: "plain7" });
+    const request = made.server.requests.at(-1);
+    const [before, after, ...more] = request ? wireOf(request).split("plain7") : [];
+    if (before === undefined || after === undefined || more.length > 0) throw new Error("not there once");
+    return [before, after];
+  }
+
   it(`each of ${values.length} values arrives as itself or is refused by name, and changes nothing else`, async () => {
+    const [opening, closing] = await surroundings();
     for (const value of values) {
       const before = made.server.requests.length;
       try {
@@ -105,7 +155,11 @@ describe.each(Object.entries(places))("in a %s", (_, { fields, heard, refuses })
         continue;
       }
       const [request] = made.server.requests.slice(before);
-      expect(request && heard(request), JSON.stringify(value)).toBe(value);
+      const name = JSON.stringify(value);
+      expect(request && heard(request, value), name).toBe(value);
+      const wire = request ? wireOf(request) : "";
+      expect([wire.startsWith(opening), wire.endsWith(closing)], name).toEqual([true, true]);
+      expect(wire.slice(opening.length, wire.length - closing.length), name).not.toMatch(ends);
     }
   });
 });

@@ -1,0 +1,61 @@
+/** What `docs/faults.md` is made of: the faults that the harness makes. */
+import { processFaults } from "../faults/families/process.ts";
+import { families } from "../faults/families.ts";
+import type { Sight, Sights, Told } from "../faults/fault.ts";
+
+const intro = `# Faults
+
+What a caller sees when something goes wrong, and what to do about it. The tests make each of these faults on a real
+server, under a read, a write, and a write under an idempotency key; at an operation without credentials, at one behind
+a chain, and where a chain obtains its token. Whatever the fault, there too:
+
+- the call settles within its time limit and 250 ms, an abort ends it at once;
+- at most 3 requests are made, and a write that is not safe to repeat is not sent again once a byte may have arrived,
+  unless the answer says that nothing was done;
+- what comes out is a value or a [\`ConnectorError\`](embedding.md#errors), in a sentence that says what to do, and
+  without a secret, also where the server repeats what it was sent;
+- memory is bounded by \`maxResponseBytes\`, and \`close()\` leaves no socket and no timer.
+
+"Guarded" is a write under an idempotency key. Numbers of attempts are for the default of 3 and a fault that stays
+unless the table says otherwise. At the step of a chain a fault keeps its code where that says enough
+(\`network_error\`, \`rate_limited\`, \`deadline_exceeded\` …) and is \`chain_step_failed\` otherwise.
+`;
+
+/** The page, written by \`UPDATE=1 npx vitest run test/docs/faults.test.ts\`. */
+export function faultPage(): string {
+  const told: Readonly<Record<string, readonly Told[]>> = {
+    ...families,
+    "Process and store": [...(families["Process and store"] ?? []), ...processFaults],
+  };
+  return [intro, ...Object.entries(told).map(section)].join("\n");
+}
+
+function section([family, faults]: readonly [string, readonly Told[]]): string {
+  const rows = faults.map(({ name, seen, todo }) => `| ${name} | ${seenText(seen)} | ${todo} |`);
+  return [
+    `## ${family}`,
+    "",
+    "| fault | what the caller sees | what to do |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function seenText({ read, write, guarded }: Sights): string {
+  const [reading, writing, guarding] = [read, write, guarded].map(sightText);
+  if (reading === writing && reading === guarding) return `${reading}`;
+  if (reading === guarding) return `read, guarded write: ${reading}; write: ${writing}`;
+  if (writing === guarding) return `read: ${reading}; write: ${writing}`;
+  return `read: ${reading}; write: ${writing}; guarded write: ${guarding}`;
+}
+
+function sightText({ code, attempts, retryable }: Sight): string {
+  const codes = [code].flat().map((one) => (one === "ok" ? "the answer" : `\`${one}\``));
+  const facts = [
+    codes.join(" or "),
+    ...(retryable === true ? ["retryable"] : []),
+    ...(attempts === undefined ? [] : [attempts === 1 ? "1 attempt" : `${attempts} attempts`]),
+  ];
+  return facts.join(", ");
+}
