@@ -12,8 +12,11 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import * as yaml from "yaml";
 import { benchDescriptor } from "./bench/descriptor.ts";
-import { createBundleLoader } from "./cli/bundle-loader.ts";
+import { createBundleLoader, wrapper } from "./cli/bundle-loader.ts";
+import { limitHeapGrowth } from "./cli/heap-growth.ts";
+import type { World } from "./cli/world.ts";
 
 const manifest: { dependencies: Record<string, string> } = JSON.parse(readFileSync("package.json", "utf8"));
 
@@ -53,14 +56,22 @@ const bundle: BuildOptions = {
   define: { "import.meta.dirname": "__dirname" },
   supported: { "dynamic-import": false },
 };
+/** What the loader loads. */
+const loaded: BuildOptions = {
+  ...bundle,
+  charset: "ascii",
+  banner: { js: wrapper[0] },
+  footer: { js: wrapper[1] },
+};
 const commands = readdirSync("cli/commands").map((file) => join("cli/commands", file));
 const programs = [
   await build({
-    ...bundle,
-    entryPoints: ["cli/program.ts"],
-    plugins: [separateCommands(), withoutSubprocesses()],
+    ...loaded,
+    entryPoints: ["cli/program.ts", "cli/main.ts"],
+    plugins: [separateBundles(), withoutSubprocesses()],
   }),
-  await build({ ...bundle, entryPoints: commands }),
+  await build({ ...loaded, entryPoints: commands, plugins: [separateYaml()] }),
+  await build({ ...loaded, entryPoints: [{ in: "yaml", out: "yaml" }] }),
 ];
 const starts = await build({
   ...bundle,
@@ -79,17 +90,42 @@ writeFileSync(
   notices([library, ...programs, starts].flatMap(({ metafile }) => metafile ?? [])),
 );
 
-/** Each command is a bundle of its own beside the program, loaded when it runs. */
-function separateCommands(): Plugin {
+/** Each command is a bundle of its own beside the program, loaded when it runs, and so is what needs commander. */
+function separateBundles(): Plugin {
   return {
-    name: "separate-commands",
+    name: "separate-bundles",
     setup: ({ onResolve }) => {
-      onResolve({ filter: /^\.{1,2}\/commands\/[^/]+\.ts$/ }, ({ path }) => ({
+      onResolve({ filter: /^\.{1,2}\/(?:commands\/[^/]+|main)\.ts$/ }, ({ path }) => ({
         path: `./${basename(path, ".ts")}.cjs`,
         external: true,
       }));
     },
   };
+}
+
+/**
+ * The YAML library is a bundle of its own, loaded when something of it is first used: our reader takes plain documents
+ * by itself.
+ */
+function separateYaml(): Plugin {
+  return {
+    name: "separate-yaml",
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /^yaml$/ }, () => ({ path: "yaml", namespace: "separate" }));
+      onResolve({ filter: /^\.\/yaml\.cjs$/, namespace: "separate" }, ({ path }) => ({
+        path,
+        external: true,
+      }));
+      onLoad({ filter: /.*/, namespace: "separate" }, () => ({ contents: lazyYaml() }));
+    },
+  };
+}
+
+function lazyYaml(): string {
+  const getters = Object.keys(yaml).map((name) => `get ${name}() { return of("${name}"); }`);
+  return `let yaml;
+const of = (name) => (yaml ??= require("./yaml.cjs"))[name];
+module.exports = { ${getters.join(", ")} };`;
 }
 
 /** commander can run executables as subcommands; ours has none, and `child_process` would load the network stack. */
@@ -112,19 +148,26 @@ function bundlesHash(): string {
 
 /** Runs `connector validate` once in this process, and writes the code that it compiled beside the bundles. */
 async function warm(): Promise<void> {
+  limitHeapGrowth();
   const { load, scripts } = createBundleLoader(join(import.meta.dirname, "dist/cli"));
   // The bundle is our own `cli/program.ts`.
-  const { main } = load("program.cjs") as typeof import("./cli/program.ts");
+  const { run } = load("program.cjs") as typeof import("./cli/program.ts");
   const silent = { isTerminal: false, write: () => Promise.resolve() };
-  const code = await main(["validate", "-"], {
+  const world: World = {
     cwd: import.meta.dirname,
     env: {},
     stdout: silent,
     stderr: silent,
     readStdin: () => Promise.resolve(Buffer.from(benchDescriptor())),
     interrupted: new AbortController().signal,
-  });
-  if (code !== 0) throw new Error(`the bundled program answers ${code} to a descriptor that is right`);
+  };
+  for (const argv of [
+    ["validate", "-"],
+    ["validate", "--format", "pretty", "-"],
+  ]) {
+    const code = await run(argv, world);
+    if (code !== 0) throw new Error(`the bundled program answers ${code} to a descriptor that is right`);
+  }
   for (const [name, script] of scripts)
     writeFileSync(join("dist/cli", `${name}.cache`), script.createCachedData());
 }

@@ -1,8 +1,8 @@
 /** The command line: its verbs, and how failures become exit codes. Commands load when they run. */
 import { Command, CommanderError } from "commander";
 import { version } from "../runtime/version.ts";
-import { CommandFailure } from "./failure.ts";
 import { escapeForTerminal } from "./report/escape.ts";
+import { tell } from "./tell.ts";
 import { authUsage } from "./usage/auth.ts";
 import { buildUsage } from "./usage/build.ts";
 import { callUsage } from "./usage/call.ts";
@@ -51,7 +51,8 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) code = 0;
     else {
-      code = await tell(error, world);
+      // Commander has already said what is wrong with the usage.
+      code = error instanceof CommanderError ? 2 : await tell(error, world);
       await writeOwedReport(argv, error, code, world);
     }
   }
@@ -61,21 +62,6 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
 
 function withSubcommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
-}
-
-/** Says on standard error what ended a command, in a sentence and without a stack. */
-async function tell(error: unknown, world: World): Promise<ExitCode> {
-  // Commander has already said what is wrong with the usage.
-  if (error instanceof CommanderError) return 2;
-  if (CommandFailure.is(error)) {
-    await world.stderr.write(`connector: ${escapeForTerminal(error.message)}\n`);
-    return error.exitCode;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  await world.stderr.write(
-    `connector: something failed inside this program (${escapeForTerminal(message)}); please report it with the command line and the descriptor\n`,
-  );
-  return 2;
 }
 
 /** The promise of `--format json` and its like: one document on standard output, whatever went wrong. */

@@ -1,23 +1,32 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Output, Workers, World } from "./world.ts";
+import { openStandardStream, type StandardStream } from "./standard-stream.ts";
+import type { Workers, World } from "./world.ts";
+
+export interface ProcessWorld extends World {
+  /** What was written has left this process. */
+  readonly isDrained: boolean;
+}
 
 /**
  * The world of this process. Where a command asks for the signal, the first interrupt aborts what runs and the
  * second ends the process; any other command ends at the first.
  */
-export function processWorld(): World {
+export function processWorld(): ProcessWorld {
   let interrupt: AbortController | undefined;
+  let stdout: StandardStream | undefined;
+  let stderr: StandardStream | undefined;
   return {
     cwd: process.cwd(),
     env: process.env,
-    // `process.stdout` is built when first read, and costs milliseconds: each stream is opened when written to.
     get stdout() {
-      return outputOf(process.stdout);
+      stdout ??= openStandardStream(1, () => process.stdout);
+      return stdout;
     },
     get stderr() {
-      return outputOf(process.stderr);
+      stderr ??= openStandardStream(2, () => process.stderr);
+      return stderr;
     },
     readStdin,
     get stdin() {
@@ -30,6 +39,9 @@ export function processWorld(): World {
     },
     get workers() {
       return bundledWorkers();
+    },
+    get isDrained() {
+      return (stdout?.isDrained ?? true) && (stderr?.isDrained ?? true);
     },
   };
 }
@@ -49,20 +61,6 @@ function onInterrupt(): AbortController {
   return controller;
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
-  // A reader that went away (`connector … | head`) ends the command in silence; nobody is left to tell.
-  if (stream.listenerCount("error") === 0)
-    stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
-  return {
-    isTerminal: stream.isTTY === true,
-    ...(stream.columns > 0 ? { columns: stream.columns } : {}),
-    write: (data) =>
-      stream.write(data)
-        ? Promise.resolve()
-        : new Promise((resolve) => stream.once("drain", () => resolve())),
-  };
-}
-
 async function readStdin(limit: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -76,20 +74,39 @@ async function readStdin(limit: number): Promise<Uint8Array> {
 }
 
 /** Only where both the question and the answer are of a person: a pipe answers nothing. */
-async function ask(question: string): Promise<string | undefined> {
+async function ask(
+  question: string,
+  { secret = false }: { readonly secret?: boolean } = {},
+): Promise<string | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
   const { createInterface } = await import("node:readline");
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const lines = createInterface({
+    input: process.stdin,
+    output: secret ? await nowhere() : process.stderr,
+    terminal: true,
+    historySize: 0,
+  });
+  // Once the terminal does not echo by itself any more.
+  if (secret) process.stderr.write(question);
   return new Promise((resolve) => {
     // Ctrl-D leaves the question unanswered; Ctrl-C ends what a terminal's signal would end.
-    lines.once("close", () => resolve(undefined));
+    lines.once("close", () => {
+      if (secret) process.stderr.write("\n");
+      resolve(undefined);
+    });
     lines.once("SIGINT", () => {
       lines.close();
       process.kill(process.pid, "SIGINT");
     });
-    lines.question(question, (answer) => {
+    lines.question(secret ? "" : question, (answer) => {
       resolve(answer);
       lines.close();
     });
   });
+}
+
+/** Where an echo goes that nobody is to see. */
+async function nowhere(): Promise<NodeJS.WritableStream> {
+  const { Writable } = await import("node:stream");
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }

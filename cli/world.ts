@@ -14,8 +14,11 @@ export interface World {
   readStdin(limit: number): Promise<Uint8Array>;
   /** Standard input as it comes, for a command that talks; absent where there is none. */
   readonly stdin?: Readable;
-  /** Asks the person at the terminal, on standard error, for one line; undefined where nobody is there to answer. */
-  ask?(question: string): Promise<string | undefined>;
+  /**
+   * Asks the person at the terminal, on standard error, for one line; undefined where nobody is there to answer. What
+   * is typed for a `secret` question does not show.
+   */
+  ask?(question: string, options?: { readonly secret?: boolean }): Promise<string | undefined>;
   /** Aborted by the first interrupt (Ctrl-C). */
   readonly interrupted: AbortSignal;
   /** Threads that may share the work; absent where one is to do it all. */

@@ -30,6 +30,8 @@ export interface CompileOptions {
   readonly policy?: Policy;
   /** Reads schema files beside the descriptor; without one, local `$ref`s are findings. */
   readonly host?: Host;
+  /** Awaited between steps: lets others have their turn, and ends by throwing a run that nobody waits for any more. */
+  readonly pause?: () => Promise<void>;
   /** Nothing is compiled but what findings need: `connectors` stays empty. */
   readonly findingsOnly?: boolean;
 }
@@ -134,7 +136,7 @@ const phases = { read: 0, validate: 1, lower: 2, check: 3 } as const;
 
 async function compileDocument(
   text: string,
-  { root }: ReadDocument,
+  { root, index }: ReadDocument,
   options: CompileOptions,
   report: (phase: keyof typeof phases) => Report,
   failed: () => boolean,
@@ -145,7 +147,8 @@ async function compileDocument(
     report("read")(other);
     return undefined;
   }
-  const validated = validate(root, report("validate")); //                          text → tree → structure
+  const validated = validate(root, report("validate"), index === 0 ? 0 : root.span.start); //                          text → tree → structure
+  await options.pause?.();
   const at = new Cursor(validated.root, []);
   const files = await bundle(at, options.host, report("lower"));
   const schemaChecks = await loadSchemaChecks(at);
@@ -159,10 +162,13 @@ async function compileDocument(
     report("lower"),
   ); // names bound, templates parsed
   observe(model);
+  await options.pause?.();
   const check = report("check");
   for (const rule of rules)
-    if (!rule.needsWhole || validated.broken.size === 0)
+    if (!rule.needsWhole || validated.broken.size === 0) {
       rule.check(model, (finding) => check({ ...finding, rule: rule.id }));
+      if (options.pause) await options.pause();
+    }
   if (failed() || options.findingsOnly) return undefined;
   const { contentHash } = await import("./lower/content-hash.ts");
   return toConnector(model, contentHash);
@@ -228,11 +234,16 @@ export function toDiagnostics(
   const roots = new Map(documents.map(({ index, root }) => [index, root]));
   const isRepeated = createCover(documents.flatMap(({ repeated = [] }) => repeated));
   const seen = new Set<string>();
-  const placed = found.map(({ document, finding, phase, severity }) => {
+  const placed = found.map(({ document, finding: { advice, ...told }, phase, severity }) => {
+    const finding: Finding = { ...told, ...advice?.() };
     const root = roots.get(document);
     const span = finding.span ?? spanIn(root, finding);
     const range = lines.range(span);
     const fix = finding.fix && toFix(finding.fix, text, lines, isRepeated);
+    const related = (finding.related ?? []).map(({ path, at, span, message }) => ({
+      message,
+      span: span ?? spanIn(root, { path, at: at ?? "value" }),
+    }));
     const diagnostic: Diagnostic = {
       file,
       document,
@@ -249,17 +260,11 @@ export function toDiagnostics(
         : finding.replace === undefined
           ? {}
           : { suggestion: { text: finding.replace, range } }),
-      ...(finding.related?.length
-        ? {
-            related: finding.related.map(({ path, at, span, message }) => ({
-              file,
-              message,
-              range: lines.range(span ?? spanIn(root, { path, at: at ?? "value" })),
-            })),
-          }
+      ...(related.length > 0
+        ? { related: related.map(({ message, span }) => ({ file, message, range: lines.range(span) })) }
         : {}),
     };
-    return { diagnostic, span, phase };
+    return { diagnostic, span, phase, ends: related.map((one) => one.span) };
   });
   const shadowed = shadows(placed);
   return placed
@@ -277,9 +282,11 @@ interface Placed {
   readonly diagnostic: Diagnostic;
   readonly span: Span;
   readonly phase: number;
+  /** Where its other ends stand. */
+  readonly ends: readonly Span[];
 }
 
-/** True for a finding that lies within an error of an earlier phase. */
+/** True for a finding that lies within an error of an earlier phase, or of which another end does. */
 function shadows(placed: readonly Placed[]): (one: Placed) => boolean {
   const errors = placed.filter(
     ({ diagnostic, span }) => diagnostic.severity === "error" && span.end > span.start,
@@ -287,8 +294,7 @@ function shadows(placed: readonly Placed[]): (one: Placed) => boolean {
   const byPhase = Object.values(phases).map((phase) =>
     merge(errors.filter((one) => one.phase < phase).map(({ span }) => span)),
   );
-  return ({ phase, span }) => {
-    const spans = byPhase[phase] ?? [];
+  const isWithin = (spans: readonly Span[], span: Span): boolean => {
     let low = 0;
     let high = spans.length;
     while (low < high) {
@@ -298,6 +304,10 @@ function shadows(placed: readonly Placed[]): (one: Placed) => boolean {
     }
     const found = spans[low - 1];
     return found !== undefined && span.end <= found.end;
+  };
+  return ({ phase, span, ends }) => {
+    const spans = byPhase[phase] ?? [];
+    return spans.length > 0 && [span, ...ends].some((one) => isWithin(spans, one));
   };
 }
 

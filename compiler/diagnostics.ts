@@ -25,6 +25,8 @@ export interface Finding {
     readonly span?: Span;
     readonly message: string;
   }[];
+  /** What takes time to work out: asked for only where the finding is shown. */
+  readonly advice?: () => Pick<Finding, "help" | "replace">;
   /** Only where it differs from the rule's default severity. */
   readonly severity?: Severity;
 }

@@ -4,6 +4,7 @@ import type { ConnectOptions } from "./connect-options.ts";
 import type { Connection } from "./connection.ts";
 import { connect } from "./connector.ts";
 import type { Core } from "./core.ts";
+import { reportInTime } from "./credentials/bounded-state.ts";
 import { createGrantStore } from "./credentials/grant-store.ts";
 import { createStepStore } from "./credentials/step-store.ts";
 import { createKeyring, type SecretsOptions } from "./crypto/keyring.ts";
@@ -105,7 +106,7 @@ class EmbeddedRuntime implements Runtime {
   }
 
   inspect(): Awaitable<RuntimeReport> {
-    const { state, pacer, steps, transport, running } = this.#core;
+    const { clock, state, pacer, steps, transport, running } = this.#core;
     const report = ({ limits }: StateReport): RuntimeReport => ({
       running: running.size,
       limits,
@@ -113,7 +114,7 @@ class EmbeddedRuntime implements Runtime {
       tokens: steps.inspect(),
       origins: transport.inspect(),
     });
-    const ofState = state.inspect();
+    const ofState = reportInTime(state, clock);
     return isPromise(ofState) ? ofState.then(report) : report(ofState);
   }
 

@@ -1,29 +1,7 @@
+import type { errorCodes } from "../schema/language/error-codes.ts";
+
 /** The one error that callers of the runtime meet. The union of codes is open: handle unknown ones by `retryable`. */
-export type ErrorCode =
-  | "configuration"
-  | "invalid_parameters"
-  | "missing_credential"
-  | "authentication_failed"
-  | "reauthorization_required"
-  | "permission_denied"
-  | "chain_step_failed"
-  | "rate_limited"
-  | "queue_full"
-  | "deadline_exceeded"
-  | "upstream_error"
-  | "response_invalid"
-  | "response_too_large"
-  | "truncated"
-  | "pagination_loop"
-  | "pagination_inconsistent"
-  | "network_error"
-  | "destination_blocked"
-  | "policy_denied"
-  | "state_unavailable"
-  | "unsupported"
-  | "aborted"
-  | "internal"
-  | (string & {});
+export type ErrorCode = (typeof errorCodes)[number] | (string & {});
 
 /** The stage of a call that failed. */
 export type Phase =

@@ -1,5 +1,5 @@
 import { ConnectorError, type ErrorFields } from "./errors.ts";
-import { scrub } from "./secret.ts";
+import { createScrubber, type Scrubber } from "./scrub.ts";
 
 /** Where a failure happened and what its text must not hold. */
 export interface FailureContext {
@@ -25,12 +25,20 @@ export function withoutSecrets(
   more: Partial<ErrorFields> = {},
 ): ConnectorError {
   const fields = { ...fieldsOf(error), ...more };
+  const scrubber = createScrubber(secrets);
   return new ConnectorError({
     ...fields,
-    message: scrub(fields.message, secrets),
-    ...(error.requestId === undefined ? {} : { requestId: scrub(error.requestId, secrets) }),
-    ...(error.details ? { details: scrubbed(error.details, secrets) } : {}),
+    message: scrubber.text(fields.message),
+    ...(error.requestId === undefined ? {} : { requestId: scrubber.text(error.requestId) }),
+    ...(error.details ? { details: scrubbedDetails(error.details, scrubber) } : {}),
   });
+}
+
+function scrubbedDetails(
+  details: Readonly<Record<string, unknown>>,
+  scrubber: Scrubber,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(details).map(([key, value]) => [key, scrubber.data(value)]));
 }
 
 function fieldsOf(error: ConnectorError): ErrorFields {
@@ -49,23 +57,11 @@ function fieldsOf(error: ConnectorError): ErrorFields {
   };
 }
 
-function scrubbed(
-  details: Readonly<Record<string, unknown>>,
-  secrets: Iterable<unknown>,
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(details).map(([key, value]) => [
-      key,
-      typeof value === "string" ? scrub(value, secrets) : value,
-    ]),
-  );
-}
-
 /** A fault of ours. Its cause keeps the stack, and a text without secrets. */
 function internalError(thrown: unknown, context: FailureContext): ConnectorError {
-  const cause = new Error(scrub(thrown instanceof Error ? thrown.message : String(thrown), context.secrets));
-  if (thrown instanceof Error && thrown.stack !== undefined)
-    cause.stack = scrub(thrown.stack, context.secrets);
+  const scrubber = createScrubber(context.secrets);
+  const cause = new Error(scrubber.text(thrown instanceof Error ? thrown.message : String(thrown)));
+  if (thrown instanceof Error && thrown.stack !== undefined) cause.stack = scrubber.text(thrown.stack);
   return new ConnectorError({
     code: "internal",
     phase: "request",

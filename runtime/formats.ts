@@ -1,21 +1,8 @@
+import { hasFormat } from "../schema/language/formats.ts";
 import { Refused } from "./request/refused.ts";
 import { toText } from "./request/text.ts";
 
-/** Formats that bound a value by its shape; others are annotations. None can backtrack over its input. */
-const formats: { readonly [name: string]: RegExp | undefined } = {
-  hostname: /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/,
-  subdomain: /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
-  email: /^[^\s@]+@[^\s@]+$/,
-  uri: /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/,
-  ipv4: /^(\d{1,3}\.){3}\d{1,3}$/,
-  ipv6: /^[0-9A-Fa-f:]{2,39}$/,
-  "date-time": /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/,
-  date: /^\d{4}-\d{2}-\d{2}$/,
-};
-
 /** Throws `Refused` where a value does not have the form of its name. */
 export function checkFormat(name: string | undefined, value: unknown): void {
-  const format = name === undefined ? undefined : formats[name];
-  if (format && !format.test(toText(value))) throw new Refused(`is no ${name}`);
+  if (name !== undefined && !hasFormat(name, toText(value))) throw new Refused(`is no ${name}`);
 }

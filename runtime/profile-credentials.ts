@@ -1,7 +1,6 @@
 import type { OAuth2Source, Profile, Step } from "../schema/ir.ts";
 import { type ConnectionContext, scopeOf } from "./connection-context.ts";
 import { consentedFields } from "./credentials/consented-fields.ts";
-import { noCredentials } from "./credentials/credentials.ts";
 import type { FieldSource } from "./credentials/field-source.ts";
 import { GrantHolder } from "./credentials/grant-holder.ts";
 import { approvedOrigins, clientDigest, grantKey } from "./credentials/grant-key.ts";
@@ -9,6 +8,7 @@ import { spendMs } from "./credentials/grant-store.ts";
 import { type CredentialHolder, fieldHolder } from "./credentials/holder.ts";
 import { jwtHolder } from "./credentials/jwt-holder.ts";
 import { StepHolder } from "./credentials/step-holder.ts";
+import { symbolsIn } from "./credentials/step-key.ts";
 import { namedOrigins } from "./destinations.ts";
 import type { Scope } from "./request/scope.ts";
 import { conceal, reveal } from "./secret.ts";
@@ -54,6 +54,7 @@ function loginHolder(context: ConnectionContext, profile: Profile, source: Field
     profile,
     source,
     load: (fields) => context.core.grants.load(grantKey(context, profile, fields)),
+    watch: (fields) => context.core.grants.watch(grantKey(context, profile, fields)),
     origins: (fields) => approvedOrigins(context, profile, fields),
   });
 }
@@ -75,16 +76,12 @@ function grantHolder(
     key: (fields) => grantKey(context, profile, fields),
     client: (fields) => clientDigest(context, profile, fields),
     origins: (fields) => approvedOrigins(context, profile, fields),
-    spend: async (fields, refreshToken, beforeSend) => {
-      const { values, lifeMs } = await runs(
-        refresh,
-        { ...noCredentials, fields },
-        {
-          grant: new Map([["refresh_token", conceal(refreshToken)]]),
-          limitMs: spendMs,
-          beforeSend,
-        },
-      );
+    spend: async (held, refreshToken, beforeSend) => {
+      const { values, lifeMs } = await runs(refresh, held, {
+        grant: new Map([["refresh_token", conceal(refreshToken)]]),
+        limitMs: spendMs,
+        beforeSend,
+      });
       const renewed = reveal(values.get("refresh_token"));
       return {
         values: new Map([...values].filter(([name]) => name !== "refresh_token")),
@@ -108,9 +105,21 @@ function stepHolder(
     profile,
     steps,
     token,
+    isSent: sentSteps(context, steps),
     source,
     owner: { tenant: context.identity.tenant, slug: context.ir.slug },
     scope: (credentials) => scopeOf(context, credentials),
     run: (step, credentials) => runs(step, credentials),
   });
+}
+
+/** Which steps give what requests send by name, beside the token. */
+function sentSteps({ ir }: ConnectionContext, steps: readonly Step[]): (step: Step) => boolean {
+  if (steps.length < 2) return () => true;
+  const sending = ir.profiles.map(({ placement, test, signer }) => [placement, test, signer]);
+  const named = symbolsIn([ir.operations, sending]);
+  const sent = new Set(named.flatMap((symbol) => (symbol.kind === "extract" ? [symbol.step] : [])));
+  // Of a grant the names of values are meant, whichever call gave them.
+  const values = new Set(named.flatMap((symbol) => (symbol.kind === "oauth" ? [symbol.name] : [])));
+  return ({ name, extract }) => sent.has(name) || extract.some((one) => values.has(one.name));
 }

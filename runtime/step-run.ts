@@ -86,15 +86,20 @@ async function runStep(run: StepRun, credentials: Credentials): Promise<Obtained
   try {
     await load(step, profile);
     const exchanged = await exchange(run, credentials, deadline, made);
-    if (profile.source.kind === "oauth2") judgeTokenAnswer(step, exchanged, core.logger);
+    if (isTokenCall(step, profile)) judgeTokenAnswer(step, exchanged, core.logger);
     return obtained(run, exchanged);
   } catch (thrown) {
-    const error = stepError(thrown, step, profile.source.kind === "oauth2");
+    const error = stepError(thrown, step, isTokenCall(step, profile));
     // Servers echo what they were sent, and what a login or a grant brings is in no holder.
     throw withoutSecrets(error, [...secretsOf(credentials), ...(extras.grant?.values() ?? []), ...made]);
   } finally {
     core.running.remove(deadline);
   }
+}
+
+/** Other steps of a grant follow the token call. */
+function isTokenCall({ name }: Step, { source }: Profile): boolean {
+  return source.kind === "oauth2" && (name === "token" || name === "refresh");
 }
 
 function exchange(
@@ -161,7 +166,9 @@ function grantScope(scope: Scope, { assertion }: Planned, { grant }: StepExtras,
 async function load(step: Step, profile: Profile): Promise<void> {
   const { error_message, error_code } = step.exchange.response;
   const paths = [
-    ...step.extract.flatMap((extract) => (extract.kind === "json" ? [extract.path] : [])),
+    ...step.extract.flatMap((extract) =>
+      extract.kind === "json" ? [extract.path, ...(extract.or ?? [])] : [],
+    ),
     error_message,
     error_code,
   ];

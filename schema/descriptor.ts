@@ -53,6 +53,15 @@ name: string
 description?: string
 })
 /**
+ * A JSONPath, or several of which the first that hits counts.
+ * 
+ * @minItems 1
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuthPath".
+ */
+export type OAuthPath = (string | [JsonPath, ...(JsonPath)[]])
+/**
  * How the pages of an operation follow one another.
  * 
  * This interface was referenced by `Descriptor`'s JSON-Schema
@@ -777,6 +786,10 @@ algorithm?: JwtAlgorithm
  */
 key: Template
 /**
+ * How the key is written: as it is (PEM, or a shared secret), or in hexadecimal or Base64 for the bytes of a shared secret.
+ */
+key_encoding?: ("text" | "hex" | "base64")
+/**
  * The `kid` header of the token. A template.
  */
 key_id?: Template
@@ -838,6 +851,10 @@ authorize_url?: Template
  * Where a login ends (RFC 5849, section 2.3). A template.
  */
 access_token_url?: Template
+/**
+ * Whether the server says `oauth_callback_confirmed` when a login begins (RFC 5849, section 2.1); false for those that leave it out.
+ */
+confirms_callback?: boolean
 }
 /**
  * Parts of an AWS Signature Version 4. The keys default to the credential fields of their names.
@@ -1295,29 +1312,61 @@ client_id?: Template
  */
 client_secret?: Template
 /**
- * How the client proves itself at the token endpoint: in the body, by HTTP Basic, in the query, by a signed assertion, or not at all (a public client).
+ * How the client proves itself at the token endpoint: among the parameters of the body, by HTTP Basic, by HTTP Basic without the encoding of RFC 6749, in the query, by a signed assertion, or not at all (a public client).
  */
-client_auth?: ("body" | "basic" | "query" | "private_key_jwt" | "none")
+client_auth?: ("body" | "basic" | "basic_raw" | "query" | "private_key_jwt" | "none")
 /**
  * How the assertion is signed where `client_auth` is `private_key_jwt` (RFC 7523).
  */
 client_assertion?: JwtSettings
 /**
- * Further parameters of token requests; values are templates.
+ * The assertion that a service account signs, where it is not made from a key file in Google's form (RFC 7523).
+ */
+assertion?: JwtSettings
+/**
+ * HTTP method of token requests; GET carries their parameters in the query.
+ */
+token_method?: ("POST" | "GET")
+/**
+ * How token requests carry their parameters: as a form (unless given), as a JSON object, or in the query, without a body.
+ */
+body_format?: ("form" | "json" | "query")
+/**
+ * Further headers of token requests; values are templates.
+ */
+token_headers?: TemplateMap
+/**
+ * Further parameters of token requests; values are templates. One that the protocol sends by itself is replaced; null leaves it out.
  */
 token_params?: TemplateMap
 /**
- * Further parameters of refresh requests; values are templates.
+ * Further parameters of refresh requests; values are templates. One that the protocol sends by itself is replaced; null leaves it out.
  */
 refresh_params?: TemplateMap
+/**
+ * What refresh requests do otherwise than other token requests.
+ */
+refresh?: OAuthRefresh
+/**
+ * The API's own names for parameters of the protocol, in the authorization URL and in token requests.
+ */
+param_names?: OAuthParameterNames
 /**
  * Issuer that the answer of a login must name (RFC 9207).
  */
 issuer?: string
 /**
- * Further parameters of the authorization URL; values are templates.
+ * Further parameters of the authorization URL; values are templates. One that the protocol sends by itself is replaced; null leaves it out.
  */
 authorize_params?: TemplateMap
+/**
+ * Path behind a `#` in the authorization URL, where the consent page is a page of a web application; the query follows it.
+ */
+authorize_fragment?: string
+/**
+ * What the redirect brings that ends a login, where it departs from RFC 6749 section 4.1.2.
+ */
+callback?: OAuthCallback
 /**
  * Whether the authorization code is protected by PKCE (RFC 7636, S256).
  */
@@ -1335,6 +1384,16 @@ subject?: Template
  */
 keep_refresh_token?: boolean
 /**
+ * Calls that follow when a token has been obtained: an account's id to look up, or another token to exchange it for. What they extract is used as `{oauth.name}`; an `access_token` among it takes the token's place.
+ * 
+ * @minItems 1
+ */
+after_token?: [ChainStep, ...(ChainStep)[]]
+/**
+ * Life of a token whose answer names no end, in seconds; unless given it is used until it is refused.
+ */
+ttl_seconds?: number
+/**
  * Where the parts of a token response are, where the API departs from RFC 6749 section 5.1.
  */
 response?: OAuthResponse
@@ -1344,26 +1403,135 @@ response?: OAuthResponse
 extract?: ExtractMap
 }
 /**
- * JSONPaths into a token response.
+ * How a refresh request is made where it differs from the other token requests; its address is `refresh_url`, its further parameters `refresh_params`.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuthRefresh".
+ */
+export interface OAuthRefresh {
+/**
+ * HTTP method of refresh requests; that of token requests unless given.
+ */
+method?: ("POST" | "GET")
+/**
+ * How refresh requests carry their parameters; as token requests do unless given.
+ */
+body_format?: ("form" | "json" | "query")
+/**
+ * Headers of refresh requests in place of `token_headers`; values are templates.
+ */
+headers?: TemplateMap
+/**
+ * How the client proves itself in refresh requests; as in token requests unless given.
+ */
+client_auth?: ("body" | "basic" | "basic_raw" | "query" | "private_key_jwt" | "none")
+}
+/**
+ * Names of the protocol's parameters, each with the name that the API has for it.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuthParameterNames".
+ */
+export interface OAuthParameterNames {
+/**
+ * The API's name for the client identifier, such as `client_key` or `app_id`.
+ */
+client_id?: string
+/**
+ * The API's name for the client secret, such as `secret`.
+ */
+client_secret?: string
+/**
+ * The token request's name for the code of a login.
+ */
+code?: string
+/**
+ * The API's name for the address that a login comes back to.
+ */
+redirect_uri?: string
+/**
+ * The authorization URL's name for the value that ties a redirect to its login.
+ */
+state?: string
+/**
+ * The authorization URL's name for what is asked for.
+ */
+response_type?: string
+/**
+ * The API's name for the scopes.
+ */
+scope?: string
+/**
+ * The token request's name for the grant.
+ */
+grant_type?: string
+/**
+ * The refresh request's name for the refresh token.
+ */
+refresh_token?: string
+/**
+ * The token request's name for the verifier of PKCE.
+ */
+code_verifier?: string
+}
+/**
+ * Names of the query parameters with which a login comes back.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuthCallback".
+ */
+export interface OAuthCallback {
+/**
+ * Parameter of the redirect that holds the code.
+ */
+code?: string
+/**
+ * Parameter of the redirect that brings the state back.
+ */
+state?: string
+/**
+ * Further parameters of the redirect that are kept with the login, used as `{oauth.name}`: `realm_id: realmId` gives `{oauth.realm_id}`.
+ */
+extract?: OAuthCallbackExtracts
+}
+/**
+ * Names, and the query parameters of the redirect that hold their values.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "OAuthCallbackExtracts".
+ */
+export interface OAuthCallbackExtracts {
+[k: string]: string
+}
+/**
+ * How a token response is read: JSONPaths of its parts.
  * 
  * This interface was referenced by `Descriptor`'s JSON-Schema
  * via the `definition` "OAuthResponse".
  */
 export interface OAuthResponse {
 /**
- * JSONPath of the access token.
+ * How the response is written: json, form as an object of its fields, or xml as an object of its elements.
  */
-access_token?: JsonPath
+format?: ("json" | "form" | "xml")
 /**
- * JSONPath of the refresh token.
+ * JSONPath of the access token, or several of which the first that hits counts.
  */
-refresh_token?: JsonPath
+access_token?: OAuthPath
 /**
- * JSONPath of the token's life in seconds.
+ * JSONPath of the refresh token, or several of which the first that hits counts.
  */
-expires_in?: JsonPath
+refresh_token?: OAuthPath
 /**
- * JSONPath of the moment at which the token ends: Unix seconds or an RFC 3339 date.
+ * JSONPath of the token's life, or several of which the first that hits counts.
+ */
+expires_in?: OAuthPath
+/**
+ * Unit of the token's life.
+ */
+expires_in_unit?: ("seconds" | "milliseconds")
+/**
+ * JSONPath of the moment at which the token ends: Unix time in seconds or milliseconds, or a date.
  */
 expires_at?: JsonPath
 /**

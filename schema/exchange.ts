@@ -141,9 +141,16 @@ export type ParameterStyle =
 
 export type Body =
   | {
-      readonly content_type: "json" | "form" | "multipart" | "xml";
+      readonly content_type: "json" | "multipart" | "xml";
       readonly media_type: string;
       readonly root: BodyNode;
+    }
+  | {
+      readonly content_type: "form";
+      readonly media_type: string;
+      readonly root: BodyNode;
+      /** Fields whose lists are written in brackets, `a[]=1`; those of others repeat the name. */
+      readonly deep?: readonly string[];
     }
   | { readonly content_type: "text" | "binary"; readonly media_type: string; readonly root: BodyNode };
 

@@ -162,7 +162,7 @@ export interface OAuth2Source {
   readonly kind: "oauth2";
   readonly grant: "client_credentials" | "authorization_code" | "jwt_bearer";
   /**
-   * The token call; its extracts hold `access_token` and what `oauth.extract` adds. Empty for `authorization_code`,
+   * The token call; its extracts hold `access_token` and what `oauth.extract` adds. Calls under the new token may follow. Empty for `authorization_code`,
    * whose first token a login gives.
    */
   readonly steps: readonly Step[];
@@ -171,12 +171,16 @@ export interface OAuth2Source {
   readonly refresh?: Step;
   /** The old refresh token stays good where an answer brings no new one. */
   readonly keep_refresh_token: boolean;
+  /** What is asked for: granted, too, unless the answer says otherwise (RFC 6749, section 5.1). */
+  readonly scopes: readonly string[];
 }
 
 /** How a JWT is made; templates have the context `raw`. `iat`, `exp` and `jti` are filled in where the claims lack them. */
 export interface JwtRecipe {
   readonly algorithm: string;
   readonly key: Template;
+  /** The key's text stands for bytes. */
+  readonly key_encoding?: "hex" | "base64";
   readonly key_id?: Template;
   readonly headers: readonly { readonly name: string; readonly value: Template }[];
   /** An object. */
@@ -230,11 +234,16 @@ export type Login =
       readonly authorize: UrlTemplate;
       /** `state` and PKCE included. */
       readonly query: readonly Entry[];
+      /** Behind a `#`, before the query: the page belongs to a web application. */
+      readonly fragment?: string;
       readonly pkce: boolean;
       /** RFC 9207: the `iss` that the redirect must carry. */
       readonly issuer?: string;
+      readonly callback: LoginCallback;
       /** Its extracts hold `access_token`, `refresh_token` and what `oauth.extract` adds. */
       readonly exchange: Step;
+      /** Calls under the new token, once; their extracts are kept with the login, an `access_token` in place of the first. */
+      readonly after: readonly Step[];
     }
   | {
       readonly kind: "oauth1";
@@ -245,6 +254,14 @@ export type Login =
       /** RFC 5849, section 2.3; gives `token` and `token_secret`. */
       readonly access: Step;
     };
+
+/** Query parameters of the redirect that ends a login by code. */
+export interface LoginCallback {
+  readonly code: string;
+  readonly state: string;
+  /** Kept with the login as `oauth` values. */
+  readonly extract: readonly { readonly name: string; readonly parameter: string }[];
+}
 
 export interface StepValue {
   readonly step: string;
@@ -268,17 +285,38 @@ export interface Step {
 }
 
 export type Extract =
-  /** `optional`: may be missing, such as a token response's `expires_in`. */
-  | { readonly kind: "json"; readonly name: string; readonly path: JsonPath; readonly optional?: boolean }
+  | JsonExtract
   | { readonly kind: "header"; readonly name: string; readonly header: string }
   | { readonly kind: "cookie"; readonly name: string; readonly cookie: string }
   | { readonly kind: "text"; readonly name: string };
 
+export interface JsonExtract {
+  readonly kind: "json";
+  readonly name: string;
+  readonly path: JsonPath;
+  /** Tried in order where `path` hits nothing. */
+  readonly or?: readonly JsonPath[];
+  /** May be missing, such as a token response's `expires_in`. */
+  readonly optional?: boolean;
+  /** A list of texts is taken as one, with blanks between, such as the scopes of a token response. */
+  readonly joined?: boolean;
+}
+
 export type StepLife =
   | { readonly kind: "fixed"; readonly seconds: number }
-  /** `name` is an extract of the step; `unit` that of a number found there. */
-  | { readonly kind: "expires_in"; readonly name: string; readonly unit: "seconds" | "milliseconds" }
-  | { readonly kind: "expires_at"; readonly name: string; readonly unit: "seconds" | "milliseconds" | "date" }
+  /** `name` is an extract of the step; `unit` that of a number found there; `otherwise`: seconds where there is none. */
+  | {
+      readonly kind: "expires_in";
+      readonly name: string;
+      readonly unit: "seconds" | "milliseconds";
+      readonly otherwise?: number;
+    }
+  | {
+      readonly kind: "expires_at";
+      readonly name: string;
+      readonly unit: "seconds" | "milliseconds" | "date";
+      readonly otherwise?: number;
+    }
   | { readonly kind: "jwt_exp"; readonly name: string }
   | { readonly kind: "until_refused" };
 

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { HostileCase } from "./case.ts";
 
+/** What a text of two mebibytes may take: 300 MB are 286 MiB. */
+export const bounds = { seconds: 2, mebibytes: 286 };
+
 /** What a process did; `code` is null where it was killed. */
 export interface Run {
   readonly code: number | null;
@@ -19,14 +22,14 @@ export interface Run {
 const program = join(import.meta.dirname, "..", "..", "dist", "cli", "connector.cjs");
 const probe = join(import.meta.dirname, "probe.cjs");
 
-/** Validates the text of a case in a process of its own; it is killed after a minute. */
+/** Validates the text of a case in a process of its own; it is killed after four minutes, which is what a busy machine may take. */
 export async function runCase({ file, text }: HostileCase, folder: string, format = "pretty"): Promise<Run> {
   const path = join(folder, `hostile.${file}`);
   writeFileSync(path, text());
   const start = process.hrtime.bigint();
   const child = spawn(process.execPath, ["--require", probe, program, "validate", "--format", format, path], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
-    timeout: 60_000,
+    timeout: 240_000,
   });
   const code = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stdout, stderr, told] = await Promise.all(

@@ -60,7 +60,11 @@ async function show({ url }: Authorization, flags: ConsentFlags, world: World): 
 }
 
 async function pasted(world: World): Promise<string> {
-  const answer = await world.ask?.("Paste the whole address that the browser was sent to at the end: ");
+  // It holds a code that is worth a login for a minute: no screen or scrollback keeps it.
+  const answer = await world.ask?.(
+    "Paste the whole address that the browser was sent to at the end (it does not show): ",
+    { secret: true },
+  );
   if (answer === undefined || answer.trim() === "")
     throw new CommandFailure(
       "no address was pasted; run the command on a terminal, or name a --redirect-uri on this machine",

@@ -107,9 +107,9 @@ function refuse(request: IncomingMessage, authority: string, path: string): Page
   return request.method === "GET" ? undefined : pages.method;
 }
 
-/** OAuth 2 brings the state back, OAuth 1 the request token. */
+/** OAuth 2 brings the state back, OAuth 1 the request token; APIs have names of their own for it. */
 function carries({ searchParams }: URL, state: string): boolean {
-  return searchParams.get("state") === state || searchParams.get("oauth_token") === state;
+  return [...searchParams.values()].includes(state);
 }
 
 function send(response: ServerResponse, { status, html }: Page): Promise<void> {

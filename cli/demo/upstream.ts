@@ -64,6 +64,7 @@ function searchPages(): Handler {
 /** A server that answers as Securonix and its gateway do: a token for a year, with it a token for an hour. */
 export interface Securonix {
   readonly server: TestServer;
+  readonly clock: Clock;
   /** The bearer tokens of the gateway. */
   readonly bearer: TokenEndpoint;
 }
@@ -94,7 +95,7 @@ export async function startSecuronix(clock: Clock): Promise<Securonix> {
     },
     { clock },
   );
-  return { server, bearer };
+  return { server, clock, bearer };
 }
 
 function incidentPage(query: URLSearchParams): ReturnType<typeof json> {

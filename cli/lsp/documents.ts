@@ -29,6 +29,8 @@ export class Judged<T> {
   readonly #work: Work<T>;
   readonly #known = new Map<string, { readonly version: number; readonly found: Promise<T> }>();
   readonly #pending = new Map<string, Pending>();
+  /** The last text that was judged to the end. */
+  readonly #last = new Map<string, Before<T>>();
   /** How long judging took last: a large document is not judged at every key. */
   readonly #cost = new Map<string, number>();
 
@@ -47,9 +49,22 @@ export class Judged<T> {
    */
   async of(document: TextDocument): Promise<T> {
     const { uri } = document;
-    while (this.#pending.has(uri) && (this.#cost.get(uri) ?? 0) > shortest)
-      await this.#pending.get(uri)?.passed;
-    return this.#now(document);
+    for (;;) {
+      while (this.#pending.has(uri) && (this.#cost.get(uri) ?? 0) > shortest)
+        await this.#pending.get(uri)?.passed;
+      try {
+        return await this.#now(document);
+      } catch (error) {
+        if (!(error instanceof Outdated)) throw error;
+      }
+    }
+  }
+
+  /** What was found in an earlier text of a large document that is still to be judged; undefined where there is none. */
+  before({ uri, version }: TextDocument): Before<T> | undefined {
+    const isLarge = (this.#cost.get(uri) ?? 0) > shortest;
+    const last = this.#last.get(uri);
+    return isLarge && last && last.version !== version ? last : undefined;
   }
 
   #now(document: TextDocument): Promise<T> {
@@ -81,7 +96,7 @@ export class Judged<T> {
 
   closed({ uri }: TextDocument): void {
     this.#pass(uri);
-    for (const map of [this.#known, this.#cost]) map.delete(uri);
+    for (const map of [this.#known, this.#cost, this.#last]) map.delete(uri);
   }
 
   close(): void {
@@ -107,6 +122,7 @@ export class Judged<T> {
       // Text that changed meanwhile has a timer of its own.
       if (now && now.version === version) this.#work.tell(now, found);
     } catch (error) {
+      if (error instanceof Outdated) return;
       // A fault of ours: the server goes on, and the next change tries anew.
       this.#work.failed(document, error);
     }
@@ -114,20 +130,39 @@ export class Judged<T> {
 
   async #timed(document: TextDocument): Promise<T> {
     const start = performance.now();
-    const found = await this.#work.judge(document);
-    this.#cost.set(document.uri, performance.now() - start);
+    const { uri, version } = document;
+    const text = document.getText();
+    const pause = async (): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      const now = this.#work.open(uri);
+      if (now && now.version !== version) throw new Outdated();
+    };
+    const found = await this.#work.judge(document, pause);
+    this.#cost.set(uri, performance.now() - start);
+    this.#last.set(uri, { version, text, found });
     return found;
   }
 }
 
 /** What judging a document means, and who hears of it. */
 export interface Work<T> {
-  judge(document: TextDocument): Promise<T>;
+  /** `pause` is awaited now and then; it throws where the text has changed meanwhile. */
+  judge(document: TextDocument, pause: () => Promise<void>): Promise<T>;
   tell(document: TextDocument, found: T): void;
   failed(document: TextDocument, error: unknown): void;
   open(uri: string): TextDocument | undefined;
   concerns(document: TextDocument): boolean;
 }
+
+/** An earlier text of a document, and what was found in it. */
+export interface Before<T> {
+  readonly version: number;
+  readonly text: string;
+  readonly found: T;
+}
+
+/** Ends the judging of a text that is no more. */
+class Outdated extends Error {}
 
 /** A document that changed a moment ago. */
 interface Pending {

@@ -2,6 +2,8 @@
 import {
   type CancellationToken,
   type Connection,
+  type Hover,
+  type HoverParams,
   LSPErrorCodes,
   MarkupKind,
   type Position,
@@ -9,14 +11,16 @@ import {
   type TextDocumentIdentifier,
 } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Analysis } from "../../compiler/language-service/analysis.ts";
 import { completionsAt } from "../../compiler/language-service/completion/completion.ts";
 import { foldsOf } from "../../compiler/language-service/folding.ts";
-import { hoverAt } from "../../compiler/language-service/hover.ts";
+import { type Hover as HoverContent, hoverAt } from "../../compiler/language-service/hover.ts";
 import { fileLinks } from "../../compiler/language-service/links.ts";
 import { definitionsAt, referencesAt } from "../../compiler/language-service/navigate.ts";
 import { outlineOf } from "../../compiler/language-service/outline.ts";
 import { renamable, rename } from "../../compiler/language-service/rename.ts";
 import { signatureAt } from "../../compiler/language-service/signature.ts";
+import type { Span } from "../../compiler/read/tree.ts";
 import { readRulePage } from "../report/rule-page.ts";
 import { fixAll, quickFixes } from "./actions.ts";
 import {
@@ -29,6 +33,7 @@ import {
 } from "./convert.ts";
 import type { JudgedDocument } from "./judge.ts";
 import type { Session } from "./session.ts";
+import { unchangedSince } from "./unchanged.ts";
 
 interface Asked<P> {
   readonly params: P;
@@ -39,17 +44,31 @@ interface Asked<P> {
 export function answerRequests(connection: Connection, session: Session): void {
   const on = answering(session);
 
-  connection.onHover(
-    on(null, ({ params, document, judged }) => {
-      const hover = hoverAt(
-        judged.analysis,
-        offsetAt(document, params),
-        (rule) => readRulePage(rule)?.prose || undefined,
-      );
-      const kind = session.client.markdown ? MarkupKind.Markdown : MarkupKind.PlainText;
-      return hover && { contents: { kind, value: hover.markdown }, range: spanRange(document, hover.span) };
-    }),
-  );
+  const hover = (analysis: Analysis, offset: number): HoverContent | undefined =>
+    hoverAt(analysis, offset, (rule) => readRulePage(rule)?.prose || undefined);
+  const toHover = (document: TextDocument, { markdown }: HoverContent, span: Span): Hover => {
+    const kind = session.client.markdown ? MarkupKind.Markdown : MarkupKind.PlainText;
+    return { contents: { kind, value: markdown }, range: spanRange(document, span) };
+  };
+  const whenJudged = on<HoverParams, Hover>(null, ({ params, document, judged }) => {
+    const found = hover(judged.analysis, offsetAt(document, params));
+    return found && toHover(document, found, found.span);
+  });
+  connection.onHover((params, token) => {
+    const document = session.documents.get(params.textDocument.uri);
+    return (document && hoverBefore(document, offsetAt(document, params))) ?? whenJudged(params, token);
+  });
+
+  /** What was known before the last keys, of a large document that takes long to judge. */
+  function hoverBefore(document: TextDocument, offset: number): Hover | undefined {
+    const last = session.judged.before(document);
+    if (!last?.found) return undefined;
+    const unchanged = unchangedSince(last.text, document.getText());
+    const at = unchanged.toBefore(offset);
+    const found = at === undefined ? undefined : hover(last.found.analysis, at);
+    const span = found && unchanged.toNow(found.span);
+    return found && span && toHover(document, found, span);
+  }
 
   connection.onDefinition(
     on(null, ({ params, document, judged }) =>

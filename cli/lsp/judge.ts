@@ -24,9 +24,10 @@ export async function judgeDocument(
   workspace: Workspace,
   openText: OpenText,
   world: World,
+  pause: () => Promise<void>,
 ): Promise<JudgedDocument | undefined> {
   // Messages that came meanwhile are read first: a cancelled request, a newer text.
-  await new Promise((resolve) => setImmediate(resolve));
+  await pause();
   const kind = kindOf(document);
   if (!kind) return undefined;
   const { uri } = document;
@@ -48,11 +49,11 @@ export async function judgeDocument(
   const host = workspace.hostOf(uri);
   const configuration = await configurationOf(workspace.placeOf(uri), openText, world);
   const options = { file, format, policy: configuration.policy, ...(host ? { host } : {}) };
-  const judge = async (input: string): Promise<Analysis> => {
-    const analysis = await analyze(input, options);
+  const judge = async (input: string, wait?: () => Promise<void>): Promise<Analysis> => {
+    const analysis = await analyze(input, wait ? { ...options, pause: wait } : options);
     return { ...analysis, diagnostics: configuration.hide(input, analysis.diagnostics) };
   };
-  const analysis = await judge(text);
+  const analysis = await judge(text, pause);
   const { problem } = configuration;
   return {
     analysis:

@@ -23,7 +23,7 @@ export class Session {
     const openText = (path: string): string | undefined => this.#openText(path);
     this.#workspace = createWorkspace([], openText);
     this.judged = new Judged<JudgedDocument | undefined>({
-      judge: (document) => judgeDocument(document, this.#workspace, openText, world),
+      judge: (document, pause) => judgeDocument(document, this.#workspace, openText, world, pause),
       tell: (document, found) => this.#tell(document, found),
       failed: (document, error) => this.#failed(document, error),
       open: (uri) => this.documents.get(uri),

@@ -5,16 +5,16 @@ import { setTimeout } from "node:timers/promises";
 import { CommandFailure } from "../failure.ts";
 import { isGlob, isSkippedFolder } from "../find/glob.ts";
 
-/** Quiet after which a burst of changes is over: an editor or a checkout writes several files. */
-const quietMs = 100;
+/** A pause without a change, after which a burst of them may be over. */
+const pauseMs = 100;
 
 export interface FolderWatch {
   /** Watches these folders from now on, and no others. Those that are not there are left out. */
   watch(folders: readonly string[]): void;
-  /** Settles when something in them has changed and it has been quiet since, or at the interrupt. */
+  /** Settles when something in them has changed since the last pause, or at the interrupt. */
   change(): Promise<void>;
-  /** Settles once it is quiet. */
-  quiet(): Promise<void>;
+  /** Waits 100 ms, or until the interrupt, and answers whether something has changed meanwhile. */
+  pause(): Promise<boolean>;
   close(): void;
 }
 
@@ -29,15 +29,6 @@ export function watchFolders(interrupted: AbortSignal): FolderWatch {
   const end = (folder: string): void => {
     open.get(folder)?.watcher.close();
     open.delete(folder);
-  };
-  // What never falls quiet, such as a log beside the descriptors, is not waited for longer than ten times.
-  const quiet = async (): Promise<void> => {
-    changed = true;
-    for (let waits = 0; changed && waits < 10 && !interrupted.aborted; waits++) {
-      changed = false;
-      await setTimeout(quietMs, undefined, { signal: interrupted }).catch(() => {});
-    }
-    changed = false;
   };
   interrupted.addEventListener("abort", onChange);
   return {
@@ -62,9 +53,14 @@ export function watchFolders(interrupted: AbortSignal): FolderWatch {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
-      await quiet();
     },
-    quiet,
+    async pause() {
+      changed = false;
+      await setTimeout(pauseMs, undefined, { signal: interrupted }).catch(() => {});
+      const seen = changed;
+      changed = false;
+      return seen;
+    },
     close() {
       interrupted.removeEventListener("abort", onChange);
       for (const folder of [...open.keys()]) end(folder);

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import type { Source } from "../find/sources.ts";
 import { type Checked, checkFiles } from "./check-files.ts";
 import type { Settings } from "./settings.ts";
+import type { Standing } from "./settle.ts";
 
 export interface Memory {
   /** Begins a run over these files: how they stand now is how they will have been read. */
@@ -17,6 +18,8 @@ export interface Memory {
   folders(): readonly string[];
   /** Whether another run would find other files, or files in another state. */
   isStale(sources: readonly string[]): boolean;
+  /** How these files and all that the run depended on stand now. */
+  look(sources: readonly string[]): Standing;
 }
 
 interface Remembered {
@@ -65,6 +68,18 @@ export function createMemory(): Memory {
     folders: () => [...new Set([...stamps.keys()].map(dirname))],
     isStale: (now) =>
       now.join("\0") !== sources.join("\0") || [...stamps].some(([path, stamp]) => stampOf(path) !== stamp),
+    look(now) {
+      const standing = [...new Set([...now, ...stamps.keys()])].map((path) => ({
+        path,
+        stamp: stampOf(path),
+      }));
+      return {
+        state: standing.map(({ path, stamp }) => `${path}\0${stamp}`).join("\0"),
+        isUnfinished: standing.some(
+          ({ path, stamp }) => isEmpty(stamp) && stamp !== (stamps.get(path) ?? ""),
+        ),
+      };
+    },
   };
 }
 
@@ -80,4 +95,9 @@ function readsOf(checked: Checked): readonly string[] {
 export function stampOf(path: string): string {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : "";
+}
+
+/** Whether a stamp tells of a file that is not there, or has nothing in it. */
+function isEmpty(stamp: string): boolean {
+  return stamp === "" || stamp.split(" ")[1] === "0";
 }

@@ -8,6 +8,7 @@ import type { ExitCode, World } from "../world.ts";
 import type { checkFiles } from "./check-files.ts";
 import { type Configs, createConfigs } from "./config.ts";
 import type { ValidateFlags } from "./settings.ts";
+import { settle } from "./settle.ts";
 import { foldersOf, watchFolders } from "./watch-folders.ts";
 import { createMemory } from "./watch-memory.ts";
 
@@ -32,9 +33,11 @@ export async function watch(
       folders.watch([...foldersOf(paths, world.cwd), ...memory.folders()]);
       await reportProblems([`watching ${counted(memory.sources().length, "file")}; Ctrl-C ends`], world);
       const isStale = (): boolean => memory.isStale(sourcesOf(paths, world));
-      // A file that changed during the run may still be half written.
-      if (isStale()) await folders.quiet();
-      else while (!world.interrupted.aborted && !isStale()) await folders.change();
+      do {
+        // What changed during the run is known already, and may still be half written.
+        if (!isStale()) await folders.change();
+        await settle(() => memory.look(sourcesOf(paths, world)), folders.pause);
+      } while (!world.interrupted.aborted && !isStale());
       if (world.interrupted.aborted) break;
       if (world.stdout.isTerminal) await world.stdout.write(clear);
       await reportProblems(["a file has changed; validating again"], world);

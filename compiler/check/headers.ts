@@ -12,16 +12,23 @@ export interface NamedHeader {
   readonly value?: Cursor;
 }
 
-/** Every request header that the descriptor names: fixed ones, credential ones, parameters. */
-export function namedHeaders({ declared }: Model): NamedHeader[] {
+const headersOf = new WeakMap<Model, readonly NamedHeader[]>();
+
+/** Every request header that the descriptor names: fixed ones, credential ones, parameters. Gathered once for all rules. */
+export function namedHeaders(model: Model): readonly NamedHeader[] {
+  const known = headersOf.get(model) ?? gatherHeaders(model);
+  headersOf.set(model, known);
+  return known;
+}
+
+function gatherHeaders({ declared }: Model): NamedHeader[] {
   const found: NamedHeader[] = [];
   const map = (at: Cursor, group: string): void => {
-    for (const [name, value] of at.entries())
-      found.push({ group: `${group}`, name, path: value.path, at: "key", value });
+    for (const [name, value] of at.entries()) found.push({ group, name, path: value.path, at: "key", value });
   };
   const owner = (at: Cursor): void => {
-    map(at.at("headers"), `${at.path.join("/")} headers`);
-    map(at.at("auth_headers"), `${at.path.join("/")} auth`);
+    if (at.has("headers")) map(at.at("headers"), `${at.path.join("/")} headers`);
+    if (at.has("auth_headers")) map(at.at("auth_headers"), `${at.path.join("/")} auth`);
   };
   owner(declared.root.at("defaults"));
   for (const { at } of declared.profiles) {
@@ -56,14 +63,22 @@ export function isToken(name: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
 }
 
-/** Header names that are read from answers or sent by paging, and cookie names: tokens all the same. */
-export function otherTokens({ declared }: Model): {
+/** A name that must be a token though it names no header of a request. */
+export interface NamedToken extends Pick<NamedHeader, "name" | "path" | "at"> {
   readonly what: "header" | "cookie";
-  readonly name: string;
-  readonly path: Pointer;
-  readonly at: "key" | "value";
-}[] {
-  const found: { what: "header" | "cookie"; name: string; path: Pointer; at: "key" | "value" }[] = [];
+}
+
+const tokensOf = new WeakMap<Model, readonly NamedToken[]>();
+
+/** Header names that are read from answers or sent by paging, and cookie names: tokens all the same. */
+export function otherTokens(model: Model): readonly NamedToken[] {
+  const known = tokensOf.get(model) ?? gatherTokens(model);
+  tokensOf.set(model, known);
+  return known;
+}
+
+function gatherTokens({ declared }: Model): NamedToken[] {
+  const found: NamedToken[] = [];
   const value = (what: "header" | "cookie", at: Cursor): void => {
     const name = at.string();
     if (name !== undefined) found.push({ what, name, path: at.path, at: "value" });
@@ -96,10 +111,12 @@ export function otherTokens({ declared }: Model): {
   }
   const defaults = declared.root.at("defaults");
   for (const at of [defaults, ...declared.operations.map((operation) => operation.at)]) {
-    paging(at.at("pagination"));
-    matchers(at.at("pagination").at("stop_when"));
-    matchers(at.at("errors"));
-    cookies(at);
+    if (at.has("pagination")) {
+      paging(at.at("pagination"));
+      matchers(at.at("pagination").at("stop_when"));
+    }
+    if (at.has("errors")) matchers(at.at("errors"));
+    if (at.has("auth_cookies")) cookies(at);
   }
   for (const { parameters } of declared.operations)
     for (const p of parameters.filter(({ location }) => location === "cookie"))

@@ -28,13 +28,15 @@ export function pagings(model: Model): readonly Paging[] {
   return found;
 }
 
-function everyPaging({ declared, operations }: Model): Paging[] {
+function everyPaging({ declared, operations, lowering }: Model): Paging[] {
   const defaults = declared.root.at("defaults").at("pagination");
   return operations.flatMap(({ declared: operation, operation: lowered }) => {
     const own = operation.at.at("pagination");
+    if (!own.exists && lowering.isStray("pagination")) return [];
     const at = own.exists ? own : defaults;
     const kind = at.at("type").string();
-    if (kind === undefined || kind === "none") return [];
+    // Of an unknown kind nothing can be said.
+    if (kind === undefined || !Object.hasOwn(parameterKeys, kind)) return [];
     return [{ at, kind, operation, lowered, inherited: !own.exists }];
   });
 }

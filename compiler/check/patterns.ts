@@ -11,6 +11,12 @@ export function patternProblem(
   pattern: string,
   { problem }: Pick<Patterns, "problem">,
 ): PatternProblem | undefined {
+  if (/^\/\^.*\$\/[a-z]*$/s.test(pattern))
+    return {
+      kind: "invalid",
+      message: "the slashes around it are characters that the value must have",
+      help: "Write the pattern without slashes and flags.",
+    };
   const invalid = syntaxProblem(pattern);
   if (invalid !== undefined)
     return { kind: "invalid", message: invalid, help: "Write a regular expression of JavaScript." };

@@ -7,6 +7,7 @@ import { authenticationUnusedField } from "./rules/authentication-unused-field.t
 import { chainCircular } from "./rules/chain-circular.ts";
 import { chainDuplicateId } from "./rules/chain-duplicate-id.ts";
 import { chainDuplicateStep } from "./rules/chain-duplicate-step.ts";
+import { chainExtractMany } from "./rules/chain-extract-many.ts";
 import { chainFinalCredential } from "./rules/chain-final-credential.ts";
 import { chainInitialCredential } from "./rules/chain-initial-credential.ts";
 import { chainLifeConflict } from "./rules/chain-life-conflict.ts";
@@ -22,6 +23,7 @@ import { chainUnusedCredential } from "./rules/chain-unused-credential.ts";
 import { chainUnusedExtract } from "./rules/chain-unused-extract.ts";
 import { chainUnusedStep } from "./rules/chain-unused-step.ts";
 import { chainVolatileCacheKey } from "./rules/chain-volatile-cache-key.ts";
+import { headerAuthorization } from "./rules/header-authorization.ts";
 import { headerDuplicate } from "./rules/header-duplicate.ts";
 import { headerInvalidName } from "./rules/header-invalid-name.ts";
 import { headerInvalidValue } from "./rules/header-invalid-value.ts";
@@ -37,6 +39,7 @@ import { limitIntervalUnit } from "./rules/limit-interval-unit.ts";
 import { limitUnused } from "./rules/limit-unused.ts";
 import { mcpDuplicateParameter } from "./rules/mcp-duplicate-parameter.ts";
 import { mcpDuplicateTool } from "./rules/mcp-duplicate-tool.ts";
+import { mcpNoMapping } from "./rules/mcp-no-mapping.ts";
 import { mcpToolName } from "./rules/mcp-tool-name.ts";
 import { mcpUnknownOperation } from "./rules/mcp-unknown-operation.ts";
 import { mcpUnknownParameter } from "./rules/mcp-unknown-parameter.ts";
@@ -44,9 +47,11 @@ import { namesForbidden } from "./rules/names-forbidden.ts";
 import { oauthClient } from "./rules/oauth-client.ts";
 import { oauthMissingUrl } from "./rules/oauth-missing-url.ts";
 import { oauthUnknownScope } from "./rules/oauth-unknown-scope.ts";
+import { oauthUnusedKey } from "./rules/oauth-unused-key.ts";
 import { operationBodyOnGet } from "./rules/operation-body-on-get.ts";
 import { operationBodyOnHead } from "./rules/operation-body-on-head.ts";
 import { operationDuplicateId } from "./rules/operation-duplicate-id.ts";
+import { operationErrorCode } from "./rules/operation-error-code.ts";
 import { operationExampleParameter } from "./rules/operation-example-parameter.ts";
 import { operationRetryWait } from "./rules/operation-retry-wait.ts";
 import { operationSlaTimeout } from "./rules/operation-sla-timeout.ts";
@@ -73,6 +78,7 @@ import { parameterDuplicateWireName } from "./rules/parameter-duplicate-wire-nam
 import { parameterExampleMismatch } from "./rules/parameter-example-mismatch.ts";
 import { parameterNotAPathParameter } from "./rules/parameter-not-a-path-parameter.ts";
 import { parameterPathNotInEndpoint } from "./rules/parameter-path-not-in-endpoint.ts";
+import { parameterPathOptional } from "./rules/parameter-path-optional.ts";
 import { parameterStyle } from "./rules/parameter-style.ts";
 import { parameterTypeConflict } from "./rules/parameter-type-conflict.ts";
 import { referenceUnknownChain } from "./rules/reference-unknown-chain.ts";
@@ -99,6 +105,7 @@ import { settingDuplicateKey } from "./rules/setting-duplicate-key.ts";
 import { settingImplied } from "./rules/setting-implied.ts";
 import { settingPattern } from "./rules/setting-pattern.ts";
 import { settingUnused } from "./rules/setting-unused.ts";
+import { slaFraction } from "./rules/sla-fraction.ts";
 import { styleDocumentationUrl } from "./rules/style-documentation-url.ts";
 import { styleFieldDescription } from "./rules/style-field-description.ts";
 import { styleOperationDescription } from "./rules/style-operation-description.ts";
@@ -109,6 +116,7 @@ import { styleSettingLabel } from "./rules/style-setting-label.ts";
 import { styleTestEndpoint } from "./rules/style-test-endpoint.ts";
 import { styleToolDescription } from "./rules/style-tool-description.ts";
 import { styleVersion } from "./rules/style-version.ts";
+import { templateRequestPart } from "./rules/template-request-part.ts";
 import { urlExtractInHost } from "./rules/url-extract-in-host.ts";
 import { urlInsecure } from "./rules/url-insecure.ts";
 import { urlUnboundedHost } from "./rules/url-unbounded-host.ts";
@@ -140,10 +148,12 @@ export const rules: readonly Rule[] = [
   schemaRemoteReference,
   mcpUnknownOperation,
   mcpUnknownParameter,
+  mcpNoMapping,
   mcpToolName,
   chainInitialCredential,
   chainFinalCredential,
   chainLifeExtract,
+  chainExtractMany,
   chainUnusedExtract,
   chainUnusedCredential,
   chainCircular,
@@ -162,23 +172,28 @@ export const rules: readonly Rule[] = [
   authenticationMissingSettings,
   oauthMissingUrl,
   oauthClient,
+  oauthUnusedKey,
   oauthUnknownScope,
   settingImplied,
   settingUnused,
   settingPattern,
+  templateRequestPart,
   urlInsecure,
   urlUnboundedHost,
   urlExtractInHost,
   urlWideAllowedHost,
   parameterPathNotInEndpoint,
   parameterNotAPathParameter,
+  parameterPathOptional,
   parameterDefaultMismatch,
   parameterExampleMismatch,
   parameterTypeConflict,
   parameterStyle,
   operationBodyOnGet,
   operationBodyOnHead,
+  operationErrorCode,
   operationExampleParameter,
+  headerAuthorization,
   headerInvalidName,
   headerInvalidValue,
   headerMisspelt,
@@ -212,6 +227,7 @@ export const rules: readonly Rule[] = [
   limitUnused,
   operationRetryWait,
   operationSlaTimeout,
+  slaFraction,
   schemaFormat,
   schemaImpossible,
   schemaPattern,

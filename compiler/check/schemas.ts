@@ -1,9 +1,37 @@
 import type { Cursor } from "../lower/cursor.ts";
 import { embeddedSchemas } from "../lower/schemas.ts";
 
-const single = ["not", "if", "then", "else", "items", "additionalProperties", "contains", "propertyNames"];
-const lists = ["allOf", "anyOf", "oneOf", "prefixItems"];
-const maps = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+/** What stands below a keyword, of those that hold schemas. */
+const below: ReadonlyMap<string, "schema" | "list" | "map"> = new Map([
+  ...["not", "if", "then", "else", "items", "additionalProperties", "contains", "propertyNames"].map(
+    (key) => [key, "schema"] as const,
+  ),
+  ...["allOf", "anyOf", "oneOf", "prefixItems"].map((key) => [key, "list"] as const),
+  ...["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"].map(
+    (key) => [key, "map"] as const,
+  ),
+]);
+
+/** Keywords of which the first must not be above the second. */
+export const schemaBounds = [
+  ["minimum", "maximum"],
+  ["minLength", "maxLength"],
+  ["minItems", "maxItems"],
+  ["minProperties", "maxProperties"],
+  ["minContains", "maxContains"],
+] as const;
+
+/** True for a schema that no value fits, because a lower bound is above the upper one, or that lists none. */
+export function hasCrossedBounds(schema: Cursor): boolean {
+  const values = schema.at("enum").node;
+  return (
+    (values?.kind === "list" && values.items.length === 0) ||
+    schemaBounds.some(([least, most]) => {
+      const [low, high] = [schema.at(least).number(), schema.at(most).number()];
+      return low !== undefined && high !== undefined && low > high;
+    })
+  );
+}
 
 /**
  * Visits every schema of a descriptor at any depth, where it is written. `isPart` is true below `allOf`, `not`, `if` and
@@ -18,8 +46,11 @@ const parts: ReadonlySet<string> = new Set(["not", "if", "then", "else", "allOf"
 function walk(at: Cursor, isPart: boolean, visit: (at: Cursor, isPart: boolean) => void): void {
   if (at.node?.kind !== "map") return;
   visit(at, isPart);
-  for (const key of single) walk(at.at(key), parts.has(key), visit);
-  for (const key of lists) for (const inner of at.at(key).items()) walk(inner, parts.has(key), visit);
-  for (const key of maps)
-    for (const [, inner] of at.at(key).entries()) walk(inner, key === "dependentSchemas", visit);
+  for (const { key } of at.node.entries) {
+    const kind = below.get(key);
+    if (kind === "schema") walk(at.at(key), parts.has(key), visit);
+    else if (kind === "list") for (const inner of at.at(key).items()) walk(inner, parts.has(key), visit);
+    else if (kind === "map")
+      for (const [, inner] of at.at(key).entries()) walk(inner, key === "dependentSchemas", visit);
+  }
 }

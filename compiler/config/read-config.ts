@@ -76,10 +76,10 @@ function judge(documents: readonly ReadDocument[], report: Report): Node | undef
     });
     return undefined;
   }
-  const { root, broken, original } = mend(only.root, report, shape);
-  const telling = { report, source: only.root, original, broken };
+  const { root, broken, strays, original } = mend(only.root, report, shape);
+  const telling = { report, source: only.root, start: 0, original, broken };
   const all = faults(validateConfig, toValue(root), root, shape);
-  tellMissingKeys(all, telling);
+  tellMissingKeys(all, strays, telling);
   for (const fault of all) if (fault.keyword !== "required") tellValue(fault, telling);
   judgeRules(child(root, "rules"), original(["rules"]), report);
   const overrides = child(root, "overrides");

@@ -1,6 +1,7 @@
 /** What an editor shows about the place under the pointer. */
 import { functions, isFunctionName } from "../../schema/language/functions.ts";
 import { catalog } from "../catalog.ts";
+import { exactSpan } from "../read/scalar.ts";
 import type { ScalarNode, Span } from "../read/tree.ts";
 import { type Analysis, type AnalyzedDocument, documentAt } from "./analysis.ts";
 import { contextWords } from "./context-words.ts";
@@ -8,7 +9,7 @@ import { functionWords } from "./function-words.ts";
 import { choicesOf, type Field, fieldAt, typeWords } from "./language-schema.ts";
 import { code, jsonCode, prose, shortened } from "./markdown.ts";
 import { describePath } from "./path-words.ts";
-import { offsetIn, placeIn } from "./scalar-offsets.ts";
+import { offsetIn } from "./scalar-offsets.ts";
 import { schemaKeywords } from "./schema-keywords.ts";
 import { type Spot, spotAt } from "./spot.ts";
 import { type NamedSymbol, type Occurrence, occurrenceAt } from "./symbols.ts";
@@ -101,7 +102,7 @@ function aboutFunction(text: string, spot: Spot | undefined, offset: number): Ho
     const [name] = match;
     const end = match.index + name.length;
     if (!isFunctionName(name) || at < match.index || at > end) continue;
-    const span = placeIn(text, scalar, match.index, end);
+    const span = exactSpan(text, scalar, match.index, end);
     return span && { span, markdown: `${code(functions[name].usage)}\n\n${functionWords[name]}` };
   }
   return undefined;

@@ -4,9 +4,10 @@ import type { DeclaredOperation, DeclaredProfile } from "../lower/declare.ts";
 import type { Lowering } from "../lower/lowering.ts";
 import { profilesOf } from "../lower/operation.ts";
 import { classifyReference, eachReference, embeddedSchemas } from "../lower/schemas.ts";
+import { exactSpan } from "../read/scalar.ts";
 import { entry } from "../read/tree.ts";
 import { formOf, type SymbolTable } from "./declared-symbols.ts";
-import { placeIn, withoutQuotes } from "./scalar-offsets.ts";
+import { withoutQuotes } from "./scalar-offsets.ts";
 import type { NamedSymbol, Occurrence } from "./symbols.ts";
 
 export function plainOccurrences(lowering: Lowering, table: SymbolTable): readonly Occurrence[] {
@@ -166,7 +167,7 @@ class Finder {
     if (!symbol || !at.scalar) return;
     const start = "#/schemas/".length;
     const token = /^[^/]*/.exec(ref.slice(start))?.[0] ?? "";
-    const span = placeIn(this.#lowering.text, at.scalar, start, start + token.length);
+    const span = exactSpan(this.#lowering.text, at.scalar, start, start + token.length);
     if (span) this.found.push({ span, symbols: [symbol], role: "reference", form: "pointer", exact: true });
   }
 

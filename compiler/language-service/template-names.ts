@@ -1,10 +1,11 @@
 /** The names in templates, each with the exact place of its text and what it means there. */
+
 import type { ParsedName } from "../../schema/language/template.ts";
 import { Cursor } from "../lower/cursor.ts";
 import type { DeclaredProfile } from "../lower/declare.ts";
 import type { Lowering, Reference, WrittenName } from "../lower/lowering.ts";
+import { exactSpan } from "../read/scalar.ts";
 import type { SymbolTable } from "./declared-symbols.ts";
-import { placeIn } from "./scalar-offsets.ts";
 import type { NamedSymbol, NameForm, NameUse, Occurrence } from "./symbols.ts";
 
 export function templateOccurrences(lowering: Lowering, table: SymbolTable): readonly Occurrence[] {
@@ -22,11 +23,11 @@ function occurrencesOf(
   const { scalar, name, scope } = written;
   const segments = segmentsOf(String(scalar.value), name);
   const last = segments.at(-1);
-  const hole = placeIn(lowering.text, scalar, name.start, name.end);
+  const hole = exactSpan(lowering.text, scalar, name.start, name.end);
   if (!last || !hole) return [];
   const use: NameUse = { context, secret, hole };
   const occurrence = (segment: Segment, symbols: readonly NamedSymbol[], exact: boolean): Occurrence[] => {
-    const span = placeIn(lowering.text, scalar, segment.start, segment.end);
+    const span = exactSpan(lowering.text, scalar, segment.start, segment.end);
     return span ? [{ span, symbols, role: "reference", form: segment.form, exact, use }] : [];
   };
   const { profiles } = scope;
@@ -93,7 +94,7 @@ function settingOf(
   const setting = declared.settings.find((one) => one.key === key);
   if (setting) return [table.get("setting", setting.at, key)].filter((one) => one !== undefined);
   const nowhere = new Cursor(undefined, ["connection_config"]);
-  const span = placeIn(text, scalar, segment.start, segment.end);
+  const span = exactSpan(text, scalar, segment.start, segment.end);
   if (span) table.addImplied("setting", nowhere, key, span);
   return [table.get("setting", nowhere, key)].filter((one) => one !== undefined);
 }

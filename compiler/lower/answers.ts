@@ -45,7 +45,10 @@ function isResponseType(text: string): text is ResponseType {
   return responseTypes.includes(text);
 }
 
+const plainResponse: ResponseRule = { type: "json", success_status: anySuccess, records: rootPath };
+
 export function lowerResponse(lowering: Lowering, at: Cursor): ResponseRule {
+  if (!at.exists) return plainResponse;
   const type = at.at("type").string();
   return {
     type: type !== undefined && isResponseType(type) ? type : "json",
@@ -89,17 +92,25 @@ function lowerTest(at: Cursor): ValueTest {
 }
 
 /** Language reference, "Operations": three attempts in all, full jitter, 100 ms doubling to 20 s. */
+const plainRetry: RetryRule = {
+  max_attempts: 3,
+  on_status: [408, 425, 429, 500, 502, 503, 504],
+  initial_ms: 100,
+  max_ms: 20_000,
+};
+
 export function lowerRetry(own: Cursor, defaults: Cursor): RetryRule {
-  const number = (key: string, fallback: number): number =>
-    own.at(key).number() ?? defaults.at(key).number() ?? fallback;
+  if (!own.exists && !defaults.exists) return plainRetry;
+  const number = (key: "max_attempts" | "initial_ms" | "max_ms"): number =>
+    own.at(key).number() ?? defaults.at(key).number() ?? plainRetry[key];
   const statuses = own.has("on_status") ? own.at("on_status") : defaults.at("on_status");
   return {
-    max_attempts: number("max_attempts", 3),
+    max_attempts: number("max_attempts"),
     on_status: statuses.exists
       ? statuses.items().flatMap((item) => item.number() ?? [])
-      : [408, 425, 429, 500, 502, 503, 504],
-    initial_ms: number("initial_ms", 100),
-    max_ms: number("max_ms", 20_000),
+      : plainRetry.on_status,
+    initial_ms: number("initial_ms"),
+    max_ms: number("max_ms"),
   };
 }
 

@@ -6,7 +6,7 @@ import { quotingHole, unquotedHole } from "../validate/unquoted-hole.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredParameter } from "./declare.ts";
 import { parametersIn, wireName } from "./entries.ts";
-import { toJson } from "./json.ts";
+import { given, toJson } from "./json.ts";
 import type { Lowering } from "./lowering.ts";
 import { bindName } from "./scope.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
@@ -96,7 +96,18 @@ export function lowerBody(
     });
     return undefined;
   }
-  return root && { content_type, media_type, root };
+  if (content_type !== "form") return root && { content_type, media_type, root };
+  return root && { content_type, media_type, root, ...given("deep", deepFields(root, parameters)) };
+}
+
+/** The fields of a form that hold a parameter whose lists are to be in brackets. */
+function deepFields(root: BodyNode, parameters: readonly DeclaredParameter[]): readonly string[] | undefined {
+  const deep = new Set(
+    parameters.filter(({ at }) => at.at("style").string() === "deepObject").map(({ name }) => name),
+  );
+  if (deep.size === 0 || root.kind !== "object") return undefined;
+  const isDeep = (node: BodyNode): boolean => [...parametersOf(node)].some((name) => deep.has(name));
+  return root.entries.filter(({ value }) => isDeep(value)).map(({ key }) => key);
 }
 
 function isKnown(name: string, { scope, context }: Place): boolean {

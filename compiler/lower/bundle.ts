@@ -61,13 +61,24 @@ export async function bundle(root: Cursor, host: Host | undefined, report: Repor
       break;
     }
     names.set(file, freshName(file, taken));
-    const data = await readFile(file, host);
+    const strange: string[] = [];
+    const data = await readFile(file, host, strange);
+    for (const message of strange)
+      report({
+        rule: "schema/unknown-keyword",
+        path: at.path,
+        message: `In ${file}: ${message}`,
+        help: "Mend it in that file, or begin its name with `x-`.",
+      });
     if ("problem" in data) {
       report({
         rule: "schema/file",
         path: at.path,
         message: `The schema file ${file} cannot be used: ${data.problem}`,
-        help: "Name a YAML or JSON file at or below the descriptor's folder.",
+        help:
+          taken.has(file) && root.at("schemas").has(file)
+            ? `Write "#/schemas/${file}" for the shared schema.`
+            : "Name a YAML or JSON file at or below the descriptor's folder.",
       } satisfies Finding);
       continue;
     }
@@ -91,6 +102,7 @@ export async function bundle(root: Cursor, host: Host | undefined, report: Repor
 async function readFile(
   file: string,
   host: Host | undefined,
+  strange: string[],
 ): Promise<{ readonly json: Json; readonly at: Cursor } | { readonly problem: string }> {
   if (!host) return { problem: "this descriptor was given as text, without a folder." };
   if (file.startsWith("../") || file.startsWith("/"))
@@ -105,7 +117,7 @@ async function readFile(
   );
   const [document] = documents;
   if (findings[0] || !document) return { problem: findings[0]?.message ?? "it is empty." };
-  const invalid = schemaProblem(document.root);
+  const invalid = schemaProblem(document.root, (keyword) => strange.push(keyword));
   if (invalid !== undefined) return { problem: `it is no valid JSON Schema: ${invalid}` };
   return { json: toJson(toValue(document.root)), at: new Cursor(document.root, []) };
 }

@@ -1,6 +1,9 @@
 import type { FieldType, ParameterLocation, ProfileType } from "../../schema/ir.ts";
+import { pointerText } from "../read/tree.ts";
+import { droppedKey } from "../validate/mend.ts";
 import type { Cursor } from "./cursor.ts";
-import { createOpenness, type IsOpen } from "./openness.ts";
+import { createFind } from "./find.ts";
+import { createOpenness, type IsOpen, isLost } from "./openness.ts";
 
 /**
  * What a descriptor declares, each thing with the place where it stands: the tables that names are bound
@@ -100,7 +103,7 @@ export function declare(root: Cursor, broken: ReadonlySet<string>): Declared {
   const chains = root
     .at("credential_chains")
     .items()
-    .map((at) => declareChain(at, isOpen));
+    .map((at) => declareChain(at, isOpen, broken));
   const settings = root
     .at("connection_config")
     .items()
@@ -108,7 +111,7 @@ export function declare(root: Cursor, broken: ReadonlySet<string>): Declared {
   const profiles = root
     .at("authentication")
     .items()
-    .flatMap((at) => declareProfile(at, chains, settings, isOpen));
+    .flatMap((at) => declareProfile(at, chains, settings, isOpen, broken));
   return {
     root,
     open: {
@@ -121,7 +124,10 @@ export function declare(root: Cursor, broken: ReadonlySet<string>): Declared {
       chains: isOpen(root.at("credential_chains"), "chain_id"),
       operations: isOpen(root.at("operations"), "operation_id"),
       limits: isOpen(root.at("rate_limits"), "name", { mayRepeat: true }),
-      schemas: root.has("schemas") && (root.at("schemas").node?.kind !== "map" || isOpen(root.at("schemas"))),
+      // A key at the top that nobody knows may be a schema that lost its indentation.
+      schemas:
+        broken.has(pointerText([droppedKey])) ||
+        (root.has("schemas") && (root.at("schemas").node?.kind !== "map" || isOpen(root.at("schemas")))),
     },
     settings,
     chains,
@@ -129,7 +135,7 @@ export function declare(root: Cursor, broken: ReadonlySet<string>): Declared {
     operations: root
       .at("operations")
       .items()
-      .map((at) => declareOperation(at, isOpen)),
+      .map((at) => declareOperation(at, isOpen, broken)),
     limits: root
       .at("rate_limits")
       .items()
@@ -185,23 +191,30 @@ const profileTypes: readonly string[] = [
   "wsse",
 ];
 
+const findChain = createFind<DeclaredChain>(({ id }) => id);
+const findField = createFind<DeclaredField>(({ key }) => key);
+
 function declareProfile(
   at: Cursor,
   chains: readonly DeclaredChain[],
   settings: readonly DeclaredField[],
   isOpen: IsOpen,
+  broken: ReadonlySet<string>,
 ): DeclaredProfile[] {
   const type = at.at("type").string();
   if (type === undefined || !isProfileType(type)) return [];
   const chainId = at.at("credential_chain_id").string();
-  const chain = chainId === undefined ? undefined : chains.find(({ id }) => id === chainId);
+  const chain = chainId === undefined ? undefined : findChain(chains, chainId);
   const declared = at
     .at("fields")
     .items()
     .flatMap((field) => declareField(field, true));
   const hasFields = at.has("fields");
   const open =
-    isOpen(at.at("fields"), "key") || (chain?.open ?? false) || (at.has("credential_chain_id") && !chain);
+    isOpen(at.at("fields"), "key") ||
+    isLost(at, "fields", broken) ||
+    (chain?.open ?? false) ||
+    (at.has("credential_chain_id") && !chain);
   return [
     {
       id: at.at("profile_id").string() ?? type,
@@ -238,21 +251,29 @@ const plainField = (key: string, at: Cursor, required = true): DeclaredField => 
   at,
 });
 
+/** What a chain asks of its profiles: the same list for all of them. */
+const initialFields = new WeakMap<DeclaredChain, readonly DeclaredField[]>();
+
 /** Fields implied when a profile declares none (language reference, "Names and scopes"). */
 function impliedFields(
   type: ProfileType,
   chain: DeclaredChain | undefined,
   settings: readonly DeclaredField[],
   at: Cursor,
-): DeclaredField[] {
-  if (chain)
-    return chain.initial
-      .filter(({ key }) => !settings.some((setting) => setting.key === key))
+): readonly DeclaredField[] {
+  if (chain) {
+    const known = initialFields.get(chain);
+    if (known) return known;
+    const fields = chain.initial
+      .filter(({ key }) => !findField(settings, key))
       .map((initial) =>
         standsInHost(chain, initial.key)
           ? plainField(initial.key, initial.at)
           : secretField(initial.key, initial.at),
       );
+    initialFields.set(chain, fields);
+    return fields;
+  }
   switch (type) {
     case "basic":
     case "digest":
@@ -264,7 +285,10 @@ function impliedFields(
     case "oauth2_authorization_code":
       return withTokens(type, clientFields(at), at);
     case "service_account":
-      return withTokens(type, [{ ...secretField("service_account_json", at), type: "json" }], at);
+      // Whoever writes the assertion says what it is made of.
+      return at.at("oauth").has("assertion")
+        ? withTokens(type, [], at)
+        : withTokens(type, [{ ...secretField("service_account_json", at), type: "json" }], at);
     case "oauth1":
       // Where users log in, the token comes from there.
       return [
@@ -312,7 +336,19 @@ function standsInHost(chain: DeclaredChain, name: string): boolean {
   return chain.steps.some((step) => pattern.test(step.at.at("endpoint").string() ?? ""));
 }
 
-function declareChain(at: Cursor, isOpen: IsOpen): DeclaredChain {
+/** The steps of a chain, or of `oauth.after_token`. */
+export function declareSteps(list: Cursor): DeclaredStep[] {
+  return list.items().map((step, index) => ({
+    name: step.at("step_name").string() ?? `step_${index + 1}`,
+    at: step,
+    extracts: step
+      .at("extract")
+      .entries()
+      .map(([name, value]) => ({ name, at: value })),
+  }));
+}
+
+function declareChain(at: Cursor, isOpen: IsOpen, broken: ReadonlySet<string>): DeclaredChain {
   return {
     id: at.at("chain_id").string() ?? "",
     at,
@@ -323,17 +359,7 @@ function declareChain(at: Cursor, isOpen: IsOpen): DeclaredChain {
         const key = item.string();
         return key === undefined ? [] : [{ key, at: item }];
       }),
-    steps: at
-      .at("steps")
-      .items()
-      .map((step, index) => ({
-        name: step.at("step_name").string() ?? `step_${index + 1}`,
-        at: step,
-        extracts: step
-          .at("extract")
-          .entries()
-          .map(([name, value]) => ({ name, at: value })),
-      })),
+    steps: declareSteps(at.at("steps")),
     final: at.at("final_credential_name").string(),
     open:
       isOpen(at.at("initial_credentials_required")) ||
@@ -342,17 +368,25 @@ function declareChain(at: Cursor, isOpen: IsOpen): DeclaredChain {
       at
         .at("steps")
         .items()
-        .some((step) => step.at("extract").node?.kind !== "map" || isOpen(step.at("extract"))),
+        .some((step) => {
+          const extract = step.at("extract");
+          // A key of the step that nobody knows may be an extract that lost its indentation.
+          const lost = broken.has(pointerText([...step.path, droppedKey]));
+          return lost || extract.node?.kind !== "map" || isOpen(extract);
+        }),
   };
 }
 
-function declareOperation(at: Cursor, isOpen: IsOpen): DeclaredOperation {
+function declareOperation(at: Cursor, isOpen: IsOpen, broken: ReadonlySet<string>): DeclaredOperation {
   const parameters = at.at("parameters").items().flatMap(declareParameter);
   return {
     id: at.at("operation_id").string() ?? "",
     at,
     parameters,
-    open: isOpen(at.at("parameters"), "name") || parameters.length < at.at("parameters").items().length,
+    open:
+      isOpen(at.at("parameters"), "name") ||
+      isLost(at, "parameters", broken) ||
+      parameters.length < at.at("parameters").items().length,
   };
 }
 

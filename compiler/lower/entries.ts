@@ -29,6 +29,7 @@ function encodeQueryText(text: string): string {
 
 /** Own entries win over defaults of the same name; header names are told apart without case (RFC 9110, section 5.1). */
 export function overDefaults(own: readonly Entry[], defaults: readonly Entry[], context: Context): Entry[] {
+  if (defaults.length === 0) return [...own];
   const key = (entry: Entry): string => (context === "header" ? entry.name.toLowerCase() : entry.name);
   const taken = new Set(own.map(key));
   return [...defaults.filter((entry) => !taken.has(key(entry))), ...own];

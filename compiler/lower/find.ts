@@ -17,3 +17,31 @@ export function createFind<T>(nameOf: (one: T) => string): Find<T> {
     return index.get(name);
   };
 }
+
+/** All of a list by their name, in order. */
+export type FindAll<T> = (list: readonly T[], name: string) => readonly T[];
+
+export function createFindAll<T>(nameOf: (one: T) => string): FindAll<T> {
+  const indexes = new WeakMap<readonly T[], ReadonlyMap<string, readonly T[]>>();
+  return (list, name) => {
+    if (list.length < indexedFrom) return list.filter((one) => nameOf(one) === name);
+    let index = indexes.get(list);
+    if (!index) {
+      index = groupBy(list, nameOf);
+      indexes.set(list, index);
+    }
+    return index.get(name) ?? [];
+  };
+}
+
+/** What has the same key, in order. */
+export function groupBy<K, T>(all: readonly T[], keyOf: (one: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}

@@ -5,6 +5,8 @@ import { given } from "./json.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
 
+const keyEncodings = ["hex", "base64"] as const;
+
 /** The recipe that a `jwt` or `client_assertion` section gives; undefined where its key cannot be read. */
 export function lowerRecipe(lowering: Lowering, at: Cursor, place: Place): JwtRecipe | undefined {
   const raw: Place = { ...place, context: "raw" };
@@ -14,6 +16,10 @@ export function lowerRecipe(lowering: Lowering, at: Cursor, place: Place): JwtRe
   return {
     algorithm: at.at("algorithm").string() ?? "RS256",
     key,
+    ...given(
+      "key_encoding",
+      keyEncodings.find((encoding) => encoding === at.at("key_encoding").string()),
+    ),
     ...given("key_id", keyId),
     headers: at
       .at("headers")

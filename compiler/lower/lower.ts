@@ -47,8 +47,9 @@ export function lower(text: string, { root, broken }: Validated, prepared: Prepa
 
 /** A chain that no profile names is judged all the same. */
 function lowerUnusedChains(lowering: Lowering, declared: Declared): void {
+  const used = new Set(declared.profiles.map(({ chain }) => chain));
   for (const chain of declared.chains) {
-    if (declared.profiles.some((profile) => profile.chain === chain)) continue;
+    if (used.has(chain)) continue;
     const nobody: DeclaredProfile = {
       id: "",
       type: "api_key",

@@ -1,11 +1,11 @@
-import type { Context, ValueSymbol } from "../../schema/ir.ts";
+import type { Context, Placement, UrlOrigin, ValueSymbol } from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { parsePlainPath } from "../../schema/language/jsonpath.ts";
-import type { ParsedName } from "../../schema/language/template.ts";
+import type { ParsedName, ParsedPart } from "../../schema/language/template.ts";
 import type { Finding, Mend, Report } from "../diagnostics.ts";
 import { spanInScalar } from "../read/scalar.ts";
 import { type Pointer, pointerText, type ScalarNode, type Span } from "../read/tree.ts";
-import { droppedKey } from "../validate/mend.ts";
+import { droppedKey, strayKey } from "../validate/mend.ts";
 import { createBudget, type Takes } from "./budget.ts";
 import type { BundledFiles } from "./bundle.ts";
 import type { Cursor } from "./cursor.ts";
@@ -16,6 +16,7 @@ import type { TestOf } from "./pattern-tests.ts";
 import type { Patterns } from "./patterns.ts";
 import type { SchemaChecks } from "./schemas.ts";
 import type { Scope } from "./scope.ts";
+import { authorityProblem, type UrlProblem } from "./url-problems.ts";
 
 /** Whose template it is: findings about what hangs on a broken one stay unsaid. */
 export interface Owner {
@@ -34,7 +35,7 @@ export interface Reference {
   /** Which section it stands in, such as `auth_query`. */
   readonly section: string;
   /** How it is written, and what its name could have meant there; absent where the language implies it. */
-  readonly written?: WrittenName;
+  readonly written?: WrittenName | undefined;
 }
 
 /** A name in the text of a template; `name` counts in the scalar's value. */
@@ -42,14 +43,6 @@ export interface WrittenName {
   readonly scalar: ScalarNode;
   readonly name: ParsedName;
   readonly scope: Scope;
-}
-
-/** A text that was read as a template, whether or not it could be parsed. */
-export interface TemplateText {
-  readonly scalar: ScalarNode;
-  readonly path: Pointer;
-  readonly scope: Scope;
-  readonly section: string;
 }
 
 /** A setting that no `connection_config` declares and a URL implies. */
@@ -80,7 +73,8 @@ export class Lowering {
   readonly declared: Declared;
   readonly broken: ReadonlySet<string>;
   readonly references: Reference[] = [];
-  readonly templates: TemplateText[] = [];
+  /** Every text that was read as a template, whether or not it could be parsed, and what names mean in it. */
+  readonly templates: Map<ScalarNode, Scope> = new Map();
   readonly implied: Map<string, ImpliedSetting> = new Map();
   readonly files: BundledFiles;
   /** Owners with a template that could not be read or bound. */
@@ -90,11 +84,18 @@ export class Lowering {
   readonly patternTest: TestOf;
   readonly patterns: Patterns;
   readonly #proofs: PathProofs;
+  readonly #authorities = new Map<string, UrlProblem | "right">();
   readonly #named = new Map<string, readonly DeclaredProfile[]>();
   /** The defaults, and how many entries each operation takes over from them. */
   readonly shared: { readonly defaults: Cursor; readonly size: number };
   /** The limits that an operation counts against. */
   readonly limitsFor: LimitSelection;
+  /** Where the credentials of the profiles go, as far as it was asked. */
+  readonly placements: Map<DeclaredProfile, Placement> = new Map();
+  /** The parts of `base_url` where they are the same for every request. */
+  base: readonly ParsedPart[] | undefined;
+  /** Origins without a hole, by their texts. */
+  readonly origins: Map<string, UrlOrigin> = new Map();
   /** Counts what is the product of two lists of the descriptor. */
   readonly takes: Takes;
 
@@ -127,12 +128,22 @@ export class Lowering {
 
   /** True where the validate phase has found fault with the value at, or right below, this place. */
   isBroken(path: Pointer): boolean {
-    return this.broken.has(pointerText(path));
+    return this.broken.size > 0 && this.broken.has(pointerText(path));
+  }
+
+  /** The text at a key, unless the validate phase has found fault with it. */
+  soundText(at: Cursor, key: string): string | undefined {
+    return this.broken.size > 0 && this.isBroken([...at.path, key]) ? undefined : at.at(key).string();
   }
 
   /** True where a key of the map was reported and dropped: what the map lacks may be what it meant. */
   lostKey(path: Pointer): boolean {
-    return this.broken.has(pointerText([...path, droppedKey]));
+    return this.broken.size > 0 && this.broken.has(pointerText([...path, droppedKey]));
+  }
+
+  /** True where a key of that name was found in a section that does not know it: a map that lacks it may have lost it. */
+  isStray(key: string): boolean {
+    return this.broken.has(strayKey(key));
   }
 
   /**
@@ -174,12 +185,22 @@ export class Lowering {
     return found;
   }
 
+  /** What keeps a text from being a host with a port; many URLs share one. */
+  authorityProblem(text: string, holes: boolean): UrlProblem | undefined {
+    const key = `${holes} ${text}`;
+    const known = this.#authorities.get(key);
+    if (known !== undefined) return known === "right" ? undefined : known;
+    const problem = authorityProblem(text, holes);
+    this.#authorities.set(key, problem ?? "right");
+    return problem;
+  }
+
   markUnresolved(owner: Owner): void {
     this.#unresolved.add(`${owner.kind}:${owner.id}`);
   }
 
   hasUnresolved(kind: Owner["kind"], id: string): boolean {
-    return this.#unresolved.has(`${kind}:${id}`);
+    return this.#unresolved.size > 0 && this.#unresolved.has(`${kind}:${id}`);
   }
 
   /** The JSONPath at a cursor; one that is invalid is reported and gives undefined. */
@@ -192,7 +213,12 @@ export class Lowering {
     if ("path" in proof) return proof.path;
     const { message, offset } = proof.problem;
     const meant = meantPath(text);
-    const help = meant ? `Write ${meant}.` : "Paths follow RFC 9535, such as $.data.items[*].id.";
+    const compares = /\[\?.*[^=!<>~]=[^=~]/.test(text);
+    const help = meant
+      ? `Write ${meant}.`
+      : compares
+        ? "A filter compares with `==`, as in $.items[?@.id == 1]."
+        : "Paths follow RFC 9535, such as $.data.items[*].id.";
     const mended = meant && at.scalar && mendPath(at.scalar, meant);
     const where = offset > 0 && offset < text.length ? ` (at character ${offset + 1})` : "";
     this.report({

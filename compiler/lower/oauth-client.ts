@@ -7,32 +7,48 @@ import { claim, lowerRecipe, withClaims } from "./jwt.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
 
+export type ClientAuth = "body" | "basic" | "basic_raw" | "query" | "private_key_jwt" | "none";
+
+const clientAuths: readonly ClientAuth[] = ["body", "basic", "basic_raw", "query", "private_key_jwt", "none"];
+
+/** `client_auth`, of the profile or of its refresh calls. */
+export function clientAuthOf(at: Cursor): ClientAuth {
+  return clientAuths.find((auth) => auth === at.string()) ?? "body";
+}
+
 /** What a token call carries for its client. */
 export interface ClientProof {
   /** Of the body, or of the query where the client goes there. */
   readonly entries: readonly Entry[];
-  readonly authorization?: Entry;
+  readonly headers: readonly Entry[];
   readonly assertion?: JwtRecipe;
+}
+
+/** How the client of one call proves itself, and where its parameters go. */
+export interface ClientCall {
+  readonly auth: ClientAuth;
+  readonly place: Place;
+  /** For the `aud` of an assertion. */
+  readonly tokenUrl: Template | undefined;
 }
 
 /** The client's part of a token call; undefined where the profile lacks a value that it needs (reported by `oauth/client`). */
 export function lowerClient(
   lowering: Lowering,
   profile: DeclaredProfile,
-  place: Place,
-  tokenUrl: Template | undefined,
+  { auth, place, tokenUrl }: ClientCall,
 ): ClientProof | undefined {
   const at = profile.at.at("oauth");
-  const auth = at.at("client_auth").string() ?? "body";
   const id = clientValue(lowering, profile, "client_id", place);
   if (!id) return undefined;
-  if (auth === "none") return { entries: [templateEntry("client_id", id)] };
+  if (auth === "none") return { entries: [templateEntry("client_id", id)], headers: [] };
   if (auth === "private_key_jwt") return assertionProof(lowering, at, id, place, tokenUrl);
   const secret = clientValue(lowering, profile, "client_secret", place);
   if (!secret) return undefined;
-  return auth === "basic"
-    ? { entries: [], authorization: templateEntry("Authorization", basicClient(id, secret)) }
-    : { entries: [templateEntry("client_id", id), templateEntry("client_secret", secret)] };
+  if (auth !== "basic" && auth !== "basic_raw")
+    return { entries: [templateEntry("client_id", id), templateEntry("client_secret", secret)], headers: [] };
+  const pair = auth === "basic" ? basicPair(id, secret) : rawPair(id, secret);
+  return { entries: [], headers: [templateEntry("Authorization", basicHeader(pair))] };
 }
 
 /** `oauth.client_id`, else the field of that name. */
@@ -67,6 +83,7 @@ function assertionProof(
       ),
       holeEntry("client_assertion", grantHole("assertion", place.context)),
     ],
+    headers: [],
     assertion: withClaims(recipe, [
       { key: "iss", value: client },
       { key: "sub", value: client },
@@ -81,8 +98,8 @@ const uuidClaim = {
   hole: { kind: "call", function: "uuid", args: [], context: "json", optional: false, secret: false },
 } as const;
 
-/** Client authentication by HTTP Basic: both parts are form-encoded first (RFC 6749, section 2.3.1). */
-function basicClient(id: Template, secret: Template): Template {
+/** Both parts are form-encoded first (RFC 6749, section 2.3.1). */
+function basicPair(id: Template, secret: Template): Template {
   const encoded = (value: Template): Hole => ({
     kind: "call",
     function: "url",
@@ -91,13 +108,22 @@ function basicClient(id: Template, secret: Template): Template {
     optional: false,
     secret: true,
   });
+  return { parts: [encoded(id), ":", encoded(secret)] };
+}
+
+/** Both parts as they are (RFC 7617): what many servers want that have never read RFC 6749. */
+function rawPair(id: Template, secret: Template): Template {
+  return { parts: [...raw(id).parts, ":", ...raw(secret).parts] };
+}
+
+function basicHeader(pair: Template): Template {
   return {
     parts: [
       "Basic ",
       {
         kind: "call",
         function: "base64",
-        args: [{ parts: [encoded(id), ":", encoded(secret)] }],
+        args: [pair],
         context: "header",
         optional: false,
         secret: true,

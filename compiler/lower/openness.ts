@@ -1,5 +1,6 @@
 import { pointerText } from "../read/tree.ts";
 import { isForbiddenName } from "../read/tree-builder.ts";
+import { strayKey } from "../validate/mend.ts";
 import type { Cursor } from "./cursor.ts";
 
 /**
@@ -9,12 +10,17 @@ import type { Cursor } from "./cursor.ts";
  */
 export type IsOpen = (list: Cursor, nameKey?: string, options?: { readonly mayRepeat: boolean }) => boolean;
 
+/** True where a map lacks a section that stands at a wrong place: names in it are no longer known. */
+export function isLost(at: Cursor, section: string, broken: ReadonlySet<string>): boolean {
+  return !at.has(section) && broken.has(strayKey(section));
+}
+
 export function createOpenness(broken: ReadonlySet<string>): IsOpen {
   return (list, nameKey, { mayRepeat } = { mayRepeat: false }) => {
     const pointer = pointerText(list.path);
     if (broken.has(pointer)) return true;
     if (!list.exists) return false;
-    if (list.node?.kind === "scalar") return true;
+    if (list.node?.kind === "scalar" || (nameKey !== undefined && broken.has(strayKey(nameKey)))) return true;
     const names = new Set<string>();
     return list.items().some((item, index) => {
       if (broken.has(`${pointer}/${index}`)) return true;

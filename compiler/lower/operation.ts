@@ -8,7 +8,7 @@ import { given, toJson } from "./json.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import { lowerPagination, withCursorBody } from "./pagination.ts";
 import { hasPlacement, lowerGivenPlacement, noPlacement, ownPlacement, placementSize } from "./placement.ts";
-import { extensions, placementScope } from "./profile.ts";
+import { extensions, placementScope, profilePlacement } from "./profile.ts";
 import { lowerSchema } from "./schemas.ts";
 import type { Scope } from "./scope.ts";
 import { bindName, isBound } from "./scope.ts";
@@ -27,8 +27,14 @@ export function profilesOf(
   declared: DeclaredOperation,
 ): { readonly profiles: readonly DeclaredProfile[]; readonly unknown: readonly Cursor[] } {
   const unknown: Cursor[] = [];
+  const at = declared.at.at("auth_type_ref");
+  const lone = at.string();
+  if (lone !== undefined) {
+    const found = lowering.profilesNamed(lone);
+    return { profiles: found, unknown: found.length === 0 ? [at] : unknown };
+  }
   const named = new Set<readonly DeclaredProfile[]>();
-  for (const ref of declared.at.at("auth_type_ref").itemsOrSelf()) {
+  for (const ref of at.items()) {
     const name = ref.string();
     if (name === undefined) continue;
     const found = lowering.profilesNamed(name);
@@ -50,8 +56,9 @@ export function lowerOperation(lowering: Lowering, declared: DeclaredOperation):
   const defaults = takenDefaults(lowering, at);
   const exchange = lowerExchange(lowering, declared, known, owner, defaults);
   const auth = lowerAuth(lowering, declared, profiles, known, owner, defaults);
+  // What does not hang on the request is read all the same: its mistakes are others.
+  const behaviour = behave(lowering, declared, lowerMethod(at.at("method"), "GET"), defaults);
   if (!exchange || !auth) return { declared, profiles, operation: undefined };
-  const behaviour = behave(lowering, declared, exchange.method, defaults);
   return {
     declared,
     profiles,
@@ -205,12 +212,13 @@ function lowerExchange(
   const body = lowerBody(
     lowering,
     at.at("body"),
-    lowering.isBroken([...at.path, "content_type"]) ? undefined : at.at("content_type").string(),
+    lowering.soundText(at, "content_type"),
     parameters.filter((p) => p.location === "body" && !placed.has(p.name)),
     { scope, owner, section: "body" },
   );
   const entries = (location: "query" | "header" | "cookie"): Entry[] =>
     parameters.filter((p) => p.location === location && !placed.has(p.name)).map(parameterEntry);
+  const response = lowerResponse(lowering, at.at("response"));
   if (!url) {
     lowering.markUnresolved(owner);
     return undefined;
@@ -225,7 +233,7 @@ function lowerExchange(
     headers: [...headers, ...entries("header")],
     cookies: entries("cookie"),
     ...given("body", body),
-    response: { ...lowerResponse(lowering, at.at("response")), ...given("schema", schema) },
+    response: { ...response, ...given("schema", schema) },
   };
 }
 
@@ -234,18 +242,38 @@ function callScope(
   declared: DeclaredOperation,
   profiles: readonly DeclaredProfile[],
 ): Scope {
-  const auth = profiles.map((profile) => placementScope(lowering, profile));
+  const { extracts, oauth, open } = sharedNames(lowering, profiles);
   return {
     place: "call",
     parameters: declared.parameters,
     profiles,
     settings: lowering.declared.settings,
-    extracts: auth.length === 1 && auth[0] ? auth[0].extracts : auth.flatMap((scope) => scope.extracts),
+    extracts,
     later: [],
-    open: lowering.declared.open.profiles || declared.open || auth.some((scope) => scope.open),
-    oauth: [...new Set(auth.flatMap((scope) => scope.oauth))],
+    open: lowering.declared.open.profiles || declared.open || open,
+    oauth,
   };
 }
+
+/** What the profiles of an operation bring; a list that many operations share is gone through once. */
+function sharedNames(lowering: Lowering, profiles: readonly DeclaredProfile[]): SharedNames {
+  const known = sharedBy.get(profiles);
+  if (known) return known;
+  const scopes = profiles.map((profile) => placementScope(lowering, profile));
+  // Profiles of one chain have one list.
+  const extracts = [...new Set(scopes.map((scope) => scope.extracts))];
+  const [only = [], ...others] = extracts;
+  const shared = {
+    extracts: others.length === 0 ? only : extracts.flat(),
+    oauth: [...new Set(scopes.flatMap(({ oauth }) => oauth))],
+    open: scopes.some(({ open }) => open),
+  };
+  sharedBy.set(profiles, shared);
+  return shared;
+}
+
+type SharedNames = Pick<Scope, "extracts" | "oauth" | "open">;
+const sharedBy = new WeakMap<readonly DeclaredProfile[], SharedNames>();
 
 /** Where credentials go, first that applies: the operation's placement, the defaults', the profile's, the type's own. */
 function lowerAuth(
@@ -269,30 +297,37 @@ function lowerAuth(
     return undefined;
   }
   return profiles.map((profile) => {
-    const scope = placementScope(lowering, profile, declared);
-    const applies = source && (profile === speaker || bindsAll(source, scope));
-    const own = applies ? lowerGivenPlacement(lowering, source, scope, owner) : undefined;
-    return { profile: profile.id, placement: own ?? fallbackPlacement(lowering, declared, profile, scope) };
+    const own = source && lowerOwnPlacement(lowering, declared, profile, source, speaker, owner);
+    return { profile: profile.id, placement: own ?? fallbackPlacement(lowering, declared, profile) };
   });
+}
+
+/** What the operation or the defaults say, where it speaks of this profile. */
+function lowerOwnPlacement(
+  lowering: Lowering,
+  declared: DeclaredOperation,
+  profile: DeclaredProfile,
+  source: Cursor,
+  speaker: DeclaredProfile | undefined,
+  owner: Owner,
+): Placement | undefined {
+  const scope = placementScope(lowering, profile, declared);
+  const applies = profile === speaker || bindsAll(source, scope);
+  return applies ? lowerGivenPlacement(lowering, source, scope, owner) : undefined;
 }
 
 function fallbackPlacement(
   lowering: Lowering,
   declared: DeclaredOperation,
   profile: DeclaredProfile,
-  scope: Scope,
 ): Placement {
-  const size = hasPlacement(profile.at) ? placementSize(profile.at) : 0;
+  const size = placementSize(profile.at);
   if (size > 0 && !lowering.takes("shared", size, declared.at)) return noPlacement;
-  const given = lowerGivenPlacement(lowering, profile.at, placementScope(lowering, profile), {
-    kind: "profile",
-    id: profile.id,
-  });
-  if (given) return given;
   const field = declared.at.at("credential_field").string();
-  const bound = field === undefined ? undefined : bindName([field], scope, "header");
+  if (field === undefined || hasPlacement(profile.at)) return profilePlacement(lowering, profile);
+  const bound = bindName([field], placementScope(lowering, profile, declared), "header");
   const credential =
-    bound && "symbol" in bound
+    "symbol" in bound
       ? {
           parts: [
             {

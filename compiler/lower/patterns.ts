@@ -1,5 +1,5 @@
 import type { Cursor } from "./cursor.ts";
-import { embeddedSchemas } from "./schemas.ts";
+import { eachEntry, embeddedSchemas } from "./schemas.ts";
 
 /** A regular expression that the descriptor holds, and where. */
 export interface WrittenPattern {
@@ -87,13 +87,13 @@ function patternAt(at: Cursor): WrittenPattern[] {
 const data: ReadonlySet<string> = new Set(["enum", "const", "default", "example", "examples"]);
 
 function schemaPatterns(at: Cursor): WrittenPattern[] {
-  const found: WrittenPattern[] = at.items().flatMap(schemaPatterns);
-  for (const [key, value] of at.entries()) {
-    if (key === "pattern") found.push(...patternAt(value));
+  const found: WrittenPattern[] = [];
+  eachEntry(at, (key, _, place) => {
+    if (key === "pattern") found.push(...patternAt(place()));
     if (key === "patternProperties")
-      found.push(...value.entries().map(([pattern, { path }]) => ({ pattern, path, at: "key" as const })));
-    if (!data.has(key) && value.node?.kind !== "scalar") found.push(...schemaPatterns(value));
-  }
+      for (const [pattern, { path }] of place().entries()) found.push({ pattern, path, at: "key" });
+    return !data.has(key);
+  });
   return found;
 }
 

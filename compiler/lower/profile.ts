@@ -10,11 +10,13 @@ import type {
   TestExchange,
   UrlOrigin,
 } from "../../schema/ir.ts";
+import { toValue } from "../read/tree.ts";
 import { anySuccess, lowerMatchers, rootPath } from "./answers.ts";
 import { chainExtracts } from "./chain-extracts.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclaredField, DeclaredOperation, DeclaredProfile } from "./declare.ts";
 import { lowerEntries } from "./entries.ts";
+import { createFind } from "./find.ts";
 import { given, toJson, toJsonObject } from "./json.ts";
 import { lowerRecipe } from "./jwt.ts";
 import type { Lowering, Owner } from "./lowering.ts";
@@ -38,12 +40,21 @@ function profileOwner(profile: DeclaredProfile): Owner {
   return { kind: "profile", id: profile.id };
 }
 
-/** What credential placements of this profile may name. */
+/** What credential placements of this profile may name, in an operation also its parameters. */
 export function placementScope(
   lowering: Lowering,
   profile: DeclaredProfile,
   operation?: DeclaredOperation,
 ): Scope {
+  const own = ownScopes.get(profile) ?? ownScope(lowering, profile);
+  ownScopes.set(profile, own);
+  return operation ? { ...own, parameters: operation.parameters, open: own.open || operation.open } : own;
+}
+
+/** Worked out once: thousands of operations may accept one profile. */
+const ownScopes = new WeakMap<DeclaredProfile, Scope>();
+
+function ownScope(lowering: Lowering, profile: DeclaredProfile): Scope {
   const { chain } = profile;
   const extracts = chain ? chainExtracts(chain).all : [];
   const last = chain?.steps.at(-1);
@@ -53,15 +64,26 @@ export function placementScope(
       : undefined;
   return {
     place: "auth",
-    parameters: operation?.parameters ?? [],
+    parameters: [],
     profiles: [profile],
     settings: lowering.declared.settings,
     extracts,
     later: [],
     oauth: oauthNames(profile),
-    open: lowering.declared.open.settings || profile.open || (operation?.open ?? false),
+    open: lowering.declared.open.settings || profile.open,
     ...given("final", final),
   };
+}
+
+/** Where the profile's credential goes unless an operation says otherwise; lowered once, and shared by the operations. */
+export function profilePlacement(lowering: Lowering, profile: DeclaredProfile): Placement {
+  const known = lowering.placements.get(profile);
+  if (known) return known;
+  const scope = placementScope(lowering, profile);
+  const given = lowerGivenPlacement(lowering, profile.at, scope, profileOwner(profile));
+  const placement = given ?? ownPlacement(profile, undefined) ?? noPlacement;
+  lowering.placements.set(profile, placement);
+  return placement;
 }
 
 export function lowerProfile(lowering: Lowering, declared: DeclaredProfile): LoweredProfile {
@@ -69,8 +91,7 @@ export function lowerProfile(lowering: Lowering, declared: DeclaredProfile): Low
   const owner = profileOwner(declared);
   const scope = placementScope(lowering, declared);
   const lowered = lowerSource(lowering, declared, scope, owner);
-  const placement =
-    lowerGivenPlacement(lowering, at, scope, owner) ?? ownPlacement(declared, undefined) ?? noPlacement;
+  const placement = profilePlacement(lowering, declared);
   const test = at.has("test_endpoint") ? lowerTest(lowering, declared, placement, scope, owner) : undefined;
   return {
     declared,
@@ -106,7 +127,7 @@ function stepsOf({ source, login }: LoweredSource): Step[] {
   const steps = "steps" in source ? source.steps : [];
   const refresh = source.kind === "oauth2" && source.refresh ? [source.refresh] : [];
   if (login?.kind === "oauth1") return [...steps, login.request, login.access];
-  return [...steps, ...refresh, ...(login ? [login.exchange] : [])];
+  return [...steps, ...refresh, ...(login ? [login.exchange, ...login.after] : [])];
 }
 
 /** The profile's own, else those of the top level. */
@@ -164,14 +185,16 @@ function lowerSource(
   };
 }
 
+const findSetting = createFind<DeclaredField>(({ key }) => key);
+
 /** A chain's initial credentials are known to its steps even where the profile forgets to declare one (reported once, by its rule). */
 export function withInitial(profile: DeclaredProfile, settings: readonly DeclaredField[]): DeclaredProfile {
   const { chain } = profile;
   if (!chain) return profile;
   const missing = chain.initial.filter(
-    ({ key }) =>
-      !profile.fields.some((f) => f.key === key) && !settings.some((setting) => setting.key === key),
+    ({ key }) => !profile.fields.some((f) => f.key === key) && !findSetting(settings, key),
   );
+  if (missing.length === 0) return profile;
   const extra = missing.map(
     ({ key, at }): DeclaredField => ({
       key,
@@ -280,8 +303,9 @@ function valueRules(at: Cursor): ValueRules {
 
 /** Every `x-` key, untouched. */
 export function extensions(at: Cursor): JsonObject | undefined {
-  const found = at.entries().filter(([key]) => key.startsWith("x-"));
+  if (at.node?.kind !== "map") return undefined;
+  const found = at.node.entries.filter(({ key }) => key.startsWith("x-"));
   return found.length > 0
-    ? Object.fromEntries(found.map(([key, value]) => [key, toJson(value.value())]))
+    ? Object.fromEntries(found.map(({ key, value }) => [key, toJson(toValue(value))]))
     : undefined;
 }

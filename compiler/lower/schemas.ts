@@ -1,6 +1,6 @@
 import type { Json, JsonSchema } from "../../schema/ir.ts";
-import type { Pointer } from "../read/tree.ts";
-import type { Cursor } from "./cursor.ts";
+import type { Node, Pointer } from "../read/tree.ts";
+import { Cursor } from "./cursor.ts";
 import { toJson } from "./json.ts";
 import type { Lowering } from "./lowering.ts";
 
@@ -58,30 +58,72 @@ const dataKeywords = new Set(["enum", "const", "default", "example", "examples"]
 
 /** Calls `visit` for every `$ref` of an embedded schema, with the place of its value. */
 export function eachReference(at: Cursor, visit: (ref: string, at: Cursor) => void): void {
-  for (const item of at.items()) eachReference(item, visit);
-  for (const [key, value] of at.entries()) {
-    const ref = key === "$ref" ? value.string() : undefined;
-    if (ref !== undefined) visit(ref, value);
-    else if (!dataKeywords.has(key)) eachReference(value, visit);
-  }
+  eachEntry(at, (key, value, place) => {
+    if (key !== "$ref" || value.kind !== "scalar" || typeof value.value !== "string")
+      return !dataKeywords.has(key);
+    visit(value.value, place());
+    return false;
+  });
+}
+
+/**
+ * Goes through all maps at and below a place; `enter` answers whether to go on below an entry. Most entries have nothing
+ * to say: the place of one is worked out when it is asked for.
+ */
+export function eachEntry(
+  at: Cursor,
+  enter: (key: string, value: Node, place: () => Cursor) => boolean,
+): void {
+  const below: (string | number)[] = [];
+  const walk = (node: Node): void => {
+    if (node.kind === "scalar") return;
+    if (node.kind === "list") {
+      for (let index = 0; index < node.items.length; index++) {
+        const item = node.items[index];
+        if (!item || item.kind === "scalar") continue;
+        below.push(index);
+        walk(item);
+        below.pop();
+      }
+      return;
+    }
+    for (const { key, value } of node.entries) {
+      below.push(key);
+      if (enter(key, value, () => new Cursor(value, [...at.path, ...below]))) walk(value);
+      below.pop();
+    }
+  };
+  if (at.node) walk(at.node);
 }
 
 /** Every embedded schema of a descriptor: shared ones, response schemas, parameter schemas. */
-export function embeddedSchemas(root: Cursor): Cursor[] {
+export function embeddedSchemas(root: Cursor): readonly Cursor[] {
+  if (!root.node) return [];
+  const known = embeddedIn.get(root.node);
+  if (known) return known;
   const operations = root.at("operations").items();
-  return [
+  const found = [
     ...root
       .at("schemas")
       .entries()
       .map(([, at]) => at),
-    ...operations.map((operation) => operation.at("response_schema")),
+    ...operations.flatMap((operation) => schemaOf(operation, "response_schema")),
     ...operations.flatMap((operation) =>
       operation
         .at("parameters")
         .items()
-        .map((parameter) => parameter.at("schema")),
+        .flatMap((parameter) => schemaOf(parameter, "schema")),
     ),
-  ].filter((at) => at.exists);
+  ];
+  embeddedIn.set(root.node, found);
+  return found;
+}
+
+/** Gathered once for all that asks. */
+const embeddedIn = new WeakMap<Node, readonly Cursor[]>();
+
+function schemaOf(at: Cursor, key: string): readonly Cursor[] {
+  return at.has(key) ? [at.at(key)] : [];
 }
 
 /** The schema as data, its file references bent to the bundled names. */

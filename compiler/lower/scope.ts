@@ -4,7 +4,7 @@ import { closest, list, nearestFirst, sameButForStyle } from "../../schema/langu
 import type { RuleId } from "../diagnostics.ts";
 import type { ChainExtracts } from "./chain-extracts.ts";
 import type { DeclaredField, DeclaredParameter, DeclaredProfile } from "./declare.ts";
-import { createFind } from "./find.ts";
+import { createFind, createFindAll } from "./find.ts";
 
 /** What the names in a template may mean at its place (language reference, "Names and scopes"). */
 export interface Scope {
@@ -19,11 +19,15 @@ export interface Scope {
   /** In a chain's step: the chain's extracts by their names, and the step that may use those of the steps before it. */
   readonly steps?: { readonly chain: ChainExtracts; readonly before: number };
   readonly oauth: readonly string[];
+  /** In a refresh request: `{refresh_token}` is the one that is spent. */
+  readonly spends?: boolean;
   /** A part of what could be named here was not readable, and was reported: a name that is not found is no finding. */
   readonly open: boolean;
   /** The extract that the chain ends with: `{name}` in a placement means the token. */
   readonly final?: ExtractName;
 }
+
+const extractsOf = createFindAll<ExtractName>(({ name }) => name);
 
 /** The extracts of a name: those of the scope, and those that are not there yet. */
 function extractsNamed(name: string, scope: Scope): Pick<Scope, "extracts" | "later"> {
@@ -35,8 +39,7 @@ function extractsNamed(name: string, scope: Scope): Pick<Scope, "extracts" | "la
       later: all.filter(({ index }) => index >= steps.before),
     };
   }
-  const isNamed = (one: ExtractName): boolean => one.name === name;
-  return { extracts: scope.extracts.filter(isNamed), later: scope.later.filter(isNamed) };
+  return { extracts: extractsOf(scope.extracts, name), later: extractsOf(scope.later, name) };
 }
 
 export interface ExtractName {
@@ -92,7 +95,7 @@ function findBare(name: string, scope: Scope, context: Context): Bound | Unbound
   const setting = findField(scope.settings, name);
   if (parameter && !(inHost && (setting || credentialOf(name, scope)))) return fromParameter(parameter);
   if (scope.place === "auth") {
-    const extract = bindExtract(name, scope);
+    const extract = bindExtract(name, scope) ?? spentToken(name, scope);
     if (extract) return extract;
     const credential = tokenOf(name, scope) ?? credentialOf(name, scope);
     if (credential) return credential;
@@ -150,9 +153,12 @@ function bindQualified(qualifier: string, rest: readonly string[], scope: Scope)
     case "oauth":
       if (name === "access_token")
         return { symbol: { kind: "token" }, type: "string", secret: true, optional: false };
-      return scope.oauth.includes(name)
-        ? fromOauth(name)
-        : missing("value of `oauth.extract`", name, scope.oauth, "oauth.");
+      return (
+        spentToken(name, scope) ??
+        (scope.oauth.includes(name) || (standardValues.includes(name) && hasTokenAnswer(scope))
+          ? fromOauth(name)
+          : missing("value of `oauth.extract`", name, scope.oauth, "oauth."))
+      );
     case "chain":
       return (
         bindExtract(name, scope, rest.length > 1 ? rest[0] : undefined) ??
@@ -220,6 +226,19 @@ function bindExtract(name: string, scope: Scope, step?: string): Bound | Unbound
   };
 }
 
+/** Values of every token answer that `{oauth.name}` may say without `oauth.extract`. */
+const standardValues: readonly string[] = ["scope", "token_type"];
+
+function hasTokenAnswer({ profiles }: Scope): boolean {
+  return profiles.some(({ type }) => type.startsWith("oauth2_") || type === "service_account");
+}
+
+function spentToken(name: string, { spends }: Scope): Bound | undefined {
+  return spends && name === "refresh_token"
+    ? { symbol: { kind: "grant", name }, type: "string", secret: true, optional: false }
+    : undefined;
+}
+
 /** `{access_token}` is the token in use in every profile that obtains one. */
 function tokenOf(name: string, scope: Scope): Bound | undefined {
   const obtains = scope.profiles.some(
@@ -267,22 +286,50 @@ function fromOauth(name: string): Bound {
 }
 
 /** Every bare name that would have been understood. */
-function knownNames(scope: Scope): string[] {
-  const auth = [...scope.extracts.map((e) => e.name), ...scope.oauth];
-  const credentials = scope.profiles.flatMap((p) =>
-    p.fields.filter((f) => !(f.implied && ["refresh_token", "expires_at"].includes(f.key))).map((f) => f.key),
-  );
-  const settings = scope.settings.map((s) => s.key);
-  return [
-    ...new Set(
-      scope.place === "auth"
-        ? [...auth, ...credentials, ...settings]
-        : [...scope.parameters.map((p) => p.name), ...settings, ...credentials, ...auth],
-    ),
-  ];
+function knownNames(scope: Scope): readonly string[] {
+  const shared = sharedNames(scope);
+  if (scope.place === "auth" || scope.parameters.length === 0) return [...shared];
+  const own = new Set(scope.parameters.map(({ name }) => name));
+  return [...own, ...[...shared].filter((name) => !own.has(name))];
 }
 
+/** The known names that are no parameters: thousands of operations may share them. */
+function sharedNames(scope: Scope): ReadonlySet<string> {
+  const { place, profiles, settings, extracts, oauth } = scope;
+  const before = lastNames.get(profiles);
+  if (before?.place === place && before.extracts === extracts && before.oauth === oauth) return before.names;
+  const auth = [...extracts.map((e) => e.name), ...oauth];
+  const credentials = profiles.flatMap((p) =>
+    p.fields.filter((f) => !(f.implied && ["refresh_token", "expires_at"].includes(f.key))).map((f) => f.key),
+  );
+  const keys = settings.map((s) => s.key);
+  const names = new Set(
+    place === "auth" ? [...auth, ...credentials, ...keys] : [...keys, ...credentials, ...auth],
+  );
+  // What a step may use is its own: kept for each of thousands, it would fill the memory.
+  if (!scope.steps) lastNames.set(profiles, { place, extracts, oauth, names });
+  return names;
+}
+
+type SharedNames = Pick<Scope, "place" | "extracts" | "oauth"> & { readonly names: ReadonlySet<string> };
+
+/** What was gathered last for a list of profiles. */
+const lastNames = new WeakMap<readonly DeclaredProfile[], SharedNames>();
+
+/** One answer for all places that know the same names: thousands of URLs may hold the setting that they imply. */
 function unknownName(name: string, scope: Scope): Unbound {
+  if (scope.parameters.length > 0 || scope.steps) return adviseName(name, scope);
+  const names = sharedNames(scope);
+  const answers = unknownNames.get(names) ?? new Map<string, Unbound>();
+  unknownNames.set(names, answers);
+  const answer = answers.get(name) ?? adviseName(name, scope);
+  answers.set(name, answer);
+  return answer;
+}
+
+const unknownNames = new WeakMap<ReadonlySet<string>, Map<string, Unbound>>();
+
+function adviseName(name: string, scope: Scope): Unbound {
   const known = knownNames(scope);
   const meant = closest(name, known);
   const parameter = scope.place === "auth" && findParameter(scope.parameters, name) !== undefined;

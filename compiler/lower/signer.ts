@@ -124,10 +124,12 @@ function oauth1Login(
   consumer: Consumer,
   place: Place,
 ): Login | undefined {
-  const request = oauth1Step(lowering, settings.at("request_token_url"), "request_token", place, {
+  const asked = oauth1Step(lowering, settings.at("request_token_url"), "request_token", place, {
     ...consumer,
     extra: [{ name: "oauth_callback", value: { parts: [grantHole("redirect_uri", "raw")] } }],
   });
+  const confirms = settings.at("confirms_callback").boolean() ?? true;
+  const request = asked && confirms ? { ...asked, extract: [...asked.extract, callbackConfirmed] } : asked;
   const access = oauth1Step(lowering, settings.at("access_token_url"), "access_token", place, {
     ...consumer,
     token: { parts: [grantHole("request_token", "raw")] },
@@ -150,6 +152,14 @@ function oauth1Login(
     access,
   };
 }
+
+/** RFC 5849, section 2.1: whether the server knows of verifiers. */
+const callbackConfirmed: Extract = {
+  kind: "json",
+  name: "oauth_callback_confirmed",
+  path: { kind: "plain", text: "$.oauth_callback_confirmed", steps: ["oauth_callback_confirmed"] },
+  optional: true,
+};
 
 function oauth1Step(
   lowering: Lowering,

@@ -19,13 +19,14 @@ export function lowerMethod(at: Cursor, fallback: Method): Method {
   return methods.find((method) => method === at.string()) ?? fallback;
 }
 
-/** The steps of a chain as the profile runs them; undefined where one could not be lowered. */
+/** The steps of a chain as the profile runs them (`oauth`: values of a token answer that they may name); undefined where one could not be lowered. */
 export function lowerChain(
   lowering: Lowering,
   chain: DeclaredChain,
   profile: DeclaredProfile,
+  oauth: readonly string[] = [],
 ): Step[] | undefined {
-  const steps = chain.steps.map((step, index) => lowerStep(lowering, chain, step, index, profile));
+  const steps = chain.steps.map((step, index) => lowerStep(lowering, chain, step, index, profile, oauth));
   const whole = steps.filter((step) => step !== undefined);
   return whole.length === steps.length ? whole : undefined;
 }
@@ -36,10 +37,11 @@ function lowerStep(
   step: DeclaredStep,
   index: number,
   profile: DeclaredProfile,
+  oauth: readonly string[],
 ): Step | undefined {
   const { at } = step;
   const owner: Owner = { kind: "chain", id: chain.id };
-  const scope = stepScope(lowering, chain, index, profile);
+  const scope = stepScope(lowering, chain, index, profile, oauth);
   const before = lowering.references.length;
   const url = lowerUrl(lowering, at.at("endpoint"), { scope, owner, section: "endpoint" });
   const headers = lowerEntries(lowering, at.at("headers"), {
@@ -54,17 +56,11 @@ function lowerStep(
     context: "query",
     section: "query_params",
   });
-  const body = lowerBody(
-    lowering,
-    at.at("body"),
-    (lowering.isBroken([...at.path, "content_type"]) ? undefined : at.at("content_type").string()) ?? "json",
-    [],
-    {
-      scope,
-      owner,
-      section: "body",
-    },
-  );
+  const body = lowerBody(lowering, at.at("body"), lowering.soundText(at, "content_type") ?? "json", [], {
+    scope,
+    owner,
+    section: "body",
+  });
   const extract = lowerExtracts(lowering, step);
   const cacheKey = at.has("cache_key")
     ? lowerTemplate(lowering, at.at("cache_key"), { scope, owner, context: "raw", section: "cache_key" })
@@ -104,7 +100,14 @@ function lowerStep(
   };
 }
 
-function stepScope(lowering: Lowering, chain: DeclaredChain, index: number, profile: DeclaredProfile): Scope {
+/** To be passed on as it is: a copy would hold lists of names for each step of thousands. */
+function stepScope(
+  lowering: Lowering,
+  chain: DeclaredChain,
+  index: number,
+  profile: DeclaredProfile,
+  oauth: readonly string[],
+): Scope {
   const names = (from: number, to?: number): ExtractName[] =>
     chain.steps.slice(from, to).flatMap((s) => s.extracts.map((e) => ({ step: s.name, name: e.name })));
   return {
@@ -120,7 +123,7 @@ function stepScope(lowering: Lowering, chain: DeclaredChain, index: number, prof
       return names(index);
     },
     steps: { chain: chainExtracts(chain), before: index },
-    oauth: [],
+    oauth,
     open: lowering.declared.open.settings || profile.open || chain.open,
   };
 }

@@ -19,6 +19,8 @@ import type { Cursor } from "./cursor.ts";
 import { type Declaration, declarationsOf, declaredElsewhere } from "./declared-names.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import { bindName, isHostContext, type Scope, type Unbound } from "./scope.ts";
+import { reportBareArgument, reportHabits, withoutBlanks } from "./template-habits.ts";
+import { TemplateReference } from "./template-reference.ts";
 
 /** Where a template stands and what its names may mean. */
 export interface Place {
@@ -41,14 +43,10 @@ export function parseAt(
   const value = at.scalar?.value;
   if (value === undefined || value === null) return undefined;
   const text = String(value);
-  if (at.scalar) lowering.templates.push({ scalar: at.scalar, path: at.path, scope, section });
+  if (at.scalar && !lowering.templates.has(at.scalar)) lowering.templates.set(at.scalar, scope);
   const result = parseTemplate(text);
   if ("template" in result) {
-    if (text.includes("{{")) {
-      reportMustache(lowering, at, text, scope, section === "endpoint");
-      reportDoubledCall(lowering, at, text, owner, section === "endpoint");
-    }
-    if (text.includes("${")) reportDollar(lowering, at, text, scope, section === "endpoint");
+    reportHabits(lowering, at, text, { owner, scope, section });
     return result.template;
   }
   const { message, help, start, end } = result.problem;
@@ -60,57 +58,6 @@ export function parseAt(
     ...withoutBlanks(text.slice(start, end), scope),
   });
   return undefined;
-}
-
-/** `{ name }` where the name is known: a hole that only its blanks keep from being one. */
-function withoutBlanks(hole: string, scope: Scope): { readonly replace?: string; readonly title?: string } {
-  const name = /^\{\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\s*\}$/.exec(hole)?.[1];
-  if (name === undefined || !("symbol" in bindName(name.split("."), scope, "raw"))) return {};
-  return { replace: `{${name}}`, title: "Remove the blanks from the hole" };
-}
-
-/** `{{declared_name}}`: a habit from mustache that gives literal braces here, and in a URL never what is meant. */
-function reportMustache(lowering: Lowering, at: Cursor, text: string, scope: Scope, inUrl: boolean): void {
-  for (const match of text.matchAll(/\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/g)) {
-    const name = match[1] ?? "";
-    if (!("symbol" in bindName(name.split("."), scope, "raw"))) continue;
-    lowering.reportIn(at, match.index, match.index + match[0].length, {
-      rule: inUrl ? "url/literal-name" : "template/mustache",
-      message: `${match[0]} is the text "{${name}}", not the value of \`${name}\`.`,
-      help: `Write {${name}} for the value.`,
-      replace: `{${name}}`,
-      title: `Write {${name}} for ${match[0]}`,
-    });
-  }
-}
-
-/** `{{base64({key}:)}}`: doubled braces around a call, which would be sent as they stand. */
-function reportDoubledCall(lowering: Lowering, at: Cursor, text: string, owner: Owner, inUrl: boolean): void {
-  for (const match of text.matchAll(/\{\{\s*([a-z]\w*)\(.*?\)\s*\}\}/g)) {
-    const name = match[1] ?? "";
-    if (!isFunctionName(name)) continue;
-    lowering.markUnresolved(owner);
-    lowering.reportIn(at, match.index, match.index + match[0].length, {
-      rule: inUrl ? "url/literal-name" : "template/mustache",
-      message: `Between doubled braces this is text, and \`${name}\` is not called.`,
-      help: `Write {${name}(…)} with single braces.`,
-      replace: match[0].slice(1, -1),
-    });
-  }
-}
-
-/** `${declared_name}`: the habit of shells and JavaScript, which sends a dollar sign before the value. */
-function reportDollar(lowering: Lowering, at: Cursor, text: string, scope: Scope, inUrl: boolean): void {
-  for (const match of text.matchAll(/\$\{([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\}(?!\})/g)) {
-    const name = match[1] ?? "";
-    if (!("symbol" in bindName(name.split("."), scope, "raw"))) continue;
-    lowering.reportIn(at, match.index, match.index + match[0].length, {
-      rule: inUrl ? "url/literal-name" : "template/mustache",
-      message: `${match[0]} is a dollar sign and the value of \`${name}\`.`,
-      help: `Write {${name}} for the value alone.`,
-      replace: `{${name}}`,
-    });
-  }
 }
 
 /** Reads and binds the template at a cursor. */
@@ -163,7 +110,7 @@ function bindRef(lowering: Lowering, part: ParsedName, at: Cursor, place: Place)
       });
       return undefined;
     }
-    refer(lowering, symbol, secret, part, at, place);
+    lowering.references.push(new TemplateReference(lowering.text, bound, at, part, place));
     return { kind: "ref", symbol, context, optional, secret, type };
   }
   if (scope.open) return undefined;
@@ -245,23 +192,8 @@ function implySetting(
   const span = spanOfPart(lowering, at, part);
   if (!lowering.implied.has(key)) lowering.implied.set(key, { key, context, path: at.path, span });
   const symbol: ValueSymbol = { kind: "setting", key };
-  refer(lowering, symbol, false, part, at, place);
+  lowering.references.push(new TemplateReference(lowering.text, { symbol, secret: false }, at, part, place));
   return { kind: "ref", symbol, context: place.context, optional: false, secret: false, type: "string" };
-}
-
-/** Notes the use of a name; inside a function in a host it counts as standing in the host. */
-function refer(
-  lowering: Lowering,
-  symbol: ValueSymbol,
-  secret: boolean,
-  part: ParsedName,
-  at: Cursor,
-  { context, host, owner, section, scope }: Place,
-): void {
-  const span = spanOfPart(lowering, at, part);
-  const written = at.scalar ? { written: { scalar: at.scalar, name: part, scope } } : {};
-  const place = { context: host ?? context, owner, path: at.path, span, section };
-  lowering.references.push({ symbol, secret, ...place, ...written });
 }
 
 function bindCall(
@@ -377,39 +309,9 @@ function bindArgument(
   return bindParts(lowering, arg.parts, at, inner);
 }
 
-/** `{base64(api_token)}` encodes the text "api_token"; `{base64(email:api_token)}` is the same slip twice. */
-function reportBareArgument(
-  lowering: Lowering,
-  arg: ParsedTemplate,
-  at: Cursor,
-  { scope, section, owner }: Place,
-): void {
-  const [only] = arg.parts;
-  if (
-    arg.quoted ||
-    arg.parts.length !== 1 ||
-    only?.kind !== "text" ||
-    !/^:?[A-Za-z_][\w-]*(?:[:.|/][A-Za-z_][\w-]*)*:?$/.test(only.text)
-  )
-    return;
-  const isKnown = (name: string): boolean => "symbol" in bindName([name], scope, "raw");
-  const parts = only.text.split(/[:.|/]/).filter(Boolean);
-  const names = parts.filter(isKnown);
-  // `email/token:api_token`: what is joined by a colon is a user name and a password, whatever stands between.
-  if (names.length === 0 || (names.length < parts.length && !only.text.includes(":"))) return;
-  lowering.markUnresolved(owner);
-  const meant = only.text.replace(/[A-Za-z_][\w-]*/g, (name) => (isKnown(name) ? `{${name}}` : name));
-  lowering.reportIn(at, only.start, only.end, {
-    rule: section === "endpoint" ? "url/literal-name" : "template/bare-argument",
-    message: `This is the text "${only.text}", not the value of ${list(names)}.`,
-    help: `Write ${meant} for the value, or put the text in quotes.`,
-    replace: meant,
-  });
-}
-
 /** How many arguments of a function, from the first on, are words of the language. */
 function literalArguments(name: string): number {
-  return name === "now" ? 2 : name === "jwt" ? 1 : 0;
+  return name === "now" ? 2 : name === "jwt" || name === "sign" ? 1 : 0;
 }
 
 function literalProblem(
@@ -432,7 +334,7 @@ function literalProblem(
     if (offset === undefined || parseOffset(offset) === undefined)
       return { message: "This offset of `now` is not understood.", help: "Write it as +300, -5m, 1h or 7d." };
   }
-  if (name === "jwt") {
+  if (name === "jwt" || name === "sign") {
     const algorithm = literal(0);
     if (algorithm === undefined || !jwtAlgorithms.includes(algorithm))
       return {

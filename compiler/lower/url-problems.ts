@@ -61,9 +61,15 @@ export function authorityProblem(text: string, holes: boolean): UrlProblem | und
 function isAuthority(text: string): boolean {
   const host = text.replace(/:\d+$/, "");
   if (/^\[[0-9a-fA-F:.]+\]$/.test(host)) return true;
-  return host
-    .split(".")
-    .every((label) => /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?$/u.test(label));
+  return host.split(".").every(isLabel);
+}
+
+/** In any script; most are ASCII, and a pattern of whole scripts takes a millisecond to compile. */
+function isLabel(label: string): boolean {
+  return (
+    /^[0-9A-Za-z](?:[\w-]*[0-9A-Za-z])?$/.test(label) ||
+    /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?$/u.test(label)
+  );
 }
 
 /** A host where a path should begin. */

@@ -4,14 +4,8 @@ import { inStyle } from "../validate/words.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import type { Scope } from "./scope.ts";
-import { bindParts, parseAt } from "./templates.ts";
-import {
-  authorityProblem,
-  baseProblem,
-  literalProblem,
-  looksLikeHost,
-  type UrlProblem,
-} from "./url-problems.ts";
+import { bindParts, type Place, parseAt } from "./templates.ts";
+import { baseProblem, literalProblem, looksLikeHost, type UrlProblem } from "./url-problems.ts";
 
 /** A part of a URL with the place it was written at: the endpoint's own text or that of `base_url`. */
 interface Sourced {
@@ -68,19 +62,27 @@ function withBase(lowering: Lowering, endpoint: Cursor, place: UrlPlace): Source
   }
   const base = lowering.declared.root.at("base_url");
   if (base.exists) {
-    const parsedBase = parseAt(lowering, base, place);
-    const wrong = parsedBase && (literalProblem(parsedBase.parts) ?? baseProblem(parsedBase.parts));
-    if (wrong) return refuse(lowering, base, place, wrong);
+    const before = baseParts(lowering, base, place);
     return (
-      parsedBase &&
+      before &&
       joinSlash(
-        parsedBase.parts.map((part) => ({ part, at: base })),
+        before.map((part) => ({ part, at: base })),
         own,
       )
     );
   }
   const hole: ParsedPart = { kind: "name", path: ["base_url"], start: first.start, end: first.end };
   return joinSlash([{ part: hole, at: endpoint }], own);
+}
+
+/** What is right, and holds nothing that names could make a finding of, is the same for every request. */
+function baseParts(lowering: Lowering, base: Cursor, place: UrlPlace): readonly ParsedPart[] | undefined {
+  if (lowering.base) return lowering.base;
+  const parsed = parseAt(lowering, base, place);
+  const wrong = parsed && (literalProblem(parsed.parts) ?? baseProblem(parsed.parts));
+  if (wrong) return refuse(lowering, base, place, wrong);
+  if (!/\{\{|\$\{/.test(base.string() ?? "")) lowering.base = parsed?.parts;
+  return parsed?.parts;
 }
 
 function refuse(lowering: Lowering, at: Cursor, place: UrlPlace, problem: UrlProblem): undefined {
@@ -215,13 +217,18 @@ function lowerOrigin(lowering: Lowering, split: SplitUrl, place: UrlPlace): UrlO
     return base && { kind: "base", base };
   }
   const text = origin.map(({ part }) => (part.kind === "text" ? part.text : "x")).join("");
-  const problem = authorityProblem(
-    text,
-    origin.some(({ part }) => part.kind !== "text"),
-  );
-  if (problem) return refuse(lowering, split.at, place, problem);
-  if (origin.every(({ part }) => part.kind === "text"))
-    return { kind: "literal", origin: new URL(`${scheme}://${text}`).origin };
+  const isLiteral = origin.every(({ part }) => part.kind === "text");
+  const known = isLiteral ? lowering.origins.get(`${scheme}://${text}`) : undefined;
+  if (known) return known;
+  const problem = lowering.authorityProblem(text, !isLiteral);
+  // Doubled braces, and a dollar sign before a hole, have been told of.
+  const told = /[{$]/.test(text) && lowering.hasUnresolved(place.owner.kind, place.owner.id);
+  if (problem) return told ? undefined : refuse(lowering, split.at, place, problem);
+  if (isLiteral) {
+    const literal: UrlOrigin = { kind: "literal", origin: new URL(`${scheme}://${text}`).origin };
+    lowering.origins.set(`${scheme}://${text}`, literal);
+    return literal;
+  }
   const next = origin[1]?.part;
   // `{host}` and `{host}:8443`: a value there is all of the host.
   const whole = next === undefined || (next.kind === "text" && next.text.startsWith(":"));
@@ -246,6 +253,7 @@ function lowerPath(
 
 /** Literal segments `.` and `..` are folded by every URL parser: the request would go elsewhere. */
 function reportDotSegments(lowering: Lowering, parts: readonly Sourced[]): void {
+  if (!parts.some(({ part }) => part.kind === "text" && /\.|%2e/i.test(part.text))) return;
   const text = parts.map(({ part }) => (part.kind === "text" ? part.text : "\u0000")).join("");
   if (!text.split("/").some(isDotSegment)) return;
   const found =
@@ -265,6 +273,7 @@ function isDotSegment(segment: string): boolean {
 
 /** What may not stand in a path is percent-encoded; what the author encoded stays. */
 function encodeLiteralPath(text: string): string {
+  if (/^[\w\-.~/]*$/.test(text)) return text;
   return encodeURI(text.toWellFormed())
     .replace(/%25([0-9A-Fa-f]{2})/g, "%$1")
     .replaceAll("%5B", "[")
@@ -347,9 +356,11 @@ function bindSourced(
   const bound: (string | Hole)[] = [];
   let before = "";
   let whole = true;
+  let bindAt: Place | undefined;
   for (const { part, at } of parts) {
     const context = contextOf(before);
-    const one = bindParts(lowering, [part], at, { ...place, context, ...(literal ? { literal } : {}) });
+    if (bindAt?.context !== context) bindAt = { ...place, context, ...(literal ? { literal } : {}) };
+    const one = bindParts(lowering, [part], at, bindAt);
     if (part.kind === "text") before += part.text;
     if (!one) whole = false;
     else

@@ -1,13 +1,18 @@
+import { type Lines, overLines } from "./scalar-lines.ts";
 import type { ScalarNode, Span } from "./tree.ts";
 
-/**
- * The source span of `from`..`to` of a scalar's value. The whole scalar where that cannot be told: in a text over
- * several lines with escapes, which has no simple inverse.
- */
+/** The source span of `from`..`to` of a scalar's value; the whole scalar where that cannot be told. */
 export function spanInScalar(text: string, node: ScalarNode, from: number, to: number): Span {
+  return exactSpan(text, node, from, to) ?? node.span;
+}
+
+/** The same; undefined where the source does not show how the value came of it. */
+export function exactSpan(text: string, node: ScalarNode, from: number, to: number): Span | undefined {
   const { start, end } = node.span;
+  const shift = shiftOf(node);
+  if (shift !== undefined) return { start: start + shift + from, end: start + shift + to };
   const offsets = offsetsOf(text, node);
-  if (offsets === "folded") return node.span;
+  if (offsets === "folded") return undefined;
   if (offsets === "same") return { start: start + from, end: start + to };
   if ("starts" in offsets) {
     const first = offsets.starts[from] ?? end;
@@ -16,10 +21,11 @@ export function spanInScalar(text: string, node: ScalarNode, from: number, to: n
   return { start: offsets[from] ?? start, end: offsets[to] ?? end };
 }
 
-/** Of a text over several lines: where each UTF-16 unit of the value begins and ends in the source. */
-interface Lines {
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+/** How far the value begins behind its scalar where nothing else sets them apart: escapes and folds only shorten a text. */
+function shiftOf({ value, style, span }: ScalarNode): number | undefined {
+  if (style === "block") return undefined;
+  const quote = style === "plain" ? 0 : 1;
+  return String(value).length === span.end - span.start - 2 * quote ? quote : undefined;
 }
 
 type Offsets = readonly number[] | Lines | "same" | "folded";
@@ -44,27 +50,6 @@ function measure(text: string, node: ScalarNode): Offsets {
   return style === "single"
     ? singleOffsets(text, start + 1, end - 1)
     : doubleOffsets(text, start + 1, end - 1);
-}
-
-/** Blanks fold and indent; all else stands in the source as in the value, a doubled single quote excepted. */
-function overLines(text: string, { value, style, span }: ScalarNode): Lines | undefined {
-  const isQuoted = style === "single" || style === "double";
-  let at = style === "block" ? text.indexOf("\n", span.start) + 1 : span.start + (isQuoted ? 1 : 0);
-  const end = span.end - (isQuoted ? 1 : 0);
-  if (style === "double" && text.slice(at, end).includes("\\")) return undefined;
-  const wanted = String(value ?? "");
-  const starts: number[] = [];
-  const ends: number[] = [];
-  for (let index = 0; index < wanted.length; index++) {
-    const isBlank = /\s/.test(wanted[index] ?? "");
-    if (!isBlank) while (at < end && /\s/.test(text[at] ?? "")) at++;
-    if (!isBlank && (at >= end || text[at] !== wanted[index])) return undefined;
-    starts.push(Math.min(at, end));
-    if (!isBlank) at += style === "single" && wanted[index] === "'" ? 2 : 1;
-    else if (at < end && /\s/.test(text[at] ?? "")) at++;
-    ends.push(Math.min(at, end));
-  }
-  return { starts, ends };
 }
 
 /** Source offset of each UTF-16 unit of the value, and of its end. */

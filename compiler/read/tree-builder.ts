@@ -95,6 +95,9 @@ class MapChecks {
     return false;
   }
 
+  /** The key before, if it stood twice. */
+  #twice: Entry | undefined;
+
   #find(key: string): Entry | undefined {
     if (this.#index) return this.#index.get(key);
     if (this.#seen.length > indexedFrom) {
@@ -108,6 +111,10 @@ class MapChecks {
   #tellTwice(entry: Entry, first: Entry, before: Entry | undefined): void {
     const { key, keySpan: span, value } = entry;
     const twin = before && sameData(first.value, value) ? removing(before, entry, this.#start) : undefined;
+    // Several keys in a row that are there already are one mistake: a second entry without its `- `.
+    const follows = before !== undefined && before === this.#twice;
+    this.#twice = entry;
+    if (follows && !twin) return;
     const path = [...this.#path, key];
     this.#report({
       rule: "yaml/duplicate-key",
@@ -116,7 +123,9 @@ class MapChecks {
       message: `The key "${key}" stands twice in this map.`,
       help: twin
         ? "Remove one of them; they say the same."
-        : "Remove one of them; which one counts would be a guess.",
+        : typeof this.#path.at(-1) === "number"
+          ? "Remove one of them. If the next entry of the list begins before this line, its `- ` is missing."
+          : "Remove one of them; which one counts would be a guess.",
       label: "stands here again",
       related: [{ path, at: "key", message: "the first one" }],
       ...(twin ? { fix: twin } : {}),

@@ -1,8 +1,9 @@
 import type { Report } from "../diagnostics.ts";
 import { type Node, type Pointer, pointerText, type ScalarNode } from "../read/tree.ts";
+import { choiceSynonym } from "./choice-synonyms.ts";
 import { accepted, type Shape } from "./shape.ts";
 import { intendedChoice, surelyMeans } from "./spelling.ts";
-import { inStyle, nameOf, quoted, replacing, shortened } from "./words.ts";
+import { capitalised, inStyle, nameOf, quoted, replacing, shortened } from "./words.ts";
 
 /** Where a scalar stands, and who hears of it. */
 export interface ChoiceSpot {
@@ -18,8 +19,8 @@ export function mendChoice(node: ScalarNode, shape: Shape, spot: ChoiceSpot): No
   const choices = accepted(shape)?.filter((choice) => typeof choice === "string") ?? [];
   if (typeof value !== "string" || choices.length === 0 || choices.includes(value)) return node;
   spot.broken.add(pointerText(spot.to));
-  const meant = intendedChoice(value, choices);
-  const message = `${nameOf(spot.from)} cannot be ${shortened(value)}; accepted: ${quoted(choices, "or")}.`;
+  const meant = choiceSynonym(value, choices) ?? intendedChoice(value, choices);
+  const message = `${capitalised(nameOf(spot.from))} cannot be ${shortened(value)}; accepted: ${quoted(choices, "or")}.`;
   const finding = { rule: "structure/not-allowed", path: spot.from, span: node.span, message } as const;
   if (meant === undefined) {
     spot.report({ ...finding, help: "Write one of the accepted values." });

@@ -22,15 +22,19 @@ function isMeant({ keyword, schemaPath, node }: Fault): boolean {
   return !schemaPath.includes("/anyOf/1/");
 }
 
-/** The first thing that makes a tree no valid JSON Schema, with its line left to the reader; undefined where it is one. */
-export function schemaProblem(root: Node): string | undefined {
+/**
+ * The first thing that makes a tree no valid JSON Schema, with its line left to the reader; undefined where it is one.
+ * `strange` hears of each keyword that has no effect.
+ */
+export function schemaProblem(root: Node, strange: (message: string) => void): string | undefined {
   let problem: string | undefined;
   const report = ({ rule, message, path }: Finding): void => {
     if (rule === "schema/invalid") problem ??= `${pointerText(path) || "its root"}: ${message}`;
+    if (rule === "schema/unknown-keyword") strange(`${pointerText(path)}: ${message}`);
   };
   judgeSchema(
     { node: root, from: [], to: [] },
-    { report, source: root, original: (to) => to, broken: new Set() },
+    { report, source: root, start: 0, original: (to) => to, broken: new Set() },
   );
   return problem;
 }

@@ -9,6 +9,7 @@ import { intended } from "./spelling.ts";
  * indented. Tells that once and gives the map as it was meant.
  */
 export function indentFollowers(node: MapNode, shape: Shape, path: Pointer, report: Report): MapNode {
+  if (!node.entries.some(isAbsent)) return node;
   const entries: Entry[] = [];
   let changed = false;
   for (let index = 0; index < node.entries.length; ) {

@@ -1,10 +1,10 @@
 import type { Finding, Report } from "../diagnostics.ts";
-import type { Entry, Pointer } from "../read/tree.ts";
+import { type Entry, entry as entryOf, type Pointer } from "../read/tree.ts";
 import type { Home } from "./home.ts";
 import { legalKeys, type Place, titleOf } from "./place.ts";
-import { property } from "./shape.ts";
+import { property, type Shape } from "./shape.ts";
 import { freeKeys, isTwin, judgeKey, type Verdict } from "./unknown-key.ts";
-import { asWritten, listed, quoted } from "./words.ts";
+import { asWritten, inStyle, listed, quoted } from "./words.ts";
 
 /** An entry on its way into a map, and where the author wrote it. */
 export interface Moved {
@@ -19,6 +19,8 @@ export interface KeyContext {
   readonly hoist: (moved: Moved) => void;
   /** Hears that a key was dropped: what is missing from the map may be what it meant. */
   readonly dropped: () => void;
+  /** Hears of a key that belongs to another section, which is not at hand. */
+  readonly stray: (moved: Moved) => void;
 }
 
 /** The entries that stay, under the keys that were meant, and those that belong to a map at one of these keys. */
@@ -30,25 +32,30 @@ export interface JudgedKeys {
 /** Reports the unknown keys of a map; `given` are entries that the map around has passed down. */
 export function judgeKeys(place: Place, given: readonly Moved[], context: KeyContext): JudgedKeys {
   const own = place.node.entries.map((entry) => ({ entry, from: [...place.from, entry.key] }));
+  // Most maps are right, and need none of what follows.
+  if (given.length === 0 && place.node.entries.every(({ key }) => isKept(place.shape, key)))
+    return { kept: own, sunk: nothing };
   const names = new Set(own.map(({ entry }) => entry.key));
   const passed = given.filter(({ entry }) => !names.has(entry.key));
   for (const { entry } of passed) names.add(entry.key);
   const legal = new Set(legalKeys(place.shape).filter((key) => names.has(key)));
   const kept: Moved[] = [];
   const sunk = new Map<string, Moved[]>();
+  const others: OtherKind[] = [];
   for (const moved of [...own, ...passed]) {
     const { entry, from } = moved;
-    const known = property(place.shape, entry.key);
-    if (known?.["x-reserved"]) reserved(moved, context);
-    else if (known || entry.key.startsWith("x-")) kept.push(moved);
+    if (property(place.shape, entry.key)?.["x-reserved"]) reserved(moved, context);
+    else if (isKept(place.shape, entry.key)) kept.push(moved);
     else {
       const free = freeKeys(place.shape, legal);
       const verdict = judgeKey(entry.key, entry.value, place, free);
-      context.report(say(moved, verdict, place, legal));
+      if (verdict.kind === "other-kind") others.push({ moved, tags: verdict.tags });
+      else context.report(say(moved, verdict, place, legal));
       if (verdict.kind === "misspelt") {
         legal.add(verdict.key);
         kept.push({ entry: { ...entry, key: verdict.key }, from });
       } else context.dropped();
+      if (verdict.kind === "misplaced" && !verdict.move) context.stray(moved);
       if (verdict.kind === "misplaced" && verdict.move?.to === "parent") context.hoist(moved);
       if (verdict.kind === "misplaced" && verdict.move?.to === "child") {
         const { key } = verdict.move;
@@ -56,7 +63,52 @@ export function judgeKeys(place: Place, given: readonly Moved[], context: KeyCon
       }
     }
   }
+  tellOtherKinds(others, place, legal, context);
   return { kept, sunk };
+}
+
+/** A key that another `type` has. */
+interface OtherKind {
+  readonly moved: Moved;
+  readonly tags: readonly unknown[];
+}
+
+/** Several keys that only one other `type` has say that the type is wrong, and not they. */
+function tellOtherKinds(
+  others: readonly OtherKind[],
+  place: Place,
+  legal: ReadonlySet<string>,
+  { report }: KeyContext,
+): void {
+  const [first] = others;
+  const tag = first?.tags.find((one) => others.every(({ tags }) => tags.includes(one)));
+  const type = entryOf(place.node, "type");
+  if (others.length < 2 || tag === undefined || type?.value.kind !== "scalar") {
+    for (const { moved, tags } of others) report(say(moved, { kind: "other-kind", tags }, place, legal));
+    return;
+  }
+  const keys = others.map(({ moved }) => moved.entry.key);
+  report({
+    rule: "structure/unknown-key",
+    path: [...place.from, "type"],
+    span: type.value.span,
+    message: `${quoted(keys, "and")} belong to the ${titleOf(place.shape)} only where \`type\` is \`${String(tag)}\`, but it is \`${String(type.value.value)}\`.`,
+    help: `Write \`type: ${String(tag)}\`, or remove these keys.`,
+    replace: inStyle(String(tag), type.value),
+    related: others.slice(0, 3).map(({ moved }) => ({
+      path: moved.from,
+      at: "key" as const,
+      span: moved.entry.keySpan,
+      message: "known there alone",
+    })),
+  });
+}
+
+const nothing: ReadonlyMap<string, readonly Moved[]> = new Map();
+
+function isKept(shape: Shape, key: string): boolean {
+  const known = property(shape, key);
+  return known ? !known["x-reserved"] : key.startsWith("x-");
 }
 
 function reserved({ entry, from }: Moved, { report }: KeyContext): void {

@@ -10,11 +10,18 @@ import {
 import { mendChoice } from "./choice.ts";
 import { indentFollowers } from "./indentation.ts";
 import { judgeKeys, type Moved } from "./keys.ts";
-import { type Place, placeOf } from "./place.ts";
-import { isSchemaShape, property, resolve, rootShape, type Shape } from "./shape.ts";
+import { fits, type Place, placeOf } from "./place.ts";
+import { accepted, isSchemaShape, property, resolve, rootShape, type Shape } from "./shape.ts";
+import { tellTwins } from "./twins.ts";
+import { tellLanguageKeys } from "./wire-map.ts";
 
 /** Stands in `broken` for a key of a map that was reported and dropped. */
 export const droppedKey = "?";
+
+/** Stands in `broken` for a key that was found where it does not belong: what lacks it may be what it was meant for. */
+export function strayKey(key: string): string {
+  return `${droppedKey}${key}`;
+}
 
 /** An author's JSON Schema and where it stands. */
 export interface Embedded {
@@ -29,8 +36,16 @@ export interface Mended {
   readonly embedded: readonly Embedded[];
   /** Pointers, in the mended tree, of values that were reported. */
   readonly broken: Set<string>;
+  /** Keys that belong elsewhere, and could not be taken there. */
+  readonly strays: readonly Stray[];
   /** The path as the author wrote it, for a path of the mended tree. */
   readonly original: (to: Pointer) => Pointer;
+}
+
+/** A key that stands where it does not belong. */
+export interface Stray {
+  readonly key: string;
+  readonly from: Pointer;
 }
 
 /** What a walk collects. */
@@ -38,6 +53,7 @@ interface Walk {
   readonly report: Report;
   readonly embedded: Embedded[];
   readonly broken: Set<string>;
+  readonly strays: Stray[];
   /** By the mended pointer of each renamed or moved value: the path that the author wrote. */
   readonly origins: Map<string, Pointer>;
 }
@@ -53,12 +69,13 @@ interface Spot {
 
 /** Reports unknown and misplaced keys and unknown choices, and makes the tree that the author meant. */
 export function mend(source: Node, report: Report, shape: Shape = rootShape): Mended {
-  const walk: Walk = { report, embedded: [], broken: new Set(), origins: new Map() };
+  const walk: Walk = { report, embedded: [], broken: new Set(), strays: [], origins: new Map() };
   const root = mendNode(walk, source, shape, { from: [], to: [] }, []);
   return {
     root,
     embedded: walk.embedded,
     broken: walk.broken,
+    strays: walk.strays,
     original: (to) => originalOf(walk.origins, to),
   };
 }
@@ -81,6 +98,7 @@ function mendNode(walk: Walk, node: Node, unresolved: Shape, spot: Spot, given: 
     case "map":
       return mendMap(walk, node, shape, spot, given);
     case "list":
+      if (holdsPlainValues(shape, spot)) tellTwins(node, spot.from, walk.report);
       return shape.items ? mendList(walk, node, shape.items, spot) : node;
     case "scalar":
       if (given.length > 0 && node.value === null) {
@@ -90,9 +108,26 @@ function mendNode(walk: Walk, node: Node, unresolved: Shape, spot: Spot, given: 
   }
 }
 
+/** What is empty is not mended, nor a scalar that may be anything of its type; most values of a descriptor are such. */
+function isPlain(node: Node, unresolved: Shape): boolean {
+  if (isSchemaShape(unresolved)) return false;
+  if (node.kind === "map") return node.entries.length === 0;
+  if (node.kind === "list") return node.items.length === 0;
+  return accepted(resolve(unresolved)) === undefined;
+}
+
+/** Lists of texts and numbers: of the language's own, and the values that a condition lists. */
+function holdsPlainValues({ items }: Shape, { from }: Spot): boolean {
+  if (!items) return from.at(-1) === "in";
+  const { type, enum: listed } = resolve(items);
+  return listed !== undefined || (type !== undefined && type !== "object");
+}
+
 function mendList(walk: Walk, node: ListNode, shape: Shape, spot: Spot): Node {
   const items = node.items.map((item, index) =>
-    mendNode(walk, item, shape, { ...spot, from: [...spot.from, index], to: [...spot.to, index] }, []),
+    isPlain(item, shape)
+      ? item
+      : mendNode(walk, item, shape, { ...spot, from: [...spot.from, index], to: [...spot.to, index] }, []),
   );
   // What is right already is not made a second time: most trees need no mending at all.
   if (items.every((item, index) => item === node.items[index])) return node;
@@ -109,12 +144,23 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
     report: walk.report,
     hoist: (moved) => spot.hoisted?.push(moved),
     dropped: () => walk.broken.add(pointerText([...spot.to, droppedKey])),
+    stray: ({ entry, from }) => {
+      walk.strays.push({ key: entry.key, from });
+      walk.broken.add(strayKey(entry.key));
+    },
   });
   const entries: Entry[] = [];
   const add = ({ entry, from }: Moved): void => {
     const inner = property(place.shape, entry.key);
+    const isMoved = from.at(-1) !== entry.key || from.length !== spot.to.length + 1;
+    if (!isMoved && !sunk.has(entry.key) && (!inner || isPlain(entry.value, inner))) {
+      entries.push(entry);
+      return;
+    }
     const to = [...spot.to, entry.key];
-    if (from.at(-1) !== entry.key || from.length !== to.length) walk.origins.set(pointerText(to), from);
+    if (isMoved) walk.origins.set(pointerText(to), from);
+    // A key that was misspelt and has another's value has one finding.
+    if (inner && from.at(-1) !== entry.key && !fits(entry.value, inner)) walk.broken.add(pointerText(to));
     const below = { from, to, outer: place, hoisted };
     const value = inner ? mendNode(walk, entry.value, inner, below, sunk.get(entry.key) ?? []) : entry.value;
     entries.push(value === entry.value ? entry : { ...entry, value });
@@ -158,7 +204,9 @@ function isNew(key: string, entries: readonly Entry[], hoisted: readonly Moved[]
 function mendAuthorMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot): Node {
   const inner = shape.additionalProperties;
   if (typeof inner !== "object") return node;
+  if (spot.outer) tellLanguageKeys(node, spot.from, spot.outer, walk.report);
   const entries = node.entries.map((entry) => {
+    if (isPlain(entry.value, inner)) return entry;
     const below = { ...spot, from: [...spot.from, entry.key], to: [...spot.to, entry.key] };
     const value = mendNode(walk, entry.value, inner, below, []);
     return value === entry.value ? entry : { ...entry, value };

@@ -35,6 +35,8 @@ export interface Telling {
   readonly report: Report;
   /** The author's own tree, for positions. */
   readonly source: Node;
+  /** Offset at which the document begins in its file. */
+  readonly start: number;
   readonly original: (to: Pointer) => Pointer;
   /** Pointers of values that were reported; a second fault of one is not told. */
   readonly broken: Set<string>;

@@ -1,4 +1,4 @@
-import type { MapNode, Node, Pointer } from "../read/tree.ts";
+import { entry, type MapNode, type Node, type Pointer } from "../read/tree.ts";
 import { kinds, property, resolve, rootShape, type Shape, shapeOfMap } from "./shape.ts";
 
 /** A map of the descriptor with what the language says of it, and the map around it. */
@@ -9,7 +9,7 @@ export interface Place {
   readonly kinds: readonly Shape[];
   readonly node: MapNode;
   /** The keys that the map has. */
-  readonly keys: ReadonlySet<string>;
+  readonly keys: Pick<ReadonlySet<string>, "has">;
   /** The path as the author wrote it, and in the mended tree. */
   readonly from: Pointer;
   readonly to: Pointer;
@@ -26,7 +26,7 @@ export function placeOf(
 ): Place | undefined {
   const own = shapeOfMap(shape, node);
   if (!own.properties) return undefined;
-  const keys = new Set(node.entries.map(({ key }) => key));
+  const keys = { has: (key: string) => entry(node, key) !== undefined };
   return { shape: own, kinds: kinds(shape), node, keys, from, to, ...(parent ? { parent } : {}) };
 }
 
@@ -37,9 +37,15 @@ export function titleOf(shape: Shape): string {
 
 /** Keys that the language knows for the map. Reserved ones are no suggestion. */
 export function legalKeys(shape: Shape): readonly string[] {
+  const before = known.get(shape);
+  if (before) return before;
   const entries = Object.entries(shape.properties ?? {});
-  return entries.filter(([, value]) => !value["x-reserved"]).map(([key]) => key);
+  const keys = entries.filter(([, value]) => !value["x-reserved"]).map(([key]) => key);
+  known.set(shape, keys);
+  return keys;
 }
+
+const known = new WeakMap<Shape, readonly string[]>();
 
 /** The shapes below a shape that are maps with known keys: in a map or, where `lists`, in a list. */
 export function innerShapes(shape: Shape, lists: boolean): readonly { key: string; shape: Shape }[] {

@@ -18,6 +18,14 @@ export const structureRules: Readonly<
     summary: "A value of the wrong type, or a key without a value.",
   },
   "structure/not-allowed": { severity: "error", summary: "A value that is none of the accepted ones." },
+  "structure/sent-key": {
+    severity: "warning",
+    summary: "A key of the language among headers or query parameters: it is sent, and not obeyed.",
+  },
+  "structure/duplicate-entry": {
+    severity: "warning",
+    summary: "A list of values, each of which counts once, that holds one of them twice.",
+  },
   "structure/length": { severity: "error", summary: "A text, list or map that is too short or too long." },
   "structure/pattern": { severity: "error", summary: "A text that does not have the required form." },
   "structure/range": { severity: "error", summary: "A number outside its range." },
@@ -39,5 +47,7 @@ export const structureRules: Readonly<
 /** The ids of `structureRules`. */
 export type StructureRule =
   | `structure/${"unknown-key" | "misplaced-key" | "missing-key" | "wrong-type" | "not-allowed"}`
+  | "structure/duplicate-entry"
+  | "structure/sent-key"
   | `structure/${"length" | "pattern" | "range" | "language-version" | "reserved-section"}`
   | `schema/${"invalid" | "unknown-keyword"}`;

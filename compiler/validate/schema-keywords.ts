@@ -1,6 +1,7 @@
-import type { Node, Pointer } from "../read/tree.ts";
+import { type MapNode, type Node, type Pointer, pointerText } from "../read/tree.ts";
 import type { Telling } from "./outcome.ts";
 import { intended } from "./spelling.ts";
+import { tellTwins } from "./twins.ts";
 import { asWritten } from "./words.ts";
 
 /** What stands below a keyword: a schema, a list of schemas, a map of them by author-chosen names, or data. */
@@ -32,18 +33,25 @@ const successors: Readonly<Record<string, string>> = {
   nullable: 'Add "null" to `type`: `type: [string, "null"]`.',
   additionalItems: "Use `prefixItems` for the first entries and `items` for the rest.",
   id: "Use `$id`.",
+  property: "Use `properties`.",
+  props: "Use `properties`.",
   divisibleBy: "Use `multipleOf`.",
   extends: "Use `allOf`.",
 };
+
+export function isKeyword(name: string): boolean {
+  return keywords.has(name) || name.startsWith("x-");
+}
 
 /** Warns of every keyword that is not known, at any depth of a schema. */
 export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): void {
   if (node.kind !== "map") return;
   for (const { key, keySpan, value } of node.entries) {
+    if (key === "enum" && value.kind === "list")
+      tellTwins(value, telling.original([...to, key]), telling.report);
     const kind = keywords.get(key);
     if (kind) descend(value, [...to, key], kind, telling);
-    else if (!key.startsWith("x-")) {
-      const meant = intended(key, [...keywords.keys()]);
+    else if (!key.startsWith("x-") && !isBroken([...to, key], telling)) {
       const path = telling.original([...to, key]);
       telling.report({
         rule: "schema/unknown-keyword",
@@ -51,21 +59,28 @@ export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): 
         at: "key",
         span: keySpan,
         message: `\`${key}\` is no keyword of JSON Schema 2020-12; it has no effect.`,
-        ...advice(key, meant, keySpan),
+        advice: () => advise(key, keySpan, value),
       });
     }
   }
 }
 
-function advice(
-  key: string,
-  meant: string | undefined,
-  span: Node["span"],
-): { help: string; replace?: string } {
+function isBroken(to: Pointer, { broken }: Telling): boolean {
+  return broken.size > 0 && broken.has(pointerText(to));
+}
+
+function advise(key: string, span: Node["span"], value: Node): { help: string; replace?: string } {
   const successor = Object.hasOwn(successors, key) ? successors[key] : undefined;
   if (successor) return { help: successor };
+  const meant = intended(key, [...keywords.keys()]);
   if (meant) return { help: `Did you mean \`${meant}\`?`, replace: asWritten(meant, key, span) };
+  if (value.kind === "map" && isSchemaLike(value))
+    return { help: `Put it under \`properties\`, if it describes a property \`${key}\`.` };
   return { help: "Remove it, or begin its name with `x-`." };
+}
+
+function isSchemaLike({ entries }: MapNode): boolean {
+  return entries.some(({ key }) => keywords.has(key));
 }
 
 function descend(node: Node, to: Pointer, kind: Below, telling: Telling): void {

@@ -53,8 +53,14 @@ export function accepted(shape: Shape): readonly unknown[] | undefined {
 
 /** Kinds of a shape that is told apart by `type`; a plain shape has itself alone. */
 export function kinds(shape: Shape): readonly Shape[] {
-  return shape.oneOf ? shape.oneOf.map(resolve) : [shape];
+  const known = kindsOf.get(shape);
+  if (known) return known;
+  const found = shape.oneOf ? shape.oneOf.map(resolve) : [shape];
+  kindsOf.set(shape, found);
+  return found;
 }
+
+const kindsOf = new WeakMap<Shape, readonly Shape[]>();
 
 /** What `type` may be in a kind. */
 export function tags(kind: Shape): readonly unknown[] {
@@ -74,7 +80,15 @@ export function shapeOfMap(shape: Shape, node: MapNode): Shape {
   const tag = type?.kind === "scalar" ? type.value : undefined;
   const all = kinds(shape);
   const exact = all.find((kind) => tags(kind).includes(tag));
-  return exact ?? nearKind(all, tag) ?? united(shape, all);
+  return exact ?? fitting(node, nearKind(all, tag), all) ?? united(shape, all);
+}
+
+/** A guess of the kind that the other keys do not belie. */
+function fitting(node: MapNode, kind: Shape | undefined, all: readonly Shape[]): Shape | undefined {
+  const belied = node.entries.some(
+    ({ key }) => kind && !property(kind, key) && all.some((other) => property(other, key) !== undefined),
+  );
+  return belied ? undefined : kind;
 }
 
 /** The kind whose tag was misspelt, which says nothing against its other keys. */

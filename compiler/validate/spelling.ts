@@ -49,6 +49,13 @@ export function surelyMeans(written: string, meant: string, names: readonly stri
   return !names.some((name) => name !== meant && distance(written, name, 2) <= 2);
 }
 
+/** The name that a word of its own kind is a slip away from: words further off may be meant as they are. */
+export function intendedCode(written: string, names: readonly string[]): string | undefined {
+  if (names.includes(written)) return undefined;
+  const meant = nearest(written, names, 1) ?? sameButForStyle(written, names);
+  return meant !== undefined && surelyMeans(written, meant, names) ? meant : undefined;
+}
+
 /** The only one of the names that is written the same but for case and separators. */
 export function sameButForStyle(written: string, names: readonly string[]): string | undefined {
   const bare = withoutStyle(written);

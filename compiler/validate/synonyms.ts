@@ -69,6 +69,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   timeout: ["timeout_ms"],
   title: ["name", "label", "summary"],
   token_endpoint: ["token_url"],
+  tools: ["route_mappings"],
   tool_description: ["mcp_tool_description"],
   tool_name: ["mcp_tool_name"],
   ttl: ["ttl_seconds"],

@@ -1,9 +1,10 @@
 import type { Node } from "../read/tree.ts";
+import { choiceSynonym } from "./choice-synonyms.ts";
 import { habitAdvice } from "./habits.ts";
 import { type Home, homeAbove, homeBeside, homeIn } from "./home.ts";
 import { fits, innerShapes, knows, legalKeys, type Place, titleOf } from "./place.ts";
 import { accepted, everyShape, property, resolve, type Shape, tags } from "./shape.ts";
-import { intended, isNear, nearest, sameButForStyle, surelyMeans } from "./spelling.ts";
+import { intended, intendedChoice, isNear, nearest, sameButForStyle, surelyMeans } from "./spelling.ts";
 import { synonym } from "./synonyms.ts";
 
 /** What an unknown key turns out to be. */
@@ -35,7 +36,7 @@ export function judgeKey(key: string, value: Node, place: Place, free: readonly 
   return (
     inOtherKind(key, place) ??
     misspelt(surely(key, free), (meant) => isCertain(key, meant, value, place, free)) ??
-    misspelt(fitting(synonym(key, free), value, place.shape), (meant) =>
+    misspelt(ofListed(fitting(synonym(key, free), value, place.shape), value, place.shape), (meant) =>
       isListed(value, meant, place.shape),
     ) ??
     heldBy(key, value, place) ??
@@ -83,6 +84,15 @@ function surely(key: string, free: readonly string[]): string | undefined {
 function fitting(key: string | undefined, value: Node, shape: Shape): string | undefined {
   const target = key === undefined ? undefined : property(shape, key);
   return target && fits(value, target) ? key : undefined;
+}
+
+/** Another word for a key whose values are listed means it only with a value that comes near one of them. */
+function ofListed(key: string | undefined, value: Node, shape: Shape): string | undefined {
+  const target = key === undefined ? undefined : property(shape, key);
+  const values = target && accepted(resolve(target));
+  if (!values || value.kind !== "scalar" || values.includes(value.value)) return key;
+  const text = String(value.value);
+  return (intendedChoice(text, values) ?? choiceSynonym(text, values)) === undefined ? undefined : key;
 }
 
 function habit(key: string, { shape }: Place): Verdict | undefined {

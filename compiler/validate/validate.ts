@@ -1,8 +1,8 @@
 import type { Report } from "../diagnostics.ts";
-import { child, entry, type Node, pointerText, toValue } from "../read/tree.ts";
+import { child, entry, type Node, type Pointer, pointerText, toValue } from "../read/tree.ts";
 import validateDescriptor from "./descriptor.gen.js";
 import { judgeSchema } from "./embedded-schema.ts";
-import { mend } from "./mend.ts";
+import { droppedKey, mend, type Stray } from "./mend.ts";
 import { tellMissingKeys } from "./missing-keys.ts";
 import { type Fault, faults, shownAt, type Telling } from "./outcome.ts";
 import { rootShape } from "./shape.ts";
@@ -20,34 +20,42 @@ export interface Validated {
   readonly broken: ReadonlySet<string>;
 }
 
-/** Judges a descriptor by its JSON Schema and reports what is wrong, each mistake once. */
-export function validate(source: Node, report: Report): Validated {
+/**
+ * Judges a descriptor by its JSON Schema and reports what is wrong, each mistake once; `start` is where the document
+ * begins in its file.
+ */
+export function validate(source: Node, report: Report, start = 0): Validated {
   if (source.kind !== "map") {
     const message = `A descriptor must be a map, but this document is ${nodeInWords(source)}.`;
     const help = "Begin with `metadata:`, `authentication:` and `operations:`.";
-    report({ rule: "structure/wrong-type", path: [], span: { start: 0, end: 0 }, message, help });
+    report({ rule: "structure/wrong-type", path: [], span: { start, end: start }, message, help });
     return { root: source, broken: new Set([""]) };
   }
-  const { root, embedded, broken, original } = mend(source, report);
-  const telling: Telling = { report, source, original, broken };
-  tellFaults(faults(validateDescriptor, toValue(root), root, rootShape), root, telling);
+  const { root, embedded, broken, strays, original } = mend(source, report);
+  const telling: Telling = { report, source, start, original, broken };
+  tellFaults(faults(validateDescriptor, toValue(root), root, rootShape), root, strays, telling);
   for (const schema of embedded) judgeSchema(schema, telling);
   return { root, broken };
 }
 
-function tellFaults(all: readonly Fault[], root: Node, telling: Telling): void {
+function tellFaults(all: readonly Fault[], root: Node, strays: readonly Stray[], telling: Telling): void {
   const told = all.filter(
     ({ schemaPath, keyword, to }) =>
-      !schemaPath.startsWith("#/anyOf/") &&
-      !(keyword === "minProperties" && telling.broken.has(pointerText(to))),
+      !schemaPath.startsWith("#/anyOf/") && !(keyword === "minProperties" && isEmptied(to, telling)),
   );
-  tellMissingKeys([...told, ...missingSubject(told, root)], telling);
+  tellMissingKeys([...told, ...missingSubject(told, root)], strays, telling);
   for (const fault of told) {
     if (fault.keyword === "anyOf") tellNoOperations(fault, root, telling);
     else if (fault.keyword === "discriminator") tellTag(fault, telling);
     else if (fault.to[0] === "language_version") tellVersion(fault, telling);
     else if (fault.keyword !== "required") tellValue(fault, telling);
   }
+}
+
+/** Whether what an empty map or list lacks was reported, in it or in a map around it. */
+function isEmptied(to: Pointer, { broken }: Telling): boolean {
+  if (broken.has(pointerText(to))) return true;
+  return to.some((_, index) => broken.has(pointerText([...to.slice(0, index), droppedKey])));
 }
 
 /** A descriptor with neither operations nor a database: it lacks operations. */

@@ -100,16 +100,21 @@ function inForm(node: Node, pattern: string): { readonly help?: string; readonly
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
     .split(/[^A-Za-z\d]+/)
     .filter(Boolean);
-  const version = /^v?(\d+)(?:\.(\d+))?$/.exec(node.value);
+  const version = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(node.value);
+  const form = new RegExp(pattern, "u");
   const guesses = [
     words.join("-").toLowerCase(),
     words.join("_").toLowerCase(),
-    ...(version ? [`${version[1]}.${version[2] ?? 0}.0`] : []),
+    node.value.replace(/^[$/]?\.?/, ""),
+    // Where a bare host will not do, but one with a scheme will.
+    ...(form.test("a.b") ? [] : [`https://${node.value}`]),
+    ...(version ? [`${version[1]}.${version[2] ?? 0}.${version[3] ?? 0}`] : []),
   ];
-  const form = new RegExp(pattern, "u");
   // Where a dot has its meaning, as in a host or a path, what stands between the words is more than style.
-  if (!version && form.test("a.b") && !/^[\w\s-]+$/.test(node.value)) return {};
-  const meant = guesses.find((guess) => guess !== node.value && form.test(guess));
+  const isStyle = version || !form.test("a.b") || /^[\w\s-]+$/.test(node.value);
+  const meant = (isStyle ? guesses : guesses.slice(2)).find(
+    (guess) => guess !== node.value && form.test(guess),
+  );
   return meant === undefined ? {} : { help: `Did you mean \`${meant}\`?`, replace: inStyle(meant, node) };
 }
 
@@ -162,8 +167,15 @@ function length({ keyword, params, node }: Fault, name: string): Told {
   return {
     rule: "structure/length",
     message: `${name} must have ${bound} ${limit} ${units}, but ${has}.`,
-    help: keyword.startsWith("min") ? "Make it longer." : "Make it shorter.",
+    help: adviceOn(keyword, node),
   };
+}
+
+function adviceOn(keyword: string, { kind }: Node): string {
+  const isMore = keyword.startsWith("min");
+  if (kind === "scalar") return isMore ? "Make it longer." : "Make it shorter.";
+  const what = kind === "list" ? "entry" : "key";
+  return isMore ? `Add ${what === "entry" ? "an" : "a"} ${what}.` : `Remove what is too much.`;
 }
 
 function sizeOf(node: Fault["node"]): readonly [unit: string, size: number] {

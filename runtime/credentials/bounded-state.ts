@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors.ts";
-import type { Awaitable, Clock, Lease, State } from "../ports.ts";
+import type { Awaitable, Clock, Lease, State, StateReport } from "../ports.ts";
 import { isPromise } from "../settled.ts";
 
 /** How long a store may take for one answer where the call goes on without it. */
@@ -37,13 +37,19 @@ export function inTime<T>(clock: Clock, answer: Promise<T>, limitMs: number = he
   });
 }
 
+/** What a state tells of itself: at once where it can, else in time or `state_unavailable`. */
+export function reportInTime(state: Pick<State, "inspect">, clock: Clock): Awaitable<StateReport> {
+  const report = state.inspect();
+  return isPromise(report) ? askInTime(clock, () => report) : report;
+}
+
 async function askInTime<T>(clock: Clock, question: () => Awaitable<T>): Promise<T> {
   try {
     const answer = question();
     return isPromise(answer) ? await inTime(clock, answer, neededMs) : answer;
   } catch {
     // What a store throws may quote its address and password: it is neither shown nor kept as a cause.
-    throw stateUnavailable("The state store that keeps the credentials does not answer. Try again.");
+    throw stateUnavailable("The state store does not answer. Try again.");
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Profile } from "../../schema/ir.ts";
 import type { Awaitable } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
-import { conceal, reveal } from "../secret.ts";
-import { type Credentials, noCredentials } from "./credentials.ts";
+import { reveal } from "../secret.ts";
+import { type Credentials, concealExtract, noCredentials } from "./credentials.ts";
 import type { FieldSource } from "./field-source.ts";
+import type { Watch } from "./grant-changes.ts";
 import { checkOrigins, nothingToRenew } from "./grant-errors.ts";
 import type { GrantRecord } from "./grant-record.ts";
 import type { CredentialHolder } from "./holder.ts";
@@ -13,17 +14,21 @@ export function consentedFields(options: {
   readonly profile: Profile;
   readonly source: FieldSource;
   readonly load: (fields: Values) => Promise<GrantRecord | undefined>;
+  /** Looks from now on whether the record is replaced or forgotten. */
+  readonly watch: (fields: Values) => Watch;
   readonly origins: (fields: Values) => readonly string[];
 }): CredentialHolder {
-  const { profile, source, load, origins } = options;
+  const { profile, source, load, watch, origins } = options;
   let held: Credentials | undefined;
+  let changed: Watch = () => false;
   let completing: Promise<Credentials> | undefined;
   const complete = async (fields: Values): Promise<Credentials> => {
     if (fields.has("token")) return { ...noCredentials, fields };
+    changed = watch(fields);
     const record = await load(fields);
     if (!record) throw nothingToRenew(false, profile);
     checkOrigins(profile, record, origins(fields));
-    const stored = record.values.map(([name, value]) => [name, conceal(value)] as const);
+    const stored = record.values.map(([name, value]) => [name, concealExtract(name, value)] as const);
     return { ...noCredentials, fields: new Map([...stored, ...fields]) };
   };
   const completed = async (): Promise<Credentials> => complete(await source.current());
@@ -46,10 +51,19 @@ export function consentedFields(options: {
     completing = started;
     return started;
   };
+  const reset = (): void => {
+    held = undefined;
+    completing = undefined;
+    changed = () => false;
+  };
   return {
-    current: (): Awaitable<Credentials> => held ?? start(),
+    current: (): Awaitable<Credentials> => {
+      if (changed()) reset();
+      return held ?? start();
+    },
     peek: () => held,
     renew: async (refused) => {
+      if (changed()) reset();
       if (held && held !== refused) return held;
       if (!(await source.replace(refused.fields))) {
         // Somebody may have signed in again, perhaps in another process.
@@ -60,10 +74,7 @@ export function consentedFields(options: {
       return start();
     },
     rejected: () => {},
-    reset: () => {
-      held = undefined;
-      completing = undefined;
-    },
+    reset,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Values } from "../request/scope.ts";
-import { reveal, Secret } from "../secret.ts";
+import { conceal, reveal, Secret } from "../secret.ts";
 
 /** The credentials of one profile, as far as they are resolved. Immutable: a renewal makes a new object. */
 export interface Credentials {
@@ -31,6 +31,14 @@ export const noCredentials: Credentials = {
 /** Extracts of different steps may have one name. */
 export function extractKey(step: string, name: string): string {
   return `${step}\n${name}`;
+}
+
+/** What token answers say beside the token: no secret, and too common to be blotted out of messages. */
+const publicNames: ReadonlySet<string> = new Set(["token_type", "scope", "expires_in", "expires_at"]);
+
+/** An extracted value as credentials hold it. */
+export function concealExtract(name: string, value: unknown): unknown {
+  return publicNames.has(name) ? value : conceal(value);
 }
 
 /** Every value that flows from these credentials into a request. */

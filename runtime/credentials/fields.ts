@@ -3,7 +3,7 @@ import { ConnectorError } from "../errors.ts";
 import { checkFormat } from "../formats.ts";
 import type { Awaitable } from "../ports.ts";
 import { coerce } from "../request/coerce.ts";
-import { Refused } from "../request/refused.ts";
+import { halfPair, Refused } from "../request/refused.ts";
 import type { Values } from "../request/scope.ts";
 import { conceal, reveal } from "../secret.ts";
 import { suggestion } from "../suggest.ts";
@@ -95,14 +95,25 @@ function isGiven(value: unknown): boolean {
 function readField(profile: Profile, field: CredentialField, value: unknown): unknown {
   try {
     const checked = field.type === "json" ? readJson(reveal(value)) : coerce(value, field.type);
+    if (typeof checked === "string" && !checked.isWellFormed()) throw halfPair();
     if (field.enum && !field.enum.includes(checked as never))
       throw new Refused(`must be one of ${field.enum.map((item) => JSON.stringify(item)).join(", ")}`);
     checkFormat(field.format, checked);
+    if (isUserName(profile, field) && typeof checked === "string" && checked.includes(":"))
+      throw new Refused(
+        "holds a colon, which a user name of Basic authentication cannot (RFC 7617, section 2)",
+      );
     return checked;
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
     throw unfitField(profile, field, thrown.message);
   }
+}
+
+/** The half before the colon, by the name or the place that the compiler takes it by. */
+function isUserName({ type, fields }: Profile, field: CredentialField): boolean {
+  const user = fields.find(({ key }) => key === "username") ?? fields.find(({ secret }) => !secret);
+  return type === "basic" && field === user;
 }
 
 /** A key file is given as its text or as the object that it holds. */

@@ -3,9 +3,10 @@ import type { Core } from "../core.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Awaitable, StateKey } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
-import { conceal, reveal } from "../secret.ts";
-import { type Credentials, extractKey, noCredentials } from "./credentials.ts";
+import { reveal } from "../secret.ts";
+import { type Credentials, concealExtract, extractKey, noCredentials } from "./credentials.ts";
 import type { FieldSource } from "./field-source.ts";
+import type { Watch } from "./grant-changes.ts";
 import { checkOrigins, deadGrant, nothingToRenew } from "./grant-errors.ts";
 import { deathOf, type GrantRecord } from "./grant-record.ts";
 import type { Granted } from "./grant-store.ts";
@@ -24,7 +25,12 @@ export interface GrantHolderOptions {
   readonly client: (fields: Values) => string;
   /** The origins that the descriptor names for these fields now. */
   readonly origins: (fields: Values) => readonly string[];
-  readonly spend: (fields: Values, refreshToken: string, beforeSend: () => Promise<void>) => Promise<Granted>;
+  /** `held`: the credentials whose token has ended, as far as there are any. */
+  readonly spend: (
+    held: Credentials,
+    refreshToken: string,
+    beforeSend: () => Promise<void>,
+  ) => Promise<Granted>;
 }
 
 /** How long a new token that was refused keeps others from being asked for. */
@@ -40,6 +46,8 @@ export class GrantHolder implements CredentialHolder {
   #nextAhead = 0;
   /** A token that was refused though it was new, and until when that stands. */
   #rejected: { readonly token: unknown; readonly until: number } | undefined;
+  /** Whether somebody else has signed in or out since what is at hand was read. */
+  #changed: Watch = () => false;
   /** Counts the times that the store was changed under what is at hand. */
   #resets = 0;
 
@@ -50,6 +58,7 @@ export class GrantHolder implements CredentialHolder {
   current(): Awaitable<Credentials> {
     const { core } = this.#options;
     const now = core.clock.now();
+    if (this.#changed()) this.reset();
     const held = this.#held;
     if (held && now < held.renewAt) return held;
     if (held && now < held.until) {
@@ -66,6 +75,7 @@ export class GrantHolder implements CredentialHolder {
 
   async renew(refused: Credentials): Promise<Credentials | undefined> {
     const now = this.#options.core.clock.now();
+    if (this.#changed()) this.reset();
     const held = this.#held;
     if (held && !sameToken(held, refused) && now < held.until) return held;
     const rejected = this.#rejected;
@@ -87,6 +97,7 @@ export class GrantHolder implements CredentialHolder {
     this.#held = undefined;
     this.#walking = undefined;
     this.#rejected = undefined;
+    this.#changed = () => false;
   }
 
   /** Adopts what another holder has renewed, or renews; `outdated` is not good enough. */
@@ -121,6 +132,9 @@ export class GrantHolder implements CredentialHolder {
   async #granted(fields: Values, outdated: Credentials | undefined): Promise<Credentials> {
     const { core, profile, key, origins, keepRefreshToken, spend } = this.#options;
     const stateKey = key(fields);
+    // What is at hand serves while this goes on, but not if it is of a consent that was replaced or forgotten.
+    if (this.#changed()) this.#held = undefined;
+    this.#changed = core.grants.watch(stateKey);
     const approved = origins(fields);
     const stored = await core.grants.load(stateKey);
     if (stored) checkOrigins(profile, stored, approved);
@@ -145,7 +159,8 @@ export class GrantHolder implements CredentialHolder {
       client,
       keepRefreshToken,
       isGood: (candidate) => isGood(this.#fromRecord(fields, candidate)),
-      spend: (refreshToken, beforeSend) => spend(fields, refreshToken, beforeSend),
+      spend: (refreshToken, before, beforeSend) =>
+        spend(this.#fromRecord(fields, before), refreshToken, beforeSend),
     });
     return this.#fromRecord(fields, record);
   }
@@ -153,7 +168,7 @@ export class GrantHolder implements CredentialHolder {
   #fromRecord(fields: Values, record: GrantRecord): Credentials {
     const { clock } = this.#options.core;
     const age = Math.max(0, clock.wall() - record.obtainedAt);
-    const values = record.values.map(([name, value]) => [name, conceal(value)] as const);
+    const values = record.values.map(([name, value]) => [name, concealExtract(name, value)] as const);
     const token = values.find(([name]) => name === "access_token")?.[1];
     return {
       // A signature takes what a login gave as if it had been given: OAuth 1's token and its secret.

@@ -41,6 +41,21 @@ export function parseGrant(text: string): GrantRecord | undefined {
   return v === 1 ? record : undefined;
 }
 
+/** Of one token alone: the next one has its own, or none. */
+const ofOneToken: ReadonlySet<string> = new Set(["access_token", "expires_in", "expires_at"]);
+
+/**
+ * What counts after a renewal. What the login gave besides the token (its scopes, an instance, what the redirect
+ * brought) stays where the answer does not bring it anew (RFC 6749, section 6, for `scope`).
+ */
+export function renewedValues(
+  before: GrantRecord["values"],
+  now: GrantRecord["values"],
+): GrantRecord["values"] {
+  const kept = before.filter(([name]) => !ofOneToken.has(name));
+  return [...new Map([...kept, ...now])];
+}
+
 /** Plain pairs of revealed values, as a record keeps them. */
 export function plainValues(values: Values): (readonly [string, unknown])[] {
   return [...values].map(

@@ -3,8 +3,9 @@ import { ConnectorError } from "../errors.ts";
 import type { Clock, Lease, Logger, State, StateKey } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
 import { boundedState, type SecretState, stateUnavailable } from "./bounded-state.ts";
+import { GrantChanges, type Watch } from "./grant-changes.ts";
 import { deadGrant } from "./grant-errors.ts";
-import { deathOf, type GrantRecord, plainValues, revived } from "./grant-record.ts";
+import { deathOf, type GrantRecord, plainValues, renewedValues, revived } from "./grant-record.ts";
 import { GrantRecords } from "./grant-records.ts";
 import { isPermanent, StepFailures } from "./step-failures.ts";
 
@@ -30,7 +31,11 @@ export interface Renewal {
    * Spends the refresh token. `beforeSend` is called right before the request goes: it throws where somebody else
    * may be spending too.
    */
-  readonly spend: (refreshToken: string, beforeSend: () => Promise<void>) => Promise<Granted>;
+  readonly spend: (
+    refreshToken: string,
+    before: GrantRecord,
+    beforeSend: () => Promise<void>,
+  ) => Promise<Granted>;
 }
 
 /** The consents of a runtime: read, stored, and renewed by one spender at a time (promises 5 and 7). */
@@ -39,6 +44,8 @@ export interface GrantStore {
   /** Stores what a login gave, whatever was there. */
   adopt(key: StateKey, record: GrantRecord): Promise<void>;
   forget(key: StateKey): Promise<boolean>;
+  /** Looks from now on whether a login or a log-out of this runtime changes the record. */
+  watch(key: StateKey): Watch;
   renew(renewal: Renewal): Promise<GrantRecord>;
   /** When a failed renewal may be tried again, clock.now() milliseconds. */
   retryTime(key: StateKey): number;
@@ -66,6 +73,7 @@ class SharedGrantStore implements GrantStore {
   readonly #clock: Clock;
   readonly #failures: StepFailures;
   readonly #flights: Map<string, Promise<GrantRecord>> = new Map();
+  readonly #changes: GrantChanges = new GrantChanges();
 
   constructor({ state, clock, keyring, logger }: Parameters<typeof createGrantStore>[0]) {
     this.#state = boundedState(state, clock);
@@ -82,11 +90,18 @@ class SharedGrantStore implements GrantStore {
   async adopt(key: StateKey, record: GrantRecord): Promise<void> {
     await this.#records.adopt(key, record);
     this.#failures.clear(nameOf(key));
+    this.#changes.note(nameOf(key));
   }
 
-  forget(key: StateKey): Promise<boolean> {
+  async forget(key: StateKey): Promise<boolean> {
     this.#failures.clear(nameOf(key));
-    return this.#records.forget(key);
+    const forgotten = await this.#records.forget(key);
+    this.#changes.note(nameOf(key));
+    return forgotten;
+  }
+
+  watch(key: StateKey): Watch {
+    return this.#changes.watch(nameOf(key));
   }
 
   retryTime(key: StateKey): number {
@@ -168,7 +183,7 @@ class SharedGrantStore implements GrantStore {
     let allowed = false;
     let granted: Granted;
     try {
-      granted = await renewal.spend(refreshToken, async () => {
+      granted = await renewal.spend(refreshToken, before, async () => {
         // Asks and prolongs in one: from here on the lease outlasts the time that the call has.
         if (!(await lease.renew(leaseMs)))
           throw stateUnavailable("The right to renew was lost while waiting. Try again.");
@@ -178,7 +193,7 @@ class SharedGrantStore implements GrantStore {
       return this.#failed(renewal, { before, intent, unsure, sent: allowed }, thrown);
     }
     const kept = await this.#records.keep(key, intent, refreshToken, {
-      values: plainValues(granted.values),
+      values: renewedValues(before.values, plainValues(granted.values)),
       ...refreshTokenOf(granted.refreshToken ?? (renewal.keepRefreshToken ? refreshToken : undefined)),
       obtainedAt: this.#clock.wall(),
       ...(granted.lifeMs === undefined ? {} : { lifeMs: granted.lifeMs }),

@@ -16,16 +16,22 @@ export interface AnswerTime {
 export function lifeMs(life: StepLife, values: Values, { wall, elapsedMs }: AnswerTime): number | undefined {
   switch (life.kind) {
     case "fixed":
-      return Math.max(0, life.seconds * 1000 - elapsedMs);
+      return less(positive(life.seconds * 1000), elapsedMs);
     case "expires_in":
+      if (!values.has(life.name)) return less(otherwiseMs(life), elapsedMs);
       return less(positive(toNumber(values.get(life.name)) * milliseconds[life.unit]), elapsedMs);
     case "expires_at":
+      if (!values.has(life.name)) return less(otherwiseMs(life), elapsedMs);
       return positive(expiryTime(values.get(life.name), life.unit) - wall);
     case "jwt_exp":
       return jwtLifeMs(values.get(life.name), wall, elapsedMs);
     case "until_refused":
       return undefined;
   }
+}
+
+function otherwiseMs({ otherwise }: { readonly otherwise?: number }): number | undefined {
+  return otherwise === undefined ? undefined : otherwise * 1000;
 }
 
 /** What is left of a token that was given with its end: Unix seconds or milliseconds, or a date; undefined where that is none. */
@@ -39,9 +45,12 @@ export function marginMs(life: number): number {
   return Math.min(life / 10, 300_000);
 }
 
+/** Longer lives have no end: dates would not hold them. */
+const longestMs = 1_000 * 365 * 86_400_000;
+
 /** Servers say 0 or less for "no end", and a clock that is off makes a fresh token look old: then refusal tells. */
 function positive(ms: number): number | undefined {
-  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
+  return ms > 0 && ms < longestMs ? ms : undefined;
 }
 
 function less(life: number | undefined, elapsedMs: number): number | undefined {
@@ -57,7 +66,13 @@ function expiryTime(value: unknown, unit: "seconds" | "milliseconds" | "date"): 
   const number = toNumber(value);
   // Seconds of this size lie in the year 5138, milliseconds in 1973.
   if (unit !== "date" && Number.isFinite(number)) return number * (number > 1e11 ? 1 : milliseconds[unit]);
-  return typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return typeof value === "string" ? Date.parse(inUtc(value)) : Number.NaN;
+}
+
+/** A date without a zone is the server's, never that of the machine that reads it: UTC by all likelihood. */
+function inUtc(text: string): string {
+  const match = /^\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*$/.exec(text);
+  return match ? `${match[1]}T${match[2]}Z` : text;
 }
 
 /** By `exp` less `iat` where both are there: that holds whatever our clock says (RFC 7519, section 4.1). */

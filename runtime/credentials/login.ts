@@ -1,4 +1,4 @@
-import type { Login, Profile, Step } from "../../schema/ir.ts";
+import type { Login, LoginCallback, Profile, Step } from "../../schema/ir.ts";
 import type { ConnectionContext } from "../connection-context.ts";
 import { scopeOf } from "../connection-context.ts";
 import { encodeBytes } from "../crypto/encoding.ts";
@@ -8,7 +8,7 @@ import { compileQuery } from "../request/entries.ts";
 import type { Scope, Values } from "../request/scope.ts";
 import { compileOrigin, compilePath } from "../request/url.ts";
 import { conceal, reveal } from "../secret.ts";
-import { type Credentials, noCredentials } from "./credentials.ts";
+import { type Credentials, concealExtract, extractKey, noCredentials } from "./credentials.ts";
 import { approvedOrigins, grantKey } from "./grant-key.ts";
 import { plainValues } from "./grant-record.ts";
 import type { Obtained } from "./step-store.ts";
@@ -35,6 +35,8 @@ export interface Grant {
   /** It renews itself. */
   readonly refreshable: boolean;
   readonly origins: readonly string[];
+  /** What was granted: what the server said, else what was asked for (RFC 6749, section 5.1). Empty for OAuth 1. */
+  readonly scopes: readonly string[];
   /** Why nothing but another login helps. */
   readonly ended?: string;
 }
@@ -53,7 +55,7 @@ export async function beginLogin(
   run: RunLoginStep,
 ): Promise<Authorization> {
   const begin = profile.login.kind === "oauth1" ? beginOAuth1 : beginCode;
-  const { url, state, finish } = await begin({ context, profile, fields, redirectUri, run });
+  const { url, state, stateParameter, finish } = await begin({ context, profile, fields, redirectUri, run });
   const origins = approvedOrigins(context, profile, fields);
   const endsAt = context.core.clock.now() + lifeMs;
   let open = true;
@@ -68,7 +70,7 @@ export async function beginLogin(
         throw denied("This login took longer than 10 minutes. Begin another one.");
       const parameters = readRedirect(redirected);
       // A redirect of somebody else's does not end this login.
-      if (!belongs(parameters, state))
+      if (!belongs(parameters, state, stateParameter))
         throw denied("This redirect belongs to another login: its state is not the one that was sent.");
       open = false;
       const { values, lifeMs: life } = await finish(parameters);
@@ -88,6 +90,7 @@ interface Begin {
 interface Begun {
   readonly url: string;
   readonly state: string;
+  readonly stateParameter: string;
   readonly finish: (parameters: URLSearchParams) => Promise<Obtained>;
 }
 
@@ -108,11 +111,70 @@ async function beginCode({ context, profile, fields, redirectUri, run }: Begin):
   return {
     url: pageUrl(login, { ...scopeOf(context, credentials), grant }),
     state,
+    stateParameter: login.callback.state,
     finish: async (parameters) => {
-      const code = await readCode(parameters, state, login.issuer);
-      return run(login.exchange, credentials, new Map([...grant, ["code", conceal(code)]]));
+      const code = await readCode(inStandardNames(parameters, login.callback), state, login.issuer);
+      const brought = broughtBack(parameters, login.callback);
+      const oauth = new Map([...brought].map(([name, value]) => [name, conceal(value)]));
+      const obtained = await run(
+        login.exchange,
+        { ...credentials, oauth },
+        new Map([...grant, ["code", conceal(code)]]),
+      );
+      const values = new Map([...brought, ...obtained.values]);
+      return followUp(login.after, credentials, { ...obtained, values }, run);
     },
   };
+}
+
+/** The calls under the new token, in order: what they give joins the rest, a new token with its own life. */
+async function followUp(
+  after: readonly Step[],
+  credentials: Credentials,
+  first: Obtained,
+  run: RunLoginStep,
+): Promise<Obtained> {
+  let obtained = first;
+  const extracts = new Map<string, unknown>();
+  for (const step of after) {
+    const oauth = new Map([...obtained.values].map(([name, value]) => [name, concealExtract(name, value)]));
+    const token = oauth.get("access_token");
+    const next = await run(step, { ...credentials, extracts, oauth, token }, new Map());
+    for (const [name, value] of next.values)
+      extracts.set(extractKey(step.name, name), concealExtract(name, value));
+    obtained = {
+      values: new Map([...obtained.values, ...next.values]),
+      lifeMs: next.values.has("access_token") ? next.lifeMs : obtained.lifeMs,
+    };
+  }
+  return obtained;
+}
+
+/** The redirect under the names of RFC 6749, section 4.1.2. */
+function inStandardNames(parameters: URLSearchParams, callback: LoginCallback): URLSearchParams {
+  const standard = new URLSearchParams(parameters);
+  for (const name of ["code", "state"] as const) {
+    if (callback[name] === name) continue;
+    standard.delete(name);
+    for (const value of parameters.getAll(callback[name])) standard.append(name, value);
+  }
+  return standard;
+}
+
+/** Longer than any id or host that a redirect brings. */
+const longestBrought = 2_000;
+
+/** What the redirect brings besides the code. It came through a browser: bounded and printable. */
+function broughtBack(parameters: URLSearchParams, { extract }: LoginCallback): ReadonlyMap<string, string> {
+  const brought = new Map<string, string>();
+  for (const { name, parameter } of extract) {
+    const [value, ...more] = parameters.getAll(parameter);
+    if (value === undefined || value === "") continue;
+    if (more.length > 0 || value.length > longestBrought || !/^[\x20-\x7e]+$/.test(value))
+      throw denied(`The redirect's \`${parameter}\` is not one short printable text. Begin another login.`);
+    brought.set(name, value);
+  }
+  return brought;
 }
 
 /** The library wants a client; what it judges here does not depend on which. */
@@ -145,12 +207,20 @@ async function readCode(
   throw denied("The redirect brings no code. Begin another login.");
 }
 
+const confirmed = "oauth_callback_confirmed";
+
 async function beginOAuth1({ context, profile, fields, redirectUri, run }: Begin): Promise<Begun> {
   const { login } = profile;
   if (login.kind !== "oauth1") throw denied("This profile has no OAuth 1 login.");
   const credentials = { ...noCredentials, fields };
   const callback = new Map([["redirect_uri", redirectUri]]);
   const { values } = await run(login.request, credentials, callback);
+  const { extract } = login.request;
+  // RFC 5849, section 2.1: a server that does not say so may ignore the callback, and speak the version before.
+  if (extract.some(({ name }) => name === confirmed) && String(reveal(values.get(confirmed))) !== "true")
+    throw denied(
+      "The server did not confirm the callback (`oauth_callback_confirmed`, RFC 5849, section 2.1): a login without that can be taken over. Nothing was opened.",
+    );
   const token = String(reveal(values.get("token")));
   const grant = new Map<string, unknown>([
     ["request_token", token],
@@ -159,6 +229,7 @@ async function beginOAuth1({ context, profile, fields, redirectUri, run }: Begin
   return {
     url: pageUrl(login, { ...scopeOf(context, credentials), grant }),
     state: token,
+    stateParameter: "oauth_token",
     finish: (parameters) => {
       refuseError(parameters);
       const verifier = parameters.get("oauth_verifier");
@@ -174,7 +245,9 @@ function pageUrl(login: Login, scope: Scope): string {
   const query = compileQuery(login.query)(scope)
     .map(({ name, value }) => `${name}=${value}`)
     .join("&");
-  return `${origin}${path}${compilePath(login.authorize.path)(scope) || "/"}${query === "" ? "" : `?${query}`}`;
+  const fragment =
+    login.kind === "authorization_code" && login.fragment !== undefined ? `#${login.fragment}` : "";
+  return `${origin}${path}${compilePath(login.authorize.path)(scope) || "/"}${fragment}${query === "" ? "" : `?${query}`}`;
 }
 
 function readRedirect(redirected: string | URL): URLSearchParams {
@@ -184,9 +257,9 @@ function readRedirect(redirected: string | URL): URLSearchParams {
   return new URL(text).searchParams;
 }
 
-function belongs(parameters: URLSearchParams, state: string): boolean {
+function belongs(parameters: URLSearchParams, state: string, stateParameter: string): boolean {
   // Some OAuth 1 servers name the token of a refused login `denied`.
-  return ["state", "oauth_token", "denied"].some((name) => parameters.get(name) === state);
+  return [stateParameter, "oauth_token", "denied"].some((name) => parameters.get(name) === state);
 }
 
 /** What the server says of a refusal is its own text: bounded, printable, on one line. */
@@ -235,6 +308,7 @@ async function storeGrant(
     expiresAt: life === undefined ? undefined : new Date(obtainedAt + life),
     refreshable: typeof refreshToken === "string" && refreshToken !== "",
     origins,
+    scopes: scopesOf(profile, reveal(values.get("scope"))),
   };
 }
 
@@ -253,8 +327,15 @@ export async function readGrant(
     expiresAt: life === undefined ? undefined : new Date(obtainedAt + life),
     refreshable: refreshToken !== undefined && dead === undefined,
     origins,
+    scopes: scopesOf(profile, new Map(held.values).get("scope")),
     ...(dead === undefined ? {} : { ended: dead }),
   };
+}
+
+/** Servers separate scopes by blanks or commas, whatever they were asked with. */
+function scopesOf({ source }: Profile, granted: unknown): readonly string[] {
+  if (typeof granted === "string") return granted.split(/[\s,]+/).filter((scope) => scope !== "");
+  return source.kind === "oauth2" ? source.scopes : [];
 }
 
 function denied(message: string): ConnectorError {

@@ -1,4 +1,5 @@
 import type { JwtRecipe } from "../../schema/ir.ts";
+import { decodeBytes } from "../crypto/encoding.ts";
 import { JwtProblem, signJwt } from "../crypto/jwt.ts";
 import { ConnectorError } from "../errors.ts";
 import { compileStructure } from "../request/body.ts";
@@ -24,7 +25,8 @@ export function compileRecipe(recipe: JwtRecipe): (scope: Scope) => MadeToken {
     const header = Object.fromEntries(headers.map(({ name, read }) => [name, read(scope)]));
     const kid = keyId?.(scope);
     try {
-      const token = signJwt(recipe.algorithm, key(scope) ?? "", all, kid === "" ? undefined : kid, header);
+      const bytes = keyBytes(key(scope) ?? "", recipe.key_encoding);
+      const token = signJwt(recipe.algorithm, bytes, all, kid === "" ? undefined : kid, header);
       const exp = Number(all.exp);
       return { token, lifeMs: Number.isFinite(exp) ? exp * 1000 - scope.wall : recipe.ttl_seconds * 1000 };
     } catch (thrown) {
@@ -36,4 +38,11 @@ export function compileRecipe(recipe: JwtRecipe): (scope: Scope) => MadeToken {
       });
     }
   };
+}
+
+function keyBytes(key: string, encoding: JwtRecipe["key_encoding"]): string | Uint8Array {
+  if (!encoding) return key;
+  const bytes = decodeBytes(key, encoding);
+  if (!bytes) throw new JwtProblem(`The key is not written in ${encoding}.`);
+  return bytes;
 }

@@ -9,8 +9,9 @@ export type StepKey = (scope: Scope) => StateKey;
 
 /**
  * Compiles the key of a step that follows others. The inputs are those that the compiler listed and those that the
- * exchange itself reads, and through an extract all that flowed into the step which gave it: a server may give two
- * users one intermediate value, and a list that forgot an input would hand one user's token to another.
+ * step itself reads, signature and assertion included, and through an extract all that flowed into the step which gave
+ * it: a server may give two users one intermediate value, and a list that forgot an input would hand one user's token
+ * to another.
  */
 export function compileStepKey(
   step: Step,
@@ -37,7 +38,7 @@ export function compileStepKey(
 }
 
 function inputsOf(step: Step, before: readonly Step[]): ValueSymbol[] {
-  return [...step.inputs, ...symbolsIn(step.exchange)].flatMap((symbol) => {
+  return [...step.inputs, ...symbolsIn(step)].flatMap((symbol) => {
     const at = symbol.kind === "extract" ? before.findIndex(({ name }) => name === symbol.step) : -1;
     const giver = before[at];
     return giver ? [symbol, ...inputsOf(giver, before.slice(0, at))] : [symbol];
@@ -51,7 +52,7 @@ function distinct(symbols: readonly ValueSymbol[]): ValueSymbol[] {
 }
 
 /** Every symbol in a piece of the IR: holes are the only objects that carry one. */
-function symbolsIn(node: unknown): ValueSymbol[] {
+export function symbolsIn(node: unknown): ValueSymbol[] {
   if (typeof node !== "object" || node === null) return [];
   const { kind, symbol } = node as { kind?: unknown; symbol?: ValueSymbol };
   if (kind === "ref" && symbol) return [symbol];

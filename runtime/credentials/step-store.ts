@@ -1,9 +1,10 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import type { Awaitable, Clock, Lease, Logger, State, StateKey } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
-import { conceal, reveal } from "../secret.ts";
+import { reveal } from "../secret.ts";
 import { isPromise } from "../settled.ts";
 import { inTime } from "./bounded-state.ts";
+import { concealExtract } from "./credentials.ts";
 import { marginMs } from "./life.ts";
 import { StepFailures } from "./step-failures.ts";
 
@@ -47,6 +48,8 @@ export interface StepStore {
 
 const leaseMs = 10_000;
 const pollMs = 250;
+/** How long other processes that make the same call are waited for: a second token is better than none. */
+const longestWaitMs = 30_000;
 const mostEntries = 50_000;
 
 export function createStepStore(options: {
@@ -136,6 +139,7 @@ class SharedStepStore implements StepStore {
   /** Takes the lease and makes the call, or takes over what another process that held it has made. */
   async #underLease(request: StepRequest): Promise<StepEntry> {
     const leaseKey: StateKey = { ...request.key, kind: "lease" };
+    const patience = this.#clock.now() + longestWaitMs;
     for (;;) {
       let reachable = true;
       const lease = await this.#tolerate(
@@ -144,8 +148,8 @@ class SharedStepStore implements StepStore {
           reachable = false;
         },
       );
-      // Without a reachable store this process goes on alone: a second token is better than none.
-      if (lease || !reachable) return this.#obtain(request, lease);
+      // Without a reachable store this process goes on alone.
+      if (lease || !reachable || this.#clock.now() >= patience) return this.#obtain(request, lease);
       await this.#changed(request.key);
       const stored = await this.#stored(request);
       if (stored) return stored;
@@ -206,7 +210,7 @@ class SharedStepStore implements StepStore {
       this.#state.compareAndSet(key, before?.fence ?? 0, sealed, lifeMs),
     );
     return {
-      values: new Map([...values].map(([name, value]) => [name, conceal(value)])),
+      values: new Map([...values].map(([name, value]) => [name, concealExtract(name, value)])),
       obtainedAt: now,
       renewAt,
       until,
@@ -229,13 +233,20 @@ class SharedStepStore implements StepStore {
       return isPromise(answer) ? await inTime(this.#clock, answer) : answer;
     } catch (thrown) {
       this.#logger?.warn(
-        { error: thrown instanceof Error ? thrown.message : "unknown" },
+        // What a store throws may quote its address and password: its code alone is shown.
+        { error: codeOf(thrown) },
         "The state store does not answer; credentials are kept in this process alone.",
       );
       failed?.();
       return undefined;
     }
   }
+}
+
+function codeOf(thrown: unknown): string {
+  const code: unknown =
+    typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "code") : undefined;
+  return typeof code === "string" && /^\w{1,40}$/.test(code) ? code : "unknown";
 }
 
 function nameOf(key: StateKey): string {
@@ -258,7 +269,7 @@ function parseRecord(text: string, fence: number, clock: Clock): StepEntry | und
   const obtainedAt = clock.now() - Math.max(0, clock.wall() - at);
   const until = life === null ? Number.POSITIVE_INFINITY : obtainedAt + life;
   return {
-    values: new Map(values.map(([name, value]) => [name, conceal(value)])),
+    values: new Map(values.map(([name, value]) => [name, concealExtract(name, value)])),
     obtainedAt,
     until,
     renewAt: life === null ? until : until - marginMs(life),

@@ -14,38 +14,47 @@ export function signJwt(
 ): string {
   const header = { typ: "JWT", ...more, alg: algorithm, ...(keyId === undefined ? {} : { kid: keyId }) };
   const input = `${segment(JSON.stringify(header))}.${segment(JSON.stringify(claims))}`;
-  return `${input}.${segment(signature(algorithm, key, input))}`;
+  return `${input}.${segment(signText(algorithm, key, input))}`;
 }
 
 function segment(value: string | Uint8Array): string {
   return encodeBytes(value, "base64url");
 }
 
-function signature(algorithm: string, key: string | Uint8Array, input: string): Uint8Array {
+/** The signature of a text by one of the algorithms of RFC 7518, section 3, or RFC 8037. */
+export function signText(
+  algorithm: string,
+  key: string | Uint8Array,
+  input: string | Uint8Array,
+): Uint8Array {
   const digest = `sha${algorithm.slice(2)}`;
   switch (algorithm.slice(0, 2)) {
     case "HS":
       return createHmac(digest, key).update(input).digest();
     case "RS":
-      return sign(digest, Buffer.from(input), {
+      return sign(digest, bytesOf(input), {
         key: privateKey(key, ["rsa"]),
         padding: constants.RSA_PKCS1_PADDING,
       });
     case "PS":
       // RFC 7518, section 3.5: the salt is as long as the hash.
-      return sign(digest, Buffer.from(input), {
+      return sign(digest, bytesOf(input), {
         key: privateKey(key, ["rsa", "rsa-pss"]),
         padding: constants.RSA_PKCS1_PSS_PADDING,
         saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
       });
     case "ES":
       // RFC 7518, section 3.4: R and S side by side, not DER.
-      return sign(digest, Buffer.from(input), { key: privateKey(key, ["ec"]), dsaEncoding: "ieee-p1363" });
+      return sign(digest, bytesOf(input), { key: privateKey(key, ["ec"]), dsaEncoding: "ieee-p1363" });
     case "Ed":
-      return sign(null, Buffer.from(input), privateKey(key, ["ed25519", "ed448"]));
+      return sign(null, bytesOf(input), privateKey(key, ["ed25519", "ed448"]));
     default:
       throw new JwtProblem(`The algorithm ${algorithm} is not known.`);
   }
+}
+
+function bytesOf(input: string | Uint8Array): Uint8Array {
+  return typeof input === "string" ? Buffer.from(input) : input;
 }
 
 /** RSASSA-PKCS1-v1_5 over a text, with a private key in PEM or JWK (RFC 5849, section 3.4.3). */

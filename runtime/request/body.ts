@@ -8,7 +8,7 @@ import { halfPair, Refused, sourceOf, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
 import { toPairs } from "./styles.ts";
 import { compileText, compileValue, type EncoderChoice, type Evaluate, isTimed } from "./template.ts";
-import { toText } from "./text.ts";
+import { isScalar, toText } from "./text.ts";
 
 /** A body as it goes on the wire. */
 export interface BuiltBody {
@@ -31,7 +31,7 @@ export function compileBody(body: Body): BuildBody {
   // The body itself stays where all that could stand in it is absent.
   const root =
     body.root.kind === "object" ? compileObject(body.root.entries, choose) : compileNode(body.root, choose);
-  const serialise = serialisers[body.content_type];
+  const serialise = serialiserOf(body);
   return (scope, overrides) => {
     let value = root(scope);
     for (const override of overrides) value = withValue(value, override.path, override.value);
@@ -138,11 +138,19 @@ function compileObject(
   };
 }
 
-const serialisers: {
-  readonly [T in Body["content_type"]]: (value: unknown, mediaType: string, scope: Scope) => BuiltBody;
-} = {
+type Serialise = (value: unknown, mediaType: string, scope: Scope) => BuiltBody;
+
+function serialiserOf(body: Body): Serialise {
+  if (body.content_type !== "form" || body.deep === undefined) return serialisers[body.content_type];
+  const deep = new Set(body.deep);
+  return (value, mediaType) => ({ data: formText(value, deep), contentType: mediaType });
+}
+
+const noFields: ReadonlySet<string> = new Set();
+
+const serialisers: { readonly [T in Body["content_type"]]: Serialise } = {
   json: (value, mediaType) => ({ data: toJson(value), contentType: mediaType }),
-  form: (value, mediaType) => ({ data: formText(value), contentType: mediaType }),
+  form: (value, mediaType) => ({ data: formText(value, noFields), contentType: mediaType }),
   multipart: (value, mediaType, scope) => {
     const boundary = `connectorc-${scope.random.uuid()}`;
     return {
@@ -155,13 +163,22 @@ const serialisers: {
   binary: (value, mediaType) => ({ data: bytesOf(value), contentType: mediaType }),
 };
 
-/** application/x-www-form-urlencoded; nested objects as `a[b]=c`, lists repeat. */
-function formText(value: unknown): string {
+/**
+ * application/x-www-form-urlencoded; what is nested stands in brackets (`a[b]=c`, `a[0][b]=c`). A list of scalars
+ * repeats the name of its field, but for a field that is `deep`: there it is `a[]=c`.
+ */
+function formText(value: unknown, deep: ReadonlySet<string>): string {
   if (typeof value === "string") return value;
-  const pairs = Object.entries(asObject(value)).flatMap(([name, item]) =>
-    item === undefined || item === null ? [] : toPairs(name, item, "deepObject", true, encodeForm),
-  );
+  const pairs = Object.entries(asObject(value)).flatMap(([name, item]) => {
+    if (item === undefined || item === null) return [];
+    const repeats = Array.isArray(item) && item.every(isFlat) && !deep.has(name);
+    return toPairs(name, item, repeats ? "form" : "deepObject", true, encodeForm);
+  });
   return pairs.map((pair) => `${pair.name}=${pair.value}`).join("&");
+}
+
+function isFlat(item: unknown): boolean {
+  return item === undefined || item === null || isScalar(item);
 }
 
 function asObject(value: unknown): object {

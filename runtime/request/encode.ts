@@ -67,13 +67,21 @@ export function checkEncodedSegment(text: string): string {
 function encodeHeader(text: string): string {
   if (/[\0\r\n]/.test(text)) throw new Refused("holds a line break or NUL, which a header cannot carry");
   if (/[^\t\x20-\x7e\x80-\xff]/.test(text)) throw new Refused("holds a character that a header cannot carry");
+  if (/^[\t ]|[\t ]$/.test(text))
+    throw new Refused(
+      "begins or ends with a blank, which a header cannot carry. Take it away if it was pasted along",
+    );
   return text;
 }
 
-/** RFC 6265, section 4.1.1: cookie-octets stay, the rest is percent-encoded. */
+/**
+ * RFC 6265, section 4.1.1: what is of cookie-octets alone stays, such as a value that a server has set. Of any other,
+ * the rest is percent-encoded, and `%` with it, so that it can be read back.
+ */
 function encodeCookie(text: string): string {
   if (/[\0\r\n]/.test(text)) throw new Refused("holds a line break or NUL, which a cookie cannot carry");
-  return text.replace(/[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/g, encodeComponent);
+  if (/^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/.test(text)) return text;
+  return text.replace(/[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/g, encodeComponent);
 }
 
 /** The WHATWG serialiser of application/x-www-form-urlencoded. */

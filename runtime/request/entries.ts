@@ -36,6 +36,11 @@ export function isVolatile(entry: Entry): boolean {
   return entry.kind === "template" && (isTimed(entry.value) || readsRequest(entry.value));
 }
 
+/** True where an entry is made of the encoded request, which must be there first. */
+export function needsRequest(entry: Entry): boolean {
+  return entry.kind === "template" && readsRequest(entry.value);
+}
+
 /** True where a secret flows into an entry; signatures of a request tell nothing of theirs. */
 export function holdsSecret(entry: Entry): boolean {
   return entry.kind === "template" && templateHoldsSecret(entry.value) && !readsRequest(entry.value);

@@ -1,8 +1,8 @@
 import type { FunctionName } from "../../schema/language/functions.ts";
 import { parseOffset } from "../../schema/language/functions.ts";
-import { encodeBytes } from "../crypto/encoding.ts";
+import { decodeBytes, encodeBytes } from "../crypto/encoding.ts";
 import { hash, hmac } from "../crypto/hash.ts";
-import { JwtProblem, signJwt } from "../crypto/jwt.ts";
+import { JwtProblem, signJwt, signText } from "../crypto/jwt.ts";
 import { encodeComponent } from "./encode.ts";
 import { toJson } from "./json.ts";
 import { formatNow } from "./now.ts";
@@ -22,6 +22,7 @@ export const templateFunctions: { readonly [F in FunctionName]: TemplateFunction
   lower: ([value]) => toText(value).toLowerCase(),
   upper: ([value]) => toText(value).toUpperCase(),
   trim: ([value]) => toText(value).trim(),
+  replace: ([value, search, replacement]) => replaceAll(toText(value), toText(search), toText(replacement)),
   json: ([value]) => toJson(value),
   md5: ([value]) => hash("md5", bytesOrText(value)),
   sha1: ([value]) => hash("sha1", bytesOrText(value)),
@@ -30,12 +31,30 @@ export const templateFunctions: { readonly [F in FunctionName]: TemplateFunction
   hmac_sha1: ([key, value]) => hmac("sha1", bytesOrText(key), bytesOrText(value)),
   hmac_sha256: ([key, value]) => hmac("sha256", bytesOrText(key), bytesOrText(value)),
   hmac_sha512: ([key, value]) => hmac("sha512", bytesOrText(key), bytesOrText(value)),
-  jwt: ([algorithm, key, claims]) => jwt(toText(algorithm), bytesOrText(key), claims),
+  from_base64: ([value]) => decoded(toText(value), "base64"),
+  from_hex: ([value]) => decoded(toText(value), "hex"),
+  sign: ([algorithm, key, value]) =>
+    signing("text", () => signText(toText(algorithm), bytesOrText(key), bytesOrText(value))),
+  jwt: ([algorithm, key, claims, header]) =>
+    signing("token", () =>
+      signJwt(
+        toText(algorithm),
+        bytesOrText(key),
+        objectOf("claims", claims),
+        undefined,
+        header === undefined ? {} : objectOf("header", header),
+      ),
+    ),
   now: ([format, offset], scope) => now(scope.wall, format, offset),
   uuid: (_, scope) => scope.random.uuid(),
   default: ([value, fallback]) => value ?? fallback,
   path: ([value]) => toText(value).split("/").map(encodeComponent).join("/"),
 };
+
+/** Literally: no pattern, and no `$&` in the replacement. Of an empty text there is nothing to replace. */
+function replaceAll(text: string, search: string, replacement: string): string {
+  return search === "" ? text : text.replaceAll(search, () => replacement);
+}
 
 function bytesOrText(value: unknown): string | Uint8Array {
   return value instanceof Uint8Array ? value : toText(value);
@@ -47,26 +66,35 @@ function now(wall: number, format: unknown, offset: unknown): string {
   return formatNow(wall + shift, format === undefined ? "iso" : toText(format));
 }
 
-function jwt(algorithm: string, key: string | Uint8Array, claims: unknown): string {
+function decoded(text: string, encoding: "base64" | "hex"): Uint8Array {
+  const bytes = decodeBytes(text, encoding);
+  if (!bytes) throw new Refused(`is no ${encoding === "hex" ? "hexadecimal" : "Base64"} text`);
+  return bytes;
+}
+
+function signing<T>(what: string, work: () => T): T {
   try {
-    return signJwt(algorithm, key, claimsOf(claims));
+    return work();
   } catch (thrown) {
     if (thrown instanceof JwtProblem)
-      throw new Refused(`cannot sign a token. ${thrown.message.replace(/\.$/, "")}`);
+      throw new Refused(`cannot sign a ${what}. ${thrown.message.replace(/\.$/, "")}`);
     throw thrown;
   }
 }
 
-function claimsOf(claims: unknown): object {
-  let value = claims;
-  if (typeof claims === "string") {
+function objectOf(what: "claims" | "header", given: unknown): object {
+  let value = given;
+  if (typeof given === "string") {
     try {
-      value = JSON.parse(claims);
+      value = JSON.parse(given);
     } catch {
-      throw new Refused("makes claims that are no JSON object");
+      throw notAnObject(what);
     }
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new Refused("makes claims that are no JSON object");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw notAnObject(what);
   return value;
+}
+
+function notAnObject(what: "claims" | "header"): Refused {
+  return new Refused(`makes ${what === "claims" ? "claims that are" : "a header that is"} no JSON object`);
 }

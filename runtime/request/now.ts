@@ -10,6 +10,8 @@ export function formatNow(wall: number, format: string): string {
       return date.toISOString().slice(0, 10);
     case "http":
       return date.toUTCString();
+    case "rfc2822":
+      return date.toUTCString().replace("GMT", "+0000");
     case "unix":
       return String(Math.floor(wall / 1000));
     case "unix_ms":

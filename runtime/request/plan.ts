@@ -4,7 +4,15 @@ import type { RequestSigner } from "../signing/signer.ts";
 import { version } from "../version.ts";
 import { type BodyOverride, type BuildBody, type BuiltBody, compileBody, isTimedBody } from "./body.ts";
 import { encodeComponent } from "./encode.ts";
-import { compileCookies, compileHeaders, compileQuery, holdsSecret, isFixed, isVolatile } from "./entries.ts";
+import {
+  compileCookies,
+  compileHeaders,
+  compileQuery,
+  holdsSecret,
+  isFixed,
+  isVolatile,
+  needsRequest,
+} from "./entries.ts";
 import type { Scope } from "./scope.ts";
 import type { Pair } from "./styles.ts";
 import { isTimed } from "./template.ts";
@@ -73,6 +81,8 @@ export function planExchange(
   const path = compilePath(exchange.url.path);
   const query = compileQuery(exchange.query);
   const headers = compileDraftHeaders(exchange, slug);
+  const lateEntries = exchange.headers.filter(needsRequest);
+  const lateHeaders = compileHeaders(lateEntries);
   const body: BuildBody = exchange.body ? compileBody(exchange.body) : () => undefined;
   const place = compilePlacement(placement);
   const secretTexts = compileSecretTexts(exchange, placement);
@@ -97,7 +107,7 @@ export function planExchange(
       const target = overrides.url
         ? givenTarget(overrides.url, ownQueryNames, joined(secretQuery(scope), "&"))
         : ownTarget(base, path(scope), query(scope), overrides);
-      return {
+      const draft: Draft = {
         origin: target.origin,
         ownOrigin: base.origin,
         path: target.path,
@@ -105,6 +115,9 @@ export function planExchange(
         headers: headers(scope, overrides, built),
         body: built,
       };
+      if (lateEntries.length === 0) return draft;
+      const late = lateHeaders(withRequest(scope, draft, exchange.method));
+      return { ...draft, headers: withPairs(draft.headers, late) };
     },
     sign: (draft, scope) => {
       const placed = place(scope, draft, exchange.method);
@@ -146,9 +159,10 @@ function compileDraftHeaders(
   slug: string,
 ): (scope: Scope, overrides: Overrides, body: BuiltBody | undefined) => readonly string[] {
   const first = ["user-agent", `connectorc/${version} (${slug})`, "accept", accepted[exchange.response.type]];
-  const headers = compileHeaders(exchange.headers);
+  const early = exchange.headers.filter((entry) => !needsRequest(entry));
+  const headers = compileHeaders(early);
   const cookies = compileCookies(exchange.cookies);
-  if (!exchange.body && exchange.cookies.length === 0 && exchange.headers.every(isFixed)) {
+  if (!exchange.body && exchange.cookies.length === 0 && early.every(isFixed)) {
     let fixed: readonly string[] | undefined;
     return (scope, overrides) => {
       fixed ??= withPairs(first, headers(scope));
@@ -232,8 +246,17 @@ function withoutNames(url: string, names: ReadonlySet<string>): string {
   const pairs = url
     .slice(mark + 1)
     .split("&")
-    .filter((pair) => !names.has(pair.split("=", 1)[0] ?? ""));
+    .filter((pair) => !names.has(encodedOnce(pair.split("=", 1)[0] ?? "")));
   return pairs.length === 0 ? url.slice(0, mark) : `${url.slice(0, mark)}?${pairs.join("&")}`;
+}
+
+/** Servers may spell a name with more or fewer escapes than we do. */
+function encodedOnce(name: string): string {
+  try {
+    return encodeURIComponent(decodeURIComponent(name.replaceAll("+", " ")));
+  } catch {
+    return name;
+  }
 }
 
 /** Credentials in their places. */

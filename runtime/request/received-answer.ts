@@ -32,7 +32,7 @@ export class ReceivedAnswer implements Answer {
 
   /** Where a failed answer is XML, that is read in JSON's place, so that its message can be found. */
   readXmlFailure(): Promise<void> | undefined {
-    const isXml = this.status >= 400 && /\bxml\b/i.test(this.headers.get("content-type") ?? "");
+    const isXml = this.status >= 300 && /\bxml\b/i.test(this.headers.get("content-type") ?? "");
     return isXml ? this.#readXml() : undefined;
   }
 

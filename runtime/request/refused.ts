@@ -91,6 +91,12 @@ export function missingError(source: ValueSymbol): ConnectorError {
         message: `${nameOf(source)} was not given. Give it under \`credentials\` of the connection.`,
         details: { credential: source.key },
       });
+    case "oauth":
+      return new ConnectorError({
+        code: "missing_credential",
+        phase: "credentials",
+        message: `The token's answer brought no "${source.name}", or the token was given instead of obtained. Sign in, or give what a token is obtained with.`,
+      });
     default:
       return new ConnectorError({
         code: "missing_credential",

@@ -31,7 +31,10 @@ export function toPairs(
 ): Pair[] {
   const key = encode(name);
   if (isScalar(value)) return [{ name: key, value: encode(toText(value)) }];
-  if (Array.isArray(value)) return listPairs(key, value, style, explode, encode);
+  if (Array.isArray(value)) {
+    if (style === "deepObject") return deepListPairs(key, value, encode);
+    return listPairs(key, value, style, explode, encode);
+  }
   if (!isRecord(value)) return [{ name: key, value: encode(toText(value)) }];
   if (style === "deepObject") return deepPairs(key, value, encode);
   const entries = present(value);
@@ -86,13 +89,21 @@ function listPairs(
   return [{ name: key, value: items.join(delimiters[style]) }];
 }
 
-/** `filter[owner][id]=5`; lists repeat with `[]` left out, as most servers that know deep objects read them. */
+/** `filter[owner][id]=5`; OpenAPI leaves lists open, and servers that read brackets agree on `ids[]=1`. */
 function deepPairs(key: string, value: object, encode: Encode): Pair[] {
-  return present(value).flatMap(([part, item]): Pair[] => {
-    const name = `${key}[${encode(part)}]`;
-    if (Array.isArray(item)) return listPairs(name, item, "form", true, encode);
-    return isRecord(item) ? deepPairs(name, item, encode) : [{ name, value: encode(toText(item)) }];
-  });
+  return present(value).flatMap(([part, item]) => deepPair(`${key}[${encode(part)}]`, item, encode));
+}
+
+/** `ids[]=1&ids[]=2`; a list that holds maps or lists counts them, so that what belongs together stays so: `items[0][id]=1`. */
+function deepListPairs(key: string, list: readonly unknown[], encode: Encode): Pair[] {
+  const items = list.filter((item) => item !== undefined && item !== null);
+  const nested = items.some((item) => Array.isArray(item) || isRecord(item));
+  return items.flatMap((item, index) => deepPair(`${key}[${nested ? index : ""}]`, item, encode));
+}
+
+function deepPair(name: string, value: unknown, encode: Encode): Pair[] {
+  if (Array.isArray(value)) return deepListPairs(name, value, encode);
+  return isRecord(value) ? deepPairs(name, value, encode) : [{ name, value: encode(toText(value)) }];
 }
 
 function present(value: object): [string, unknown][] {

@@ -26,6 +26,18 @@ const never = (): boolean => false;
 
 /** Compiles a signer; its templates are read anew for every request. */
 export function createSigner(signer: Signer): RequestSigner {
+  const made = signerOf(signer);
+  return {
+    ...made,
+    sign: (request, scope) => {
+      const added = made.sign(request, scope);
+      for (const { name, value } of added) checkHeader(name, value);
+      return added;
+    },
+  };
+}
+
+function signerOf(signer: Signer): RequestSigner {
   switch (signer.kind) {
     case "oauth1":
       return { sign: compileOAuth1(signer), timed: true, challenged: never };
@@ -99,7 +111,7 @@ function compileWsse(signer: Of<"wsse">): Sign {
     {
       name: signer.header.toLowerCase(),
       value: signWsse(
-        { username: headerText(username(scope)), password: password(scope) },
+        { username: username(scope), password: password(scope) },
         signer,
         scope.random.bytes(16),
         scope.wall,
@@ -128,7 +140,7 @@ function createDigest(signer: Of<"digest">): RequestSigner {
         known.challenge,
         { cnonce: encodeBytes(scope.random.bytes(16), "hex"), count: known.count },
       );
-      return [{ name: "authorization", value: headerText(value) }];
+      return [{ name: "authorization", value }];
     },
     challenged: (origin, header) => {
       const challenge = header === undefined ? undefined : digestChallenge(header);
@@ -177,14 +189,13 @@ function asIs(text: string): string {
   return text;
 }
 
-/** What the caller's values make of a header must stay one line of it (RFC 9110, section 5.5). */
-function headerText(text: string): string {
-  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
+/** What the caller's values make of a header must stay one line of it, whole (RFC 9110, section 5.5). */
+function checkHeader(name: string, value: string): void {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value) && !/^[\t ]|[\t ]$/.test(value)) return;
   throw new ConnectorError({
     code: "configuration",
     phase: "credentials",
-    message:
-      "The user name holds a character that a header cannot carry, such as a line break. Check the credentials.",
+    message: `The user name, key id or token that stands in the header "${name}" holds a character that a header cannot carry, such as a line break or a blank at its end. Check the credentials.`,
   });
 }
 

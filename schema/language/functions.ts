@@ -8,6 +8,7 @@ export type FunctionName =
   | "lower"
   | "upper"
   | "trim"
+  | "replace"
   | "json"
   | "md5"
   | "sha1"
@@ -16,6 +17,9 @@ export type FunctionName =
   | "hmac_sha1"
   | "hmac_sha256"
   | "hmac_sha512"
+  | "from_base64"
+  | "from_hex"
+  | "sign"
   | "jwt"
   | "now"
   | "uuid"
@@ -46,6 +50,13 @@ const encoder = (usage: string): FunctionSignature => ({
   returns: "text",
   takesBytes: true,
 });
+const decoder = (usage: string): FunctionSignature => ({
+  usage,
+  min: 1,
+  max: 1,
+  returns: "bytes",
+  takesBytes: false,
+});
 const hash = (usage: string, arity: number): FunctionSignature => ({
   usage,
   min: arity,
@@ -62,6 +73,7 @@ export const functions: { readonly [F in FunctionName]: FunctionSignature } = {
   lower: text("lower(value)", 1, 1),
   upper: text("upper(value)", 1, 1),
   trim: text("trim(value)", 1, 1),
+  replace: text("replace(value, search, replacement)", 3, 3),
   json: text("json(value)", 1, 1),
   md5: hash("md5(value)", 1),
   sha1: hash("sha1(value)", 1),
@@ -70,7 +82,10 @@ export const functions: { readonly [F in FunctionName]: FunctionSignature } = {
   hmac_sha1: hash("hmac_sha1(key, value)", 2),
   hmac_sha256: hash("hmac_sha256(key, value)", 2),
   hmac_sha512: hash("hmac_sha512(key, value)", 2),
-  jwt: text("jwt(alg, key, claims)", 3, 3),
+  from_base64: decoder("from_base64(value)"),
+  from_hex: decoder("from_hex(value)"),
+  sign: hash("sign(alg, key, value)", 3),
+  jwt: { ...text("jwt(alg, key, claims, header)", 3, 4), takesBytes: true },
   now: text("now(format, offset)", 0, 2),
   uuid: text("uuid()", 0, 0),
   default: text("default(value, fallback)", 2, 2),
@@ -88,6 +103,7 @@ export const nowFormats: readonly string[] = [
   "iso_basic",
   "date",
   "http",
+  "rfc2822",
   "unix",
   "unix_ms",
 ];

@@ -185,16 +185,25 @@ function replaceFunction<T extends { call(...args: unknown[]): unknown }>(
 const plusName = "[\\p{L}_][\\p{L}\\p{N}_$-]*";
 const plusSelector = `(?:\\*|'[^']*'|"[^"]*"|-?\\d*:-?\\d*(?::\\d+)?|-?\\d+|${plusName})`;
 const plusType = "@(?:null|boolean|number|string|integer|scalar|array|object)\\(\\)";
-const plusStart = new RegExp(`\\$|${plusName}`, "uy");
-const plusSegment = new RegExp(
-  `\\.\\.?(?:\\*|${plusName})|\\.\\.(?=\\[)|\\[${plusSelector}(?:,${plusSelector})*\\]|\\^|~|${plusType}`,
-  "uy",
-);
+let plusPatterns: { readonly start: RegExp; readonly segment: RegExp } | undefined;
+
+/** Made when first asked for: few descriptors name that engine, and patterns of whole scripts are slow to make. */
+function plusSyntax(): { readonly start: RegExp; readonly segment: RegExp } {
+  plusPatterns ??= {
+    start: new RegExp(`\\$|${plusName}`, "uy"),
+    segment: new RegExp(
+      `\\.\\.?(?:\\*|${plusName})|\\.\\.(?=\\[)|\\[${plusSelector}(?:,${plusSelector})*\\]|\\^|~|${plusType}`,
+      "uy",
+    ),
+  };
+  return plusPatterns;
+}
 
 /** That engine takes any text and finds nothing in most, so the syntax it is trusted with is held here. */
 function refusedByPlus(text: string): Problem | undefined {
-  let at = matchEnd(plusStart, text, 0);
-  for (let end = at; end !== undefined; end = matchEnd(plusSegment, text, end)) at = end;
+  const { start, segment } = plusSyntax();
+  let at = matchEnd(start, text, 0);
+  for (let end = at; end !== undefined; end = matchEnd(segment, text, end)) at = end;
   if (at === text.length) return undefined;
   const offset = at ?? 0;
   return /^\[?\??\s*\(/.test(text.slice(offset))

@@ -13,7 +13,7 @@ describe("connector build", () => {
     expect(ran.stdout.trimEnd().split("\n").sort()).toEqual(
       files.map((name) => `made/here/weather-desk/${name}`),
     );
-  }, 30_000);
+  });
 
   it("writes the IR alone with --target ir, the same bytes each time", async () => {
     const cwd = await folderWith({ "weather.yaml": weather });

@@ -28,7 +28,7 @@ function isReadAlike(text: string): boolean {
 
 test("nearly all descriptors of this project are plain, and read alike", () => {
   const plain = texts.filter(isReadAlike).length;
-  expect(plain).toBeGreaterThan(files.length * 0.9);
+  expect(plain).toBeGreaterThan(files.length * 0.85);
 });
 
 describe("forms that authors write", () => {

@@ -13,7 +13,7 @@ describe("npm run demo", () => {
     const before = folders();
     await playDemo({ color: false, write: (text) => (told += text) });
     left = folders().filter((name) => !before.includes(name));
-  }, 60_000);
+  });
 
   /** The measure that stands behind a fact; the n-th of that name. */
   const measure = (fact: string, nth = 0): string | undefined =>
@@ -61,7 +61,7 @@ describe("npm run demo", () => {
   });
 
   it("waits as Retry-After says and reads every page", () => {
-    expect(measure("sent again")).toMatch(/^once, [2-9]\.\d s later$/);
+    expect(measure("sent again")).toMatch(/^once, ([2-9]|\d{2,})\.\d s later$/);
     expect(measure("list_issues of 230, 100 on a page")).toBe("3 pages, 230 records");
     expect(measure("requests in all")).toBe("4 requests");
     expect(measure("list_incidents of 450, 200 on a page")).toBe("3 pages, 450 records");

@@ -1,30 +1,9 @@
 /** What the shipped descriptors say beyond requests: limits, refusals, retries, and where credentials may go. */
-import { afterEach, describe, expect, it } from "vitest";
-import type { ConnectOptions } from "../../runtime/index.ts";
-import { json, type Routes, sequence, status, text } from "../../runtime/testing/index.ts";
-import { type Played, play } from "./shipped.ts";
+import { describe, expect, it } from "vitest";
+import { json, sequence, status, type TestServer, text } from "../../runtime/testing/index.ts";
+import { createStage } from "./stage.ts";
 
-let open: Played | undefined;
-const start = async (connector: string, routes: Routes, options?: ConnectOptions): Promise<Played> => {
-  open = await play(connector, routes, options);
-  return open;
-};
-afterEach(async () => {
-  await open?.close();
-  open = undefined;
-});
-
-/** Lets the clock run from the first request on until the call settles: modules load on the real one. */
-const run = async <T>(call: Promise<T>): Promise<T> => {
-  let settled = false;
-  const end = (): void => {
-    settled = true;
-  };
-  call.then(end, end);
-  const asked = open?.server.requests.length;
-  while (!settled) await open?.clock.advance(open.server.requests.length === asked ? 0 : 50);
-  return call;
-};
+const { start, run } = createStage();
 
 const repository = { owner: "octocat", repo: "hello-world" };
 const get = "GET /repos/:owner/:repo";
@@ -177,13 +156,15 @@ describe("jira-cloud", () => {
   it.each(["acme.evil.example/", "acme@evil", "a.b", "", "x:443"])(
     "lets no site %j lead the token elsewhere",
     async (domain) => {
-      const made = start("jira-cloud", { "* /*": json({}) }, { config: { domain } }).then(({ connection }) =>
-        connection.call("get_myself"),
-      );
+      let server: TestServer | undefined;
+      const made = start("jira-cloud", { "* /*": json({}) }, { config: { domain } }).then((played) => {
+        server = played.server;
+        return played.connection.call("get_myself");
+      });
       await expect(made).rejects.toMatchObject({
         code: expect.stringMatching(/^(configuration|invalid_parameters)$/),
       });
-      expect(open?.server.requests ?? []).toHaveLength(0);
+      expect(server?.requests ?? []).toHaveLength(0);
     },
   );
 });

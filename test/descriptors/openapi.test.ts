@@ -2,7 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { json, type ReceivedRequest, type Reply } from "../../runtime/testing/index.ts";
 import { type Played, play, shippedIr } from "./shipped.ts";
-import { createVendorJudge, samePath, type VendorJudge, vendorDocument } from "./vendor-document.ts";
+import {
+  createVendorJudge,
+  readForm,
+  samePath,
+  type VendorJudge,
+  vendorDocument,
+} from "./vendor-document.ts";
 
 const text = {
   type: "doc",
@@ -79,12 +85,118 @@ const jira: typeof github = {
   list_projects: { query: "a b", orderBy: "-name", startAt: 50, maxResults: 10 },
 };
 
+const address = { line1: "1 Rue", city: "Paris", country: "FR" };
+const list = { created: { gte: 1767225600, lt: 1767312000 }, limit: 50, expand: ["data.customer"] };
+const stripe: typeof github = {
+  get_balance: {},
+  list_balance_transactions: { ...list, type: "charge", payout: "po_1" },
+  list_customers: { ...list, email: "ada@example.com" },
+  search_customers: { query: "email:'ada@example.com'", limit: 10, expand: ["total_count"] },
+  get_customer: { customer_id: "cus_A", expand: ["default_source"] },
+  create_customer: {
+    email: "ada@example.com",
+    name: "Ada",
+    description: "D",
+    phone: "+33 1",
+    address,
+    preferred_locales: ["fr", "en"],
+    metadata: { tier: "gold" },
+    expand: ["sources"],
+  },
+  update_customer: {
+    customer_id: "cus_A",
+    email: "ada@example.com",
+    name: "Ada",
+    description: "D",
+    phone: "+33 1",
+    default_payment_method: "pm_1",
+    metadata: { tier: "" },
+    expand: ["sources"],
+  },
+  delete_customer: { customer_id: "cus_A" },
+  list_payment_intents: { ...list, customer: "cus_A" },
+  get_payment_intent: { payment_intent_id: "pi_1", expand: ["customer"] },
+  create_payment_intent: {
+    amount: 1099,
+    currency: "eur",
+    customer: "cus_A",
+    payment_method: "pm_1",
+    payment_method_types: ["card"],
+    automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+    capture_method: "manual",
+    confirm: true,
+    off_session: true,
+    return_url: "https://acme.example/back",
+    receipt_email: "ada@example.com",
+    description: "D",
+    statement_descriptor_suffix: "ORDER 7",
+    metadata: { order: "7" },
+    expand: ["customer"],
+  },
+  capture_payment_intent: { payment_intent_id: "pi_1", amount_to_capture: 500, expand: ["customer"] },
+  cancel_payment_intent: {
+    payment_intent_id: "pi_1",
+    cancellation_reason: "abandoned",
+    expand: ["customer"],
+  },
+  list_charges: { ...list, customer: "cus_A", payment_intent: "pi_1" },
+  search_charges: { query: "amount>999", limit: 10, expand: ["total_count"] },
+  create_refund: {
+    payment_intent: "pi_1",
+    charge: "ch_1",
+    amount: 5,
+    reason: "duplicate",
+    metadata: { a: "b" },
+    expand: ["charge"],
+  },
+  list_prices: {
+    product: "prod_1",
+    active: true,
+    lookup_keys: ["a", "b"],
+    limit: 5,
+    expand: ["data.product"],
+  },
+  list_subscriptions: { ...list, customer: "cus_A", price: "price_1", status: "all" },
+  create_subscription: {
+    customer: "cus_A",
+    items: [
+      { price: "price_1", quantity: 2, tax_rates: ["txr_1"] },
+      { price: "price_2", metadata: { a: "b" } },
+    ],
+    trial_period_days: 14,
+    payment_behavior: "default_incomplete",
+    default_payment_method: "pm_1",
+    cancel_at_period_end: false,
+    automatic_tax: true,
+    metadata: { a: "b" },
+    expand: ["latest_invoice.payment_intent"],
+  },
+  cancel_subscription: {
+    subscription_id: "sub_1",
+    invoice_now: true,
+    prorate: false,
+    expand: ["latest_invoice"],
+  },
+  list_invoices: {
+    ...list,
+    customer: "cus_A",
+    subscription: "sub_1",
+    status: "open",
+    due_date: { lte: 1767312000 },
+  },
+  get_invoice: { invoice_id: "in_1", expand: ["customer"] },
+  finalize_invoice: { invoice_id: "in_1", auto_advance: true, expand: ["customer"] },
+  list_disputes: { ...list, charge: "ch_1" },
+  list_events: { types: ["charge.failed", "invoice.paid"], created: { gt: 1 }, limit: 5 },
+};
+
 /** Newer than the documents at hand: the search by page tokens. */
 const notInDocument = ["jira-cloud list_issues"];
 
 const documents = [
   { connector: "github", file: "github.json", parameters: github },
   { connector: "jira-cloud", file: "jira-platform.json", parameters: jira },
+  { connector: "stripe", file: "stripe.yaml", parameters: stripe },
 ];
 
 describe.each(documents)("requests of $connector", ({ connector, file, parameters }) => {
@@ -99,7 +211,7 @@ describe.each(documents)("requests of $connector", ({ connector, file, parameter
     );
     judge = await createVendorJudge(path, (template) => paths.some((known) => samePath(template, known)));
     played = await play(connector, { "* /*": (request) => emptyAnswer(request) }, { schemaCheck: "off" });
-  }, 60_000);
+  });
   afterAll(() => played?.close());
 
   it("are tried for every operation", async () => {
@@ -154,6 +266,45 @@ describe("the vendor's document", () => {
       expect.stringContaining("required property 'title'"),
     ]);
     expect(judge.complaints(changed(made, { text: '{"title":{"text":"T"}}' }))).not.toEqual([]);
+  });
+});
+
+describe("the vendor's document of forms", () => {
+  const path = vendorDocument("stripe.yaml");
+
+  it.skipIf(path === undefined)("refuses what is wrong, so that its silence means something", async () => {
+    const judge = await createVendorJudge(path ?? "", (template) =>
+      /^\/v1\/(subscriptions|customers)$/.test(template),
+    );
+    const played = await play(
+      "stripe",
+      { "* /*": (request) => emptyAnswer(request) },
+      { schemaCheck: "off" },
+    );
+    const right = await sent(played, "create_subscription", {
+      customer: "cus_A",
+      items: [{ price: "price_1", quantity: 2 }, { price: "price_2" }],
+      expand: ["customer"],
+    });
+    const listed = await sent(played, "list_customers", { created: { gte: 1 }, expand: ["data.sources"] });
+    await played.close();
+    expect(readForm(right.text)).toEqual({
+      customer: "cus_A",
+      items: [{ price: "price_1", quantity: "2" }, { price: "price_2" }],
+      expand: ["customer"],
+    });
+    expect(judge.complaints(right)).toEqual([]);
+    expect(judge.complaints(listed)).toEqual([]);
+    const written = (text: string): readonly string[] => judge.complaints({ ...right, text });
+    expect(written(right.text.replaceAll("items[0]", "items").replaceAll("items[1]", "items"))).not.toEqual(
+      [],
+    );
+    expect(written(right.text.replace("[quantity]=2", "[quantity]=two"))).not.toEqual([]);
+    expect(written(right.text.replace("expand[]", "expand"))).not.toEqual([]);
+    expect(written(right.text.replace("customer=cus_A&", ""))).not.toEqual([]);
+    expect(
+      judge.complaints({ ...listed, target: listed.target.replace("created[gte]=1", "created[gte]=a") }),
+    ).not.toEqual([]);
   });
 });
 

@@ -3,8 +3,17 @@ import { compile } from "../../compiler/index.ts";
 import { exchangesOf, recordedConnection, shipped, textOf } from "./shipped.ts";
 
 describe("shipped descriptors", () => {
-  it("are the three that the README names", () => {
-    expect(shipped).toEqual(["github", "jira-cloud", "securonix"]);
+  it("are those that the README names", () => {
+    expect(shipped).toEqual([
+      "aws-s3",
+      "github",
+      "google-drive",
+      "jira-cloud",
+      "netsuite",
+      "salesforce",
+      "securonix",
+      "stripe",
+    ]);
   });
 
   it.each(shipped)("%s is without any finding", async (connector) => {

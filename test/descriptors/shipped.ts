@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLoopbackTransport } from "../../cli/demo/loopback-transport.ts";
 import { compile } from "../../compiler/index.ts";
-import { type Connection, type ConnectOptions, createRuntime } from "../../runtime/index.ts";
+import { type Connection, type ConnectOptions, createRuntime, type Random } from "../../runtime/index.ts";
 import {
   createFakeClock,
   type FakeClock,
+  type Handler,
   type Routes,
   startServer,
   type TestServer,
@@ -25,8 +26,16 @@ export function textOf(connector: string, file: string): string {
   return readFileSync(join(root, connector, file), "utf8");
 }
 
+const irs = new Map<string, Promise<Connector>>();
+
 /** The IR of a shipped descriptor, which must be without any finding. */
-export async function shippedIr(connector: string): Promise<Connector> {
+export function shippedIr(connector: string): Promise<Connector> {
+  const ir = irs.get(connector) ?? compileShipped(connector);
+  irs.set(connector, ir);
+  return ir;
+}
+
+async function compileShipped(connector: string): Promise<Connector> {
   const { ir, diagnostics } = await compile(textOf(connector, "connector.yaml"));
   if (!ir || diagnostics.length > 0) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return ir;
@@ -42,13 +51,20 @@ export interface RecordedExchange {
     readonly method: string;
     readonly path: string;
     readonly query: Readonly<Record<string, readonly string[]>>;
+    /** Path and query as they stand on the wire. */
+    readonly target?: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: unknown;
+    /** The body as it stands on the wire, where it is no JSON. */
+    readonly text?: string;
   };
   readonly response: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: unknown;
+    /** The body as it stands on the wire, where it is no JSON, and what it is read as. */
+    readonly text?: string;
+    readonly value?: unknown;
   };
 }
 
@@ -75,6 +91,13 @@ function readJson<T>(connector: string, file: string): T {
   return JSON.parse(textOf(connector, file)) as T;
 }
 
+/** Without chance a request is the same in every run: nonces, idempotency keys and what is signed with them. */
+const noChance: Random = {
+  next: () => 0.5,
+  bytes: (length) => Uint8Array.from({ length }, (_, index) => index % 256),
+  uuid: () => "00000000-0000-4000-8000-000000000001",
+};
+
 /** A shipped connector, unchanged, whose hosts are all played by one server on loopback. */
 export interface Played {
   readonly connection: Connection;
@@ -84,13 +107,17 @@ export interface Played {
   close(): Promise<void>;
 }
 
-/** Starts the server and connects with the recorded credentials. */
-export async function play(connector: string, routes: Routes, options: ConnectOptions = {}): Promise<Played> {
+/** Starts the server and connects with the recorded credentials, or with those of `options` in their place. */
+export async function play(
+  connector: string,
+  routes: Routes | Handler,
+  options: ConnectOptions = {},
+): Promise<Played> {
   const clock = createFakeClock(1_000);
   const ir = await shippedIr(connector);
   const server = await startServer(routes, { clock });
   const transport = createLoopbackTransport(server.origin, clock);
-  const runtime = createRuntime({ clock, transport });
+  const runtime = createRuntime({ clock, transport, random: noChance });
   const connection = runtime.connect(ir, { ...recordedConnection(connector), ...options });
   const close = async (): Promise<void> => {
     await runtime.close();

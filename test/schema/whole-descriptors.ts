@@ -178,23 +178,33 @@ authentication:
       client_secret: "{client_secret}"
       client_auth: private_key_jwt
       client_assertion: { algorithm: ES256, key: "{private_key}", key_id: k1, claims: { aud: x }, headers: { typ: JWT }, ttl_seconds: 60 }
-      token_params: { resource: notes }
+      assertion: { key: "{private_key}" }
+      token_method: POST
+      body_format: json
+      token_headers: { X-App: notes }
+      token_params: { resource: notes, audience: null }
       authorize_params: { prompt: consent }
+      authorize_fragment: /oauth/authorize
+      refresh: { method: POST, body_format: form, headers: { X-App: notes }, client_auth: basic_raw }
+      param_names: { client_id: app_id, client_secret: secret, code: auth_code, redirect_uri: redirectUri, state: custom, response_type: responseType, scope: scopes, grant_type: grant, refresh_token: refresh, code_verifier: verifier }
+      callback: { code: auth_code, state: custom, extract: { realm_id: realmId } }
+      ttl_seconds: 3600
+      after_token: [{ step_name: who, endpoint: /me, extract: { account: "$.id" } }]
       refresh_params: { resource: notes }
       issuer: "https://auth.example.com"
       pkce: true
       audience: notes
       subject: "{user}"
       keep_refresh_token: false
-      response: { access_token: "$.data.token", refresh_token: "$.r", expires_in: "$.e", expires_at: "$.x", token_type: "$.t", scope: "$.s", error: "$.err", error_description: "$.why" }
+      response: { format: json, access_token: ["$.access_token", "$.data.token"], expires_in_unit: milliseconds, refresh_token: "$.r", expires_in: "$.e", expires_at: "$.x", token_type: "$.t", scope: "$.s", error: "$.err", error_description: "$.why" }
       extract: { instance_url: "$.instance_url" }
   - { type: bearer }
   - { type: digest }
   - { type: wsse, wsse: { header: X-WSSE, nonce: hex, digest: hex } }
   - type: jwt
-    jwt: { algorithm: HS256, key: "{secret}", key_id: a, headers: { typ: JWT }, claims: { iss: "{issuer}" }, ttl_seconds: 300 }
+    jwt: { algorithm: HS256, key: "{secret}", key_encoding: hex, key_id: a, headers: { typ: JWT }, claims: { iss: "{issuer}" }, ttl_seconds: 300 }
   - type: oauth1
-    oauth1: { consumer_key: "{a}", consumer_secret: "{b}", token: "{c}", token_secret: "{d}", signature_method: HMAC-SHA256, realm: r, request_token_url: "https://a.example.com/request", authorize_url: "https://a.example.com/authorize", access_token_url: "https://a.example.com/access" }
+    oauth1: { consumer_key: "{a}", consumer_secret: "{b}", token: "{c}", token_secret: "{d}", signature_method: HMAC-SHA256, realm: r, request_token_url: "https://a.example.com/request", authorize_url: "https://a.example.com/authorize", access_token_url: "https://a.example.com/access", confirms_callback: false }
   - type: aws_sigv4
     aws_sigv4: { service: execute-api, region: "{region}", access_key_id: "{a}", secret_access_key: "{b}", session_token: "{c}", assume_role: { role_arn: "{d}", external_id: "{e}", session_name: s, duration_seconds: 900, sts_url: "https://sts.example.com/" } }
 credential_chains:

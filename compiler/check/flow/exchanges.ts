@@ -1,10 +1,11 @@
-import type { BodyNode, Entry, Exchange, Placement, ValueSymbol } from "../../../schema/ir.ts";
+import type { BodyNode, Entry, Exchange, Placement, Step, ValueSymbol } from "../../../schema/ir.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import type { DeclaredProfile } from "../../lower/declare.ts";
+import { type DeclaredProfile, type DeclaredStep, declareSteps } from "../../lower/declare.ts";
 import type { Model } from "../../lower/lower.ts";
 import type { Owner } from "../../lower/lowering.ts";
 import type { LoweredProfile } from "../../lower/profile.ts";
 import type { Pointer } from "../../read/tree.ts";
+import { usesOf } from "../uses.ts";
 import { type Carried, carriedBy, passageOf } from "./passage.ts";
 import type { SiteOf, UrlSite } from "./sites.ts";
 
@@ -33,14 +34,36 @@ export function exchangesOf(lowered: LoweredProfile, model: Model, siteOf: SiteO
 
 /** The requests that obtain a profile's credential. */
 export function signInsOf(lowered: LoweredProfile, model: Model, siteOf: SiteOf): ProfileExchange[] {
-  return [...stepsOf(lowered, siteOf), ...tokenCallsOf(lowered, model, siteOf)];
+  return [...stepsOf(lowered, siteOf), ...tokenCallsOf(lowered, model, siteOf), ...afterOf(lowered, siteOf)];
 }
 
 function stepsOf({ declared, profile }: LoweredProfile, siteOf: SiteOf): ProfileExchange[] {
   const { chain } = declared;
   if (!chain || profile?.source.kind !== "chain") return [];
-  const lowered = profile.source.steps;
-  return chain.steps.flatMap((step, index) => {
+  return placed(chain.steps, profile.source.steps, { kind: "chain", id: chain.id }, siteOf);
+}
+
+/** Calls that follow a token call. */
+function afterOf({ declared, profile }: LoweredProfile, siteOf: SiteOf): ProfileExchange[] {
+  const steps = declareSteps(declared.at.at("oauth").at("after_token"));
+  if (steps.length === 0 || !profile || declared.chain) return [];
+  const { login, source } = profile;
+  const lowered =
+    login?.kind === "authorization_code"
+      ? login.after
+      : source.kind === "oauth2"
+        ? source.steps.slice(1)
+        : [];
+  return placed(steps, lowered, { kind: "profile", id: declared.id }, siteOf);
+}
+
+function placed(
+  steps: readonly DeclaredStep[],
+  lowered: readonly Step[],
+  owner: Owner,
+  siteOf: SiteOf,
+): ProfileExchange[] {
+  return steps.flatMap((step, index) => {
     const exchange = lowered[index]?.exchange;
     const url = siteOf(step.at.at("endpoint"));
     return exchange && url
@@ -50,7 +73,7 @@ function stepsOf({ declared, profile }: LoweredProfile, siteOf: SiteOf): Profile
           what: `the step \`${step.name}\``,
           method: exchange.method,
           from: step.at,
-          owner: { kind: "chain", id: chain.id },
+          owner,
           carries: () => carriedIn(exchange),
         }
       : [];
@@ -81,18 +104,26 @@ function tokenCallsOf(
   });
 }
 
+/** Keys of `oauth` whose values token requests carry. */
+const sentKeys: ReadonlySet<string> = new Set([
+  "client_secret",
+  "token_params",
+  "token_headers",
+  "refresh_params",
+  "refresh",
+]);
+
 /** What a grant sends whose calls the runtime builds by itself: a key that signs stays here. */
-function sentForTokens({ at, fields }: DeclaredProfile, { lowering }: Model): Carried[] {
+function sentForTokens({ at, fields, id }: DeclaredProfile, model: Model): Carried[] {
   const oauth = at.at("oauth");
   const asserts = oauth.at("client_auth").string() === "private_key_jwt";
   const implied = fields.filter(
     ({ key }) =>
       key === "refresh_token" || (key === "client_secret" && !asserts && !oauth.has("client_secret")),
   );
-  const written = lowering.references.filter(
-    ({ path }) =>
-      startsWith(path, oauth.path) &&
-      (path[oauth.path.length] === "client_secret" || path[oauth.path.length] === "token_params"),
+  const own = usesOf(model).by({ kind: "profile", id });
+  const written = own.filter(
+    ({ path }) => startsWith(path, oauth.path) && sentKeys.has(String(path[oauth.path.length])),
   );
   return [
     ...implied.map(({ key }): Carried => ({ form: "plain", symbol: { kind: "credential", key } })),
@@ -124,14 +155,15 @@ function testOf({ declared, profile }: LoweredProfile, model: Model, siteOf: Sit
   ];
 }
 
-function firstPlacement(profile: DeclaredProfile, { operations }: Model): Placement | undefined {
-  const first = operations.find(({ profiles }) => profiles.includes(profile))?.operation;
+function firstPlacement(profile: DeclaredProfile, model: Model): Placement | undefined {
+  const first = usesOf(model).operationsOf(profile)[0]?.operation;
   return first?.auth.find((auth) => auth.profile === profile.id)?.placement;
 }
 
 function operationsOf(profile: DeclaredProfile, model: Model, siteOf: SiteOf): ProfileExchange[] {
-  return model.operations.flatMap(({ declared, operation, profiles }) => {
-    if (!operation || !profiles.includes(profile)) return [];
+  const users = usesOf(model).operationsOf(profile);
+  return users.flatMap(({ declared, operation }) => {
+    if (!operation) return [];
     const url = siteOf(declared.at.at("endpoint"));
     const placement = operation.auth.find((auth) => auth.profile === profile.id)?.placement;
     return url

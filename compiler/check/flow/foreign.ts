@@ -1,6 +1,6 @@
 import type { ValueSymbol } from "../../../schema/ir.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import type { Declared } from "../../lower/declare.ts";
+import { type Declared, declareSteps } from "../../lower/declare.ts";
 import type { Model } from "../../lower/lower.ts";
 import type { LoweredProfile } from "../../lower/profile.ts";
 import { areAlike, isLoopback } from "./domains.ts";
@@ -28,6 +28,7 @@ export function hasSeveralOwners({ declared, operations }: Model, { siteOf }: Fl
     ...declared.profiles.flatMap(({ at }) => [
       at.at("oauth").at("token_url"),
       at.at("oauth").at("refresh_url"),
+      ...declareSteps(at.at("oauth").at("after_token")).map((step) => step.at.at("endpoint")),
       at.at("test_endpoint").at("url"),
     ]),
   ];

@@ -19,8 +19,15 @@ const issued: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}/, "a signed token"],
 ];
 
+/** No text that is shorter is taken for a secret: Slack's are the shortest issued keys. */
+export const shortestSecret = 15;
+
+/** Most texts hold none, which one look tells. */
+const anyIssued = new RegExp(issued.map(([form]) => form.source).join("|"));
+
 /** An issued key in a text, and whose it is. */
 export function issuedKey(text: string): { readonly text: string; readonly what: string } | undefined {
+  if (text.length < shortestSecret || !anyIssued.test(text)) return undefined;
   for (const [form, what] of issued) {
     const found = form.exec(text);
     if (found) return { text: found[0], what };

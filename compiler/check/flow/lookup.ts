@@ -1,4 +1,5 @@
 import type { DeclaredChain, DeclaredField, DeclaredProfile, DeclaredStep } from "../../lower/declare.ts";
+import { createFind, groupBy } from "../../lower/find.ts";
 import type { Model } from "../../lower/lower.ts";
 import type { Owner, Reference } from "../../lower/lowering.ts";
 import { isHostContext } from "../../lower/scope.ts";
@@ -30,26 +31,29 @@ export function createLookup({ declared, lowering, operations }: Model): Lookup 
       symbol.kind === "extract" && isHostContext(context) ? [`${symbol.step} ${symbol.name}`] : [],
     ),
   );
-  const profilesOf: Lookup["profilesOf"] = (owner) => {
-    if (owner.kind === "operation") return accepted.get(owner.id) ?? [];
-    return declared.profiles.filter(({ id, chain }) =>
-      owner.kind === "profile" ? id === owner.id : chain?.id === owner.id,
-    );
-  };
+  const profiles = groupBy(declared.profiles, ({ id }) => id);
+  const users = groupBy(
+    declared.profiles.filter(({ chain }) => chain),
+    ({ chain }) => chain?.id ?? "",
+  );
+  const chains = groupBy(declared.chains, ({ id }) => id);
+  const profilesOf: Lookup["profilesOf"] = ({ kind, id }) =>
+    (kind === "operation" ? accepted : kind === "profile" ? profiles : users).get(id) ?? [];
   const chainsOf: Lookup["chainsOf"] = (owner) =>
-    owner.kind === "chain"
-      ? declared.chains.filter(({ id }) => id === owner.id)
-      : profilesOf(owner).flatMap(({ chain }) => chain ?? []);
+    owner.kind === "chain" ? (chains.get(owner.id) ?? []) : distinctChains(profilesOf(owner));
   return {
     profilesOf,
     chainsOf,
-    fieldOf: (key, owner) =>
-      profilesOf(owner)
-        .flatMap(({ fields }) => fields)
-        .find((field) => field.key === key),
+    fieldOf: (key, owner) => {
+      for (const { fields } of profilesOf(owner)) {
+        const field = findField(fields, key);
+        if (field) return field;
+      }
+      return undefined;
+    },
     stepOf: (name, owner) => {
       for (const chain of chainsOf(owner)) {
-        const step = chain.steps.find((one) => one.name === name);
+        const step = findStep(chain.steps, name);
         if (step) return { chain, step };
       }
       return undefined;
@@ -59,10 +63,19 @@ export function createLookup({ declared, lowering, operations }: Model): Lookup 
   };
 }
 
+const findField = createFind<DeclaredField>(({ key }) => key);
+const findStep = createFind<DeclaredStep>(({ name }) => name);
+
+function distinctChains(profiles: readonly DeclaredProfile[]): readonly DeclaredChain[] {
+  const found = new Set<DeclaredChain>();
+  for (const { chain } of profiles) if (chain) found.add(chain);
+  return [...found];
+}
+
 function byStep(references: readonly Reference[]): ReadonlyMap<string, readonly Reference[]> {
   const found = new Map<string, Reference[]>();
   for (const reference of references) {
-    if (reference.path[0] !== "credential_chains") continue;
+    if (reference.owner.kind !== "chain" || reference.path[0] !== "credential_chains") continue;
     const key = pointerText(reference.path.slice(0, 4));
     const list = found.get(key);
     if (list) list.push(reference);

@@ -80,7 +80,8 @@ function variesBound(part: string | Hole): boolean {
 
 function through(before: Passage, name: string, argument: number, changing: boolean): Passage {
   if (before.form === "signed") return before;
-  if (name.startsWith("hmac_") || (name === "jwt" && argument === 1)) return { form: "signed", by: name };
+  if (name.startsWith("hmac_") || ((name === "jwt" || name === "sign") && argument === 1))
+    return { form: "signed", by: name };
   if (/^(?:md5|sha1|sha256|sha512)$/.test(name))
     return changing ? { form: "signed", by: name } : { form: "hashed", by: name };
   return before.form === "plain" ? { ...before, by: before.by ?? name } : before;

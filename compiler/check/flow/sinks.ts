@@ -1,5 +1,6 @@
 import type { Reference } from "../../lower/lowering.ts";
 import { isHostContext } from "../../lower/scope.ts";
+import type { Pointer } from "../../read/tree.ts";
 
 /** Where a value arrives. */
 export type Sink =
@@ -20,7 +21,7 @@ export type Sink =
 export function sinkOf({ context, path, section }: Reference): Sink {
   if (context === "port") return "port";
   if (isHostContext(context)) return "host";
-  const key = keyOf(path.map(String));
+  const key = keyOf(path);
   switch (key) {
     case "base_url":
     case "endpoint":
@@ -49,7 +50,7 @@ export function sinkOf({ context, path, section }: Reference): Sink {
 }
 
 /** The key of an exchange that a path goes through: `headers` of `operations/0/headers/X-Key`. */
-function keyOf(path: readonly string[]): string | undefined {
+function keyOf(path: Pointer): string | number | undefined {
   switch (path[0]) {
     case "operations":
       return path[2];

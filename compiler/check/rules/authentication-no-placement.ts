@@ -1,54 +1,70 @@
 import type { Cursor } from "../../lower/cursor.ts";
 import { hasPlacement } from "../../lower/placement.ts";
 import type { Rule } from "../rule.ts";
+import { usesOf } from "../uses.ts";
 
 export const authenticationNoPlacement: Rule = {
   id: "authentication/no-placement",
   severity: "warning",
   summary: "An api_key profile that says nowhere where its credential goes.",
-  check: ({ declared, operations, lowering }, report) => {
+  check: (model, report) => {
+    const { declared, lowering } = model;
+    const uses = usesOf(model);
     if (hasPlacement(declared.root.at("defaults"))) return;
     for (const profile of declared.profiles) {
       if (
         profile.type !== "api_key" ||
         profile.at.has("credential_chain_id") ||
         placesCredential(profile.at) ||
-        lowering.isBroken(profile.at.path)
+        lowering.isBroken(profile.at.path) ||
+        lowering.lostKey(profile.at.path) ||
+        [...placements, "credential_chain_id"].some((key) => lowering.isStray(key)) ||
+        placements.some((key) => lowering.isBroken([...profile.at.path, key]))
       )
         continue;
-      const bare = operations.find(
-        ({ profiles, declared: operation }) =>
-          profiles.includes(profile) &&
-          !hasPlacement(operation.at) &&
-          !operation.at.has("credential_field") &&
-          !usesCredential(operation.id),
-      );
-      if (bare)
-        report({
-          path: [...profile.at.path, "type"],
-          message: `Nothing says where the credential of \`${profile.id}\` goes: \`${bare.declared.id}\` is sent without it.`,
-          label: "places its credential nowhere",
-          help: "Add `auth_headers` or `auth_query` to the profile or the operation.",
-          related: [
-            { path: [...bare.declared.at.path, "operation_id"], message: "sent without a credential" },
-          ],
-        });
+      const bare = uses
+        .operationsOf(profile)
+        .find(
+          ({ declared: operation }) =>
+            !hasPlacement(operation.at) &&
+            !operation.at.has("credential_field") &&
+            !usesCredential(operation.id),
+        );
+      if (!bare) continue;
+      const constant = placedValues(profile.at)[0];
+      const empty = placements.find((key) => profile.at.has(key));
+      const field = profile.fields.find(({ secret }) => secret)?.key ?? profile.fields[0]?.key ?? "api_key";
+      report({
+        path: constant?.path ?? [...profile.at.path, empty ?? "type"],
+        ...(!constant && empty ? { at: "key" as const } : {}),
+        message: constant
+          ? `This is sent as it stands, without the credential of \`${profile.id}\`.`
+          : `Nothing says where the credential of \`${profile.id}\` goes: \`${bare.declared.id}\` is sent without it.`,
+        label: constant ? "a constant" : "places its credential nowhere",
+        help: constant
+          ? `Write the credential's name in braces, such as "{${field}}".`
+          : "Add `auth_headers` or `auth_query` to the profile or the operation.",
+        related: [{ path: [...bare.declared.at.path, "operation_id"], message: "sent without a credential" }],
+      });
     }
     function usesCredential(operation: string): boolean {
-      return lowering.references.some(
-        ({ symbol, owner }) =>
-          symbol.kind === "credential" && owner.kind === "operation" && owner.id === operation,
-      );
+      return uses.by({ kind: "operation", id: operation }).some(({ symbol }) => symbol.kind === "credential");
     }
   },
 };
 
+const placements = ["auth_headers", "auth_query", "auth_cookies"];
+
 /** A placement of nothing but constants carries no credential; what is no text has a finding of its own. */
-function placesCredential(at: Cursor): boolean {
-  return ["auth_headers", "auth_query", "auth_cookies"].some((key) =>
+export function placesCredential(at: Cursor): boolean {
+  return placedValues(at).some((value) => !value.scalar || value.string()?.includes("{") === true);
+}
+
+function placedValues(at: Cursor): readonly Cursor[] {
+  return placements.flatMap((key) =>
     at
       .at(key)
       .entries()
-      .some(([, value]) => !value.scalar || value.string()?.includes("{") === true),
+      .map(([, value]) => value),
   );
 }

@@ -2,9 +2,10 @@ import type { Finding } from "../../diagnostics.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import type { DeclaredProfile } from "../../lower/declare.ts";
 import type { Model } from "../../lower/lower.ts";
-import type { LoweredOperation } from "../../lower/operation.ts";
 import { hasPlacement } from "../../lower/placement.ts";
 import type { Rule } from "../rule.ts";
+import { usesOf } from "../uses.ts";
+import { placesCredential } from "./authentication-no-placement.ts";
 
 export const authenticationUnusedField: Rule = {
   id: "authentication/unused-field",
@@ -16,12 +17,12 @@ export const authenticationUnusedField: Rule = {
     const referred = new Set(
       model.lowering.references.flatMap(({ symbol }) => (symbol.kind === "credential" ? [symbol.key] : [])),
     );
-    const usersOf = groupUsers(model);
+    const { operationsOf } = usesOf(model);
     const lowered = new Map(model.profiles.map((one) => [one.declared, one.profile]));
     for (const profile of model.declared.profiles) {
       const own = ownFieldsOf(profile);
       if (!own || !profile.hasFields || profile.open || !isSettled(model, profile)) continue;
-      const users = usersOf.get(profile) ?? [];
+      const users = operationsOf(profile);
       const fields = users.flatMap(({ declared }) => declared.at.at("credential_field").string() ?? []);
       const mtls = Object.values(lowered.get(profile)?.mtls ?? {});
       const used = new Set<unknown>([
@@ -32,8 +33,12 @@ export const authenticationUnusedField: Rule = {
       ]);
       // A profile that places nothing has a finding of its own.
       const isPlaced =
-        hasPlacement(profile.at) || profile.fields.some(({ key }) => used.has(key) || referred.has(key));
+        placesCredential(profile.at) || profile.fields.some(({ key }) => used.has(key) || referred.has(key));
       if (users.length === 0 || !isPlaced) continue;
+      // A name that the chain asks for and no field has may be that of a field here.
+      const asked = profile.chain?.initial ?? [];
+      const given = new Set([...profile.fields, ...model.declared.settings].map(({ key }) => key));
+      if (asked.some(({ key }) => !given.has(key))) continue;
       // A client id or secret that is missing has a finding of its own, and may be this one.
       if (
         own.includes("client_id") &&
@@ -71,18 +76,6 @@ const ownFields: { readonly [type: string]: readonly string[] } = {
 function ownFieldsOf({ type, at }: DeclaredProfile): readonly string[] | undefined {
   if (type === "basic" || type === "bearer") return hasPlacement(at) ? [] : undefined;
   return ownFields[type];
-}
-
-/** The operations of each profile. */
-function groupUsers({ operations }: Model): ReadonlyMap<DeclaredProfile, readonly LoweredOperation[]> {
-  const users = new Map<DeclaredProfile, LoweredOperation[]>();
-  for (const operation of operations)
-    for (const profile of operation.profiles) {
-      const known = users.get(profile);
-      if (known) known.push(operation);
-      else users.set(profile, [operation]);
-    }
-  return users;
 }
 
 /** No template of an operation, which could use any field, is broken. */

@@ -5,12 +5,15 @@ export const chainCircular: Rule = {
   severity: "error",
   summary: "A step that needs the token which its own chain is to obtain.",
   check: ({ declared, lowering }, report) => {
-    for (const { symbol, owner, path, span } of lowering.references) {
-      if (owner.kind !== "chain" || symbol.kind !== "token") continue;
+    for (const reference of lowering.references) {
+      const { symbol, owner } = reference;
+      // Steps of `oauth.after_token` come when the token is there.
+      const inChain = owner.kind === "chain" && reference.path[0] === "credential_chains";
+      if (!inChain || symbol.kind !== "token") continue;
       const chain = declared.chains.find(({ id }) => id === owner.id);
       report({
-        path,
-        span,
+        path: reference.path,
+        span: reference.span,
         message: "The token is what this chain obtains: none of its steps has it.",
         label: "needs the token",
         help: "Use what an earlier step extracts, or what the user gives.",

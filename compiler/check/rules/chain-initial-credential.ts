@@ -1,5 +1,9 @@
-import { closest, list } from "../../../schema/language/spelling.ts";
+import type { DeclaredField } from "../../lower/declare.ts";
+import { createFind } from "../../lower/find.ts";
+import { adviseName } from "../meant.ts";
 import type { Rule } from "../rule.ts";
+
+const findField = createFind<DeclaredField>(({ key }) => key);
 
 export const chainInitialCredential: Rule = {
   id: "chain/initial-credential",
@@ -9,16 +13,23 @@ export const chainInitialCredential: Rule = {
   check: ({ declared }, report) => {
     for (const { at, chain, fields, hasFields, id, open } of declared.profiles) {
       if (!chain || !hasFields || open || declared.open.settings) continue;
-      const known = [...fields.map(({ key }) => key), ...declared.settings.map(({ key }) => key)];
-      for (const { key, at: item } of chain.initial) {
-        if (known.includes(key)) continue;
-        const meant = closest(key, known);
+      const isKnown = (key: string): boolean =>
+        findField(fields, key) !== undefined || findField(declared.settings, key) !== undefined;
+      const missing = chain.initial.filter(({ key }) => !isKnown(key));
+      if (missing.length === 0) continue;
+      const known = [...fields, ...declared.settings].map((field) => ({
+        name: field.key,
+        ...(field.implied ? {} : { path: [...field.at.path, "key"] }),
+      }));
+      for (const { key, at: item } of missing) {
+        const advice = adviseName(key, { value: item }, known, (shown) => `Declared are ${shown}.`);
         report({
           path: item.path,
           message: `The profile \`${id}\` has no field \`${key}\`, and no connection setting has that key.`,
-          help: meant ? `Did you mean \`${meant}\`?` : `Declared are ${list(known)}.`,
-          ...(meant ? { replace: meant } : {}),
-          related: [{ path: [...at.path, "fields"], at: "key", message: "the profile's fields" }],
+          ...advice,
+          related: advice.related ?? [
+            { path: [...at.path, "fields"], at: "key", message: "the profile's fields" },
+          ],
         });
       }
     }

@@ -1,5 +1,5 @@
-import { closest, list } from "../../../schema/language/spelling.ts";
 import { lifeExtract } from "../../lower/step.ts";
+import { adviseName } from "../meant.ts";
 import type { Rule } from "../rule.ts";
 
 export const chainLifeExtract: Rule = {
@@ -11,15 +11,15 @@ export const chainLifeExtract: Rule = {
       for (const step of steps) {
         const from = step.at.at("ttl_from");
         const name = lifeExtract(step);
-        const known = step.extracts.map((extract) => extract.name);
-        if (!from.exists || name === undefined || known.includes(name)) continue;
+        const known = step.extracts.map(({ name, at }) => ({ name, path: at.path, at: "key" as const }));
+        if (!from.exists || name === undefined || known.some((one) => one.name === name)) continue;
         if (step.at.at("ttl_seconds").exists || lowering.isBroken([...step.at.path, "extract"])) continue;
-        const meant = closest(name, known);
+        // The name may be that of the kind, with no text of its own to mend.
+        const written = from.at("extract");
         report({
-          path: from.has("extract") ? [...from.path, "extract"] : from.path,
+          path: written.exists ? written.path : from.path,
           message: `The step does not extract \`${name}\`.`,
-          help: meant ? `Did you mean \`${meant}\`?` : `The step extracts ${list(known)}.`,
-          ...(meant && from.has("extract") ? { replace: meant } : {}),
+          ...adviseName(name, { value: written }, known, (shown) => `The step extracts ${shown}.`),
         });
       }
   },

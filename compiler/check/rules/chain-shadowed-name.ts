@@ -1,5 +1,5 @@
-import type { DeclaredChain, DeclaredField, DeclaredProfile } from "../../lower/declare.ts";
-import type { Model } from "../../lower/lower.ts";
+import type { DeclaredField, DeclaredProfile } from "../../lower/declare.ts";
+import { groupBy } from "../../lower/find.ts";
 import type { Rule } from "../rule.ts";
 
 interface Namesake {
@@ -13,10 +13,13 @@ export const chainShadowedName: Rule = {
   severity: "warning",
   summary: "An extract with the name of a credential field or a setting.",
   check: ({ declared }, report) => {
-    for (const chain of declared.chains)
+    const settings = new Map(declared.settings.toReversed().map((field) => [field.key, field]));
+    const users = groupBy(declared.profiles, ({ chain }) => chain);
+    for (const chain of declared.chains) {
+      const fields = givenFields(users.get(chain) ?? []);
       for (const { extracts } of chain.steps)
         for (const { name, at } of extracts) {
-          const other = namesake(name, chain, declared);
+          const other = namesake(name, fields, settings);
           if (!other) continue;
           report({
             path: at.path,
@@ -27,20 +30,26 @@ export const chainShadowedName: Rule = {
             related: [{ path: other.field.at.path, message: "meant elsewhere" }],
           });
         }
+    }
   },
 };
 
-function namesake(
-  name: string,
-  chain: DeclaredChain,
-  { profiles, settings }: Model["declared"],
-): Namesake | undefined {
-  for (const profile of profiles.filter((one) => one.chain === chain)) {
-    const field = profile.fields.find((one) => one.key === name && !isGiven(one, profile));
-    if (field) return { field, what: "a credential of the user", qualified: "credentials" };
-  }
-  const setting = settings.find(({ key }) => key === name);
+type Fields = ReadonlyMap<string, DeclaredField>;
+
+function namesake(name: string, fields: Fields, settings: Fields): Namesake | undefined {
+  const field = fields.get(name);
+  if (field) return { field, what: "a credential of the user", qualified: "credentials" };
+  const setting = settings.get(name);
   return setting && { field: setting, what: "a setting", qualified: "config" };
+}
+
+/** What the users of the profiles give, by the first field of each name. */
+function givenFields(profiles: readonly DeclaredProfile[]): Fields {
+  const found = new Map<string, DeclaredField>();
+  for (const profile of profiles)
+    for (const field of profile.fields)
+      if (!found.has(field.key) && !isGiven(field, profile)) found.set(field.key, field);
+  return found;
 }
 
 /** Tokens that every OAuth profile takes from elsewhere stand in for the chain: their names are meant to agree. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../../lower/find.ts";
 import { lifeExtract } from "../../lower/step.ts";
 import type { Rule } from "../rule.ts";
 
@@ -7,6 +8,8 @@ export const chainUnusedExtract: Rule = {
   needsWhole: true,
   summary: "An extract that nothing uses.",
   check: ({ declared, lowering }, report) => {
+    if (declared.operations.some(({ id }) => lowering.hasUnresolved("operation", id))) return;
+    const users = groupBy(declared.profiles, ({ chain }) => chain);
     const used = new Set(
       lowering.references.flatMap(({ symbol }) =>
         symbol.kind === "extract" ? [`${symbol.step}\n${symbol.name}`] : [],
@@ -14,12 +17,11 @@ export const chainUnusedExtract: Rule = {
     );
     const fields = new Set(declared.operations.map(({ at }) => at.at("credential_field").string()));
     for (const chain of declared.chains) {
-      const users = declared.profiles.filter((profile) => profile.chain === chain);
       // A name that could not be bound may be the one.
       if (
+        chain.open ||
         lowering.hasUnresolved("chain", chain.id) ||
-        users.some(({ id }) => lowering.hasUnresolved("profile", id)) ||
-        declared.operations.some(({ id }) => lowering.hasUnresolved("operation", id))
+        users.get(chain)?.some(({ id }) => lowering.hasUnresolved("profile", id))
       )
         continue;
       const last = chain.steps.at(-1);

@@ -1,5 +1,5 @@
 import { duplicateRule } from "../duplicates.ts";
-import { namedHeaders } from "../headers.ts";
+import { type NamedHeader, namedHeaders } from "../headers.ts";
 import type { Rule } from "../rule.ts";
 
 export const headerDuplicate: Rule = duplicateRule({
@@ -12,11 +12,8 @@ export const headerDuplicate: Rule = duplicateRule({
   names: (model) => {
     const headers = namedHeaders(model);
     const keyed = headers.filter(({ at }) => at === "key");
-    const lone = headers.filter(
-      (h) =>
-        h.at === "value" &&
-        keyed.some((k) => k.group === h.group && k.name.toLowerCase() === h.name.toLowerCase()),
-    );
+    const taken = new Set(keyed.map(idOf));
+    const lone = headers.filter((one) => one.at === "value" && taken.has(idOf(one)));
     return [...keyed, ...lone].map(({ group, name, path, at }) => ({
       group,
       name: name.toLowerCase(),
@@ -26,3 +23,7 @@ export const headerDuplicate: Rule = duplicateRule({
     }));
   },
 });
+
+function idOf({ group, name }: NamedHeader): string {
+  return `${group}\n${name.toLowerCase()}`;
+}

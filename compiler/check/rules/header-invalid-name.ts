@@ -1,4 +1,4 @@
-import { isToken, namedHeaders, otherTokens } from "../headers.ts";
+import { isToken, type NamedHeader, namedHeaders, otherTokens } from "../headers.ts";
 import type { Rule } from "../rule.ts";
 
 export const headerInvalidName: Rule = {
@@ -6,11 +6,7 @@ export const headerInvalidName: Rule = {
   severity: "error",
   summary: "A header or cookie name that is no token (RFC 9110, section 5.6.2; RFC 6265, section 4.1.1).",
   check: (model, report) => {
-    const names = [
-      ...namedHeaders(model).map((header) => ({ ...header, what: "header" })),
-      ...otherTokens(model),
-    ];
-    for (const { what, name, path, at } of names)
+    const judge = (what: string, { name, path, at }: Pick<NamedHeader, "name" | "path" | "at">): void => {
       if (!isToken(name))
         report({
           path,
@@ -18,5 +14,8 @@ export const headerInvalidName: Rule = {
           message: `${JSON.stringify(name)} is no ${what} name.`,
           help: `A ${what} name has letters, digits and -, without blanks, colons or line breaks.`,
         });
+    };
+    for (const header of namedHeaders(model)) judge("header", header);
+    for (const token of otherTokens(model)) judge(token.what, token);
   },
 };

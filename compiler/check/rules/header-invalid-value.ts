@@ -9,14 +9,15 @@ export const headerInvalidValue: Rule = {
     for (const { value } of namedHeaders(model)) {
       const text = value?.string();
       if (value === undefined || text === undefined) continue;
-      // RFC 9110, section 5.5.
-      if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text))
+      const literal = literalText(text);
+      // RFC 9110, section 5.5. What is hashed or signed in a hole may have lines.
+      if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(literal))
         report({
           path: value.path,
           message: "A header value cannot hold line breaks or control characters.",
           help: "Write the value on one line (in YAML, >- folds it but keeps inner breaks of |).",
         });
-      const foreign = /[^\u0000-\u00ff]/u.exec(literalText(text))?.[0];
+      const foreign = /[^\u0000-\u00ff]/u.exec(literal)?.[0];
       if (foreign !== undefined)
         report({
           path: value.path,

@@ -1,5 +1,5 @@
 import { distance } from "../../../schema/language/spelling.ts";
-import { namedHeaders, otherTokens } from "../headers.ts";
+import { isToken, type NamedHeader, namedHeaders, otherTokens } from "../headers.ts";
 import type { Rule } from "../rule.ts";
 
 /** Of the registry of RFC 9110, those that clients and APIs send; long enough that a near name is a slip. */
@@ -9,18 +9,16 @@ const known: readonly string[] = [
   ...["If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Idempotency-Key"],
   ...["Last-Modified", "Location", "Referer", "Retry-After", "User-Agent", "WWW-Authenticate"],
 ];
-const names: ReadonlySet<string> = new Set(known.map((name) => name.toLowerCase()));
+const names: ReadonlyMap<string, string> = new Map(known.map((name) => [name.toLowerCase(), name]));
 
 export const headerMisspelt: Rule = {
   id: "header/misspelt",
   severity: "warning",
   summary: "A header whose name is a slip away from a standard one.",
   check: (model, report) => {
-    const tokens = otherTokens(model).filter(({ what }) => what === "header");
-    for (const { name, path, at } of [...namedHeaders(model), ...tokens]) {
-      const lower = name.toLowerCase();
-      if (names.has(lower)) continue;
-      const meant = known.find((one) => isSlip(lower, one.toLowerCase()));
+    const judge = ({ name, path, at }: Pick<NamedHeader, "name" | "path" | "at">): void => {
+      // A name that is no token has a finding of its own.
+      const meant = isToken(name) ? standardMeant(name.toLowerCase()) : undefined;
       if (meant !== undefined)
         report({
           path,
@@ -28,9 +26,17 @@ export const headerMisspelt: Rule = {
           message: `No standard header is called \`${name}\`.`,
           help: `Did you mean \`${meant}\`? Servers pass over a header that they do not know.`,
         });
-    }
+    };
+    for (const header of namedHeaders(model)) judge(header);
+    for (const token of otherTokens(model)) if (token.what === "header") judge(token);
   },
 };
+
+function standardMeant(name: string): string | undefined {
+  if (names.has(name)) return undefined;
+  for (const [lower, meant] of names) if (isSlip(name, lower)) return meant;
+  return undefined;
+}
 
 /** One letter too many, too few or another; or two that changed places. */
 function isSlip(name: string, meant: string): boolean {

@@ -12,9 +12,10 @@ export const headerShadowsCredential: Rule = {
   summary: "A header, query entry or cookie of an operation that meets the one that carries its credential.",
   check: ({ operations, declared, profiles: lowered }, report) => {
     const defaults = declared.root.at("defaults");
+    const signed = new Map(lowered.toReversed().map((one) => [one.declared.id, signedHeaders(one)]));
     for (const { operation, declared: own, profiles } of operations) {
-      if (!operation || operation.auth.length === 0) continue;
-      const credential = credentialNames(operation, lowered);
+      if (!operation || operation.auth.length === 0 || !sendsMore(operation)) continue;
+      const credential = credentialNames(operation, signed);
       const owners = [own.at, defaults, ...profiles.map(({ at }) => at)];
       const meets = (place: SentIn, name: string): boolean =>
         credential[place].has(keyOf({ in: place, name }));
@@ -32,25 +33,29 @@ export const headerShadowsCredential: Rule = {
   },
 };
 
+/** Whether anything could meet the credential. */
+function sendsMore({ exchange: { headers, query, cookies }, idempotency_header: key }: Operation): boolean {
+  return headers.length + query.length + cookies.length > 0 || key !== undefined;
+}
+
 /** The names under which any profile of the operation sends its credential; header names in lower case. */
 function credentialNames(
   { auth }: Operation,
-  profiles: readonly LoweredProfile[],
+  signed: ReadonlyMap<string, readonly string[]>,
 ): { readonly [place in SentIn]: ReadonlySet<string> } {
   const names = { header: new Set<string>(), query: new Set<string>(), cookie: new Set<string>() };
   for (const { placement, profile } of auth) {
     for (const { name } of placement.headers) names.header.add(name.toLowerCase());
     for (const { name } of placement.query) names.query.add(name);
     for (const { name } of placement.cookies) names.cookie.add(name);
-    for (const name of signedHeaders(profiles.find((one) => one.declared.id === profile)))
-      names.header.add(name);
+    for (const name of signed.get(profile) ?? []) names.header.add(name);
   }
   return names;
 }
 
 /** Headers that a profile's signer puts into every request. */
-function signedHeaders(profile: LoweredProfile | undefined): readonly string[] {
-  const signer = profile?.profile?.signer;
+function signedHeaders({ profile }: LoweredProfile): readonly string[] {
+  const signer = profile?.signer;
   if (!signer) return [];
   return [signer.kind === "wsse" ? signer.header.toLowerCase() : "authorization"];
 }

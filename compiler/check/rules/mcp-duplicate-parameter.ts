@@ -11,7 +11,8 @@ export const mcpDuplicateParameter: Rule = duplicateRule({
       const mapped = at.at("parameter_mappings").entries();
       const group = at.path.join("/");
       const parameters = declared.operations.find(({ id }) => id === operation)?.parameters ?? [];
-      const unmapped = parameters
+      // Two parameters of one name have a finding of their own.
+      const unmapped = [...new Map(parameters.map((one) => [one.name, one])).values()]
         .filter(({ name }) => !mapped.some(([from]) => from === name))
         .map((p) => ({ group, name: p.name, path: [...p.at.path, "name"] }));
       return [

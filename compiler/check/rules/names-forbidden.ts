@@ -1,4 +1,4 @@
-import type { Pointer } from "../../read/tree.ts";
+import type { Cursor } from "../../lower/cursor.ts";
 import { isForbiddenName } from "../../read/tree-builder.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,40 +9,35 @@ export const namesForbidden: Rule = {
   blocking: true,
   summary: "A name that JavaScript gives a meaning of its own: `__proto__`, `constructor`, `prototype`.",
   check: ({ declared }, report) => {
-    const names: (readonly [string | undefined, Pointer])[] = [
-      ...declared.settings.map(({ key, at }) => [key, [...at.path, "key"]] as const),
-      ...declared.profiles.map(
-        ({ at }) => [at.at("profile_id").string(), [...at.path, "profile_id"]] as const,
-      ),
-      ...declared.profiles.flatMap(({ fields }) =>
-        fields.filter(({ implied }) => !implied).map(({ key, at }) => [key, [...at.path, "key"]] as const),
-      ),
-      ...declared.chains.map(({ id, at }) => [id, [...at.path, "chain_id"]] as const),
-      ...declared.chains.flatMap(({ steps }) =>
-        steps.map(({ name, at }) => [name, [...at.path, "step_name"]] as const),
-      ),
-      ...declared.operations.map(({ id, at }) => [id, [...at.path, "operation_id"]] as const),
-      ...declared.operations.flatMap(({ parameters }) =>
-        parameters.flatMap(({ name, at }) => [
-          [name, [...at.path, "name"]] as const,
-          [at.at("wire_name").string(), [...at.path, "wire_name"]] as const,
-        ]),
-      ),
-      ...declared.limits.map(({ name, at }) => [name, [...at.path, "name"]] as const),
-      ...declared.tools.map(({ name, at }) => [name, [...at.path, "mcp_tool_name"]] as const),
-    ];
-    for (const { at } of declared.tools)
-      for (const [, to] of at.at("parameter_mappings").entries()) names.push([to.string(), to.path]);
-    for (const { parameters } of declared.operations)
-      for (const { at } of parameters)
-        for (const part of at.at("body_path").string()?.split(".") ?? [])
-          names.push([part, [...at.path, "body_path"]]);
-    for (const [name, path] of names)
+    const judge = (name: string | undefined, at: Cursor, ...key: string[]): void => {
       if (name !== undefined && isForbiddenName(name))
         report({
-          path,
+          path: [...at.path, ...key],
           message: `"${name}" cannot be used as a name.`,
           help: "Choose another name; this one has a meaning of its own in JavaScript.",
         });
+    };
+    for (const { key, at } of declared.settings) judge(key, at, "key");
+    for (const { at, fields } of declared.profiles) {
+      judge(at.at("profile_id").string(), at, "profile_id");
+      for (const field of fields) if (!field.implied) judge(field.key, field.at, "key");
+    }
+    for (const { id, at, steps } of declared.chains) {
+      judge(id, at, "chain_id");
+      for (const step of steps) judge(step.name, step.at, "step_name");
+    }
+    for (const { id, at, parameters } of declared.operations) {
+      judge(id, at, "operation_id");
+      for (const { name, at } of parameters) {
+        judge(name, at, "name");
+        judge(at.at("wire_name").string(), at, "wire_name");
+        for (const part of at.at("body_path").string()?.split(".") ?? []) judge(part, at, "body_path");
+      }
+    }
+    for (const { name, at } of declared.limits) judge(name, at, "name");
+    for (const { name, at } of declared.tools) {
+      judge(name, at, "mcp_tool_name");
+      for (const [, to] of at.at("parameter_mappings").entries()) judge(to.string(), to);
+    }
   },
 };

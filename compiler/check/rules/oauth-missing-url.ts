@@ -11,12 +11,13 @@ export const oauthMissingUrl: Rule = {
   blocking: true,
   summary: "A URL that the profile's grant needs is missing.",
   check: ({ declared, lowering }, report) => {
-    for (const { at, type } of declared.profiles) {
+    for (const { at, type, fields } of declared.profiles) {
       const oauth = at.at("oauth");
       if (oauth.node?.kind !== "map" || lowering.lostKey(oauth.path)) continue;
-      const missing = (needed[type] ?? []).filter(
-        (key) => !oauth.has(key) && !lowering.isBroken([...oauth.path, key]),
-      );
+      // A key file says where its assertions go; one that the descriptor writes does not.
+      const asserts = oauth.has("assertion") && !fields.some((field) => field.type === "json");
+      const wanted = type === "service_account" && asserts ? ["token_url"] : (needed[type] ?? []);
+      const missing = wanted.filter((key) => !oauth.has(key) && !lowering.isBroken([...oauth.path, key]));
       if (missing.length > 0)
         report({
           path: oauth.path,

@@ -6,10 +6,10 @@ export const oauthUnknownScope: Rule = {
   id: "oauth/unknown-scope",
   severity: "error",
   summary: "A default scope that `scopes` does not list.",
-  check: ({ declared }, report) => {
+  check: ({ declared, lowering }, report) => {
     for (const { at } of declared.profiles) {
       const scopes = at.at("oauth").at("scopes");
-      if (!scopes.exists) continue;
+      if (!scopes.exists || lowering.isBroken(scopes.path)) continue;
       const known = scopes.items().flatMap((scope) => scope.string() ?? scope.at("name").string() ?? []);
       for (const item of at.at("oauth").at("default_scopes").items()) {
         const name = item.string();

@@ -13,8 +13,10 @@ export const operationBodyOnGet: Rule = {
   id: "operation/body-on-get",
   severity: "warning",
   summary: "A body on a GET request, which many servers ignore (RFC 9110, section 9.3.1).",
-  check: ({ declared }, report) => {
+  check: ({ declared, lowering }, report) => {
     for (const operation of declared.operations) {
+      const lost = lowering.isStray("method") || lowering.lostKey(operation.at.path);
+      if (!operation.at.has("method") && lost) continue;
       if ((operation.at.at("method").string() ?? "GET") !== "GET") continue;
       const path = bodyPath(operation);
       if (path)

@@ -1,3 +1,4 @@
+import { inStyle } from "../../validate/words.ts";
 import { pageParameters, pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";
 
@@ -17,7 +18,7 @@ export const paginationCursorLocation: Rule = {
         message: `The cursor does not go into the ${place}: \`${cursor.name}\` is a parameter with \`location: ${declared.location}\`.`,
         label: "not looked at",
         help: "`cursor_location` is for names that no parameter has: remove it, or mend the parameter's `location`.",
-        replace: declared.location,
+        ...(at.scalar ? { replace: inStyle(declared.location, at.scalar) } : {}),
         related: [{ path: [...declared.at.path, "location"], message: "this decides" }],
       });
     }

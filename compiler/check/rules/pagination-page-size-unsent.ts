@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const paginationPageSizeUnsent: Rule = {
   id: "pagination/page-size-unsent",
   severity: "warning",
+  needsWhole: true,
   summary: "A page size that no parameter carries, or a parameter for it that gets no value.",
   check: (model, report) => {
     const inDefaults = fixedInDefaults(model);

@@ -1,5 +1,6 @@
 import { pageParameters, pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";
+import { hasCrossedBounds } from "../schemas.ts";
 import { refusalOf } from "../shape/admits.ts";
 import { answersOf } from "../shape/answer.ts";
 
@@ -13,7 +14,8 @@ export const paginationPageSize: Rule = {
       const size = paging.at.at("page_size").number();
       const limit = pageParameters(paging).find(({ key }) => key === "limit_param");
       const schema = limit?.declared && reader.at(limit.declared.at.at("schema"));
-      if (size === undefined || !limit || !schema) continue;
+      if (size === undefined || !limit?.declared || !schema) continue;
+      if (hasCrossedBounds(limit.declared.at.at("schema"))) continue;
       const refusal = refusalOf(reader, schema, size);
       if (!refusal) continue;
       report({

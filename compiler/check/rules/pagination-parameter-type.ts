@@ -1,6 +1,7 @@
 import type { FieldType } from "../../../schema/ir.ts";
 import { pageParameters, pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";
+import { conflictingTypes } from "../schema-type.ts";
 
 /** Types that take neither a number nor a cursor's text. */
 const unfit: readonly FieldType[] = ["boolean", "array", "object", "file"];
@@ -15,7 +16,9 @@ export const paginationParameterType: Rule = {
     for (const paging of pagings(model)) {
       for (const { key, name, declared } of pageParameters(paging)) {
         const cursor = key === "cursor_param";
-        if (!declared || !(cursor ? unfit : noNumber).includes(declared.type)) continue;
+        // A schema that says otherwise has a finding of its own.
+        if (!declared || conflictingTypes(declared) || !(cursor ? unfit : noNumber).includes(declared.type))
+          continue;
         report({
           path: [...declared.at.path, "field_type"],
           message: `The page reader puts ${cursor ? "a cursor" : "a number"} into \`${name}\`, which is of type \`${declared.type}\`.`,

@@ -1,4 +1,6 @@
 import { list } from "../../../schema/language/spelling.ts";
+import type { DeclaredOperation } from "../../lower/declare.ts";
+import type { Model } from "../../lower/lower.ts";
 import { pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";
 import { answersOf, recordsPath } from "../shape/answer.ts";
@@ -16,7 +18,7 @@ export const paginationRecordsPath: Rule = {
     const { reader } = answers;
     for (const { at, operation, inherited } of pagings(model)) {
       if (inherited || recordsPath(operation.at) !== undefined) continue;
-      if (model.lowering.isBroken([...operation.at.path, "response", "records_path"])) continue;
+      if (hasBrokenRecords(model, operation)) continue;
       const whole = answers.of(operation)?.whole;
       if (whole?.kind !== "found" || whole.types.has("array") || !whole.types.has("object")) continue;
       const lists = listsIn(reader, whole);
@@ -33,6 +35,18 @@ export const paginationRecordsPath: Rule = {
     }
   },
 };
+
+/** What says where the records are was found at fault, or a key beside it that may have meant to. */
+export function hasBrokenRecords({ lowering }: Model, { at }: DeclaredOperation): boolean {
+  const response = [...at.path, "response"];
+  const isGone = !at.has("response") && (lowering.isStray("response") || lowering.lostKey(at.path));
+  return (
+    isGone ||
+    lowering.isBroken(response) ||
+    lowering.lostKey(response) ||
+    lowering.isBroken([...response, "records_path"])
+  );
+}
 
 /** The properties of the answer that are lists. */
 function listsIn(reader: SchemaReader, whole: Found): string[] {

@@ -1,16 +1,16 @@
 import type { FieldType } from "../../../schema/ir.ts";
 import { closest } from "../../../schema/language/spelling.ts";
 import type { Finding } from "../../diagnostics.ts";
-import { nothing } from "../../lower/answers.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import type { Lowering } from "../../lower/lowering.ts";
 import { eachReference, lowerSchema, sharedSchemas } from "../../lower/schemas.ts";
 import type { Pointer } from "../../read/tree.ts";
 import { inStyle } from "../../validate/words.ts";
 import { mismatch } from "../field-type.ts";
-import { patternProblem } from "../patterns.ts";
 import type { Rule } from "../rule.ts";
 import { conflictingTypes } from "../schema-type.ts";
+import { hasCrossedBounds } from "../schemas.ts";
+import { outsideBounds } from "../setting-bounds.ts";
 
 export const parameterDefaultMismatch: Rule = {
   id: "parameter/default-mismatch",
@@ -24,12 +24,12 @@ export const parameterDefaultMismatch: Rule = {
       refused: (value: unknown) => string | undefined,
     ): void => {
       const given = at.at("default_value");
-      if (!given.exists) return;
+      if (!given.exists || lowering.isBroken([...at.path, "field_type"])) return;
       const value = given.value();
       const wrong = mismatch(value, type);
       const reason = wrong?.message ?? refused(value);
       if (reason === undefined) return;
-      const bound = ["field_type", "enum", "pattern", "schema"].find((key) => at.has(key));
+      const bound = ["field_type", "enum", "pattern", "format", "schema"].find((key) => at.has(key));
       const nearest = wrong ? undefined : nearValue(given, at);
       report({
         path: given.path,
@@ -47,8 +47,9 @@ export const parameterDefaultMismatch: Rule = {
       judge(at, type, `the setting \`${key}\``, (value) => outsideBounds(value, at, lowering));
     for (const parameter of declared.operations.flatMap(({ parameters }) => parameters)) {
       const { name, type, at } = parameter;
-      // A schema of another type has a finding of its own.
-      const schema = conflictingTypes(parameter) ? nothing : at.at("schema");
+      const schema = at.at("schema");
+      // A schema of another type, or one that admits nothing, has a finding of its own.
+      if (conflictingTypes(parameter) || hasCrossedBounds(schema)) continue;
       judge(at, type, `the parameter \`${name}\``, (value) => outsideSchema(value, schema, lowering));
     }
   },
@@ -86,19 +87,6 @@ function nearValue(
   const meant = text === undefined ? undefined : closest(text, known);
   if (meant === undefined || !given.scalar) return undefined;
   return { help: `Did you mean \`${meant}\`?`, replace: { replace: inStyle(meant, given.scalar) } };
-}
-
-function outsideBounds(value: unknown, at: Cursor, { schemaChecks, patterns }: Lowering): string | undefined {
-  const values = at
-    .at("enum")
-    .items()
-    .map((item) => item.value());
-  if (values.length > 0 && !values.includes(value)) return "is none of the values of `enum`";
-  const pattern = at.at("pattern").string();
-  if (pattern === undefined || !schemaChecks || patternProblem(pattern, patterns)) return undefined;
-  // A setting's pattern is held against the whole value.
-  const check = schemaChecks.createSchemaCheck({ pattern: `^(?:${pattern})$` }, {});
-  return check(String(value)).length > 0 ? "does not match its pattern" : undefined;
 }
 
 /** A schema that cannot be compiled has a finding of its own. */

@@ -6,7 +6,8 @@ export const parameterNotAPathParameter: Rule = {
   summary: "A hole in the path takes a parameter of another location.",
   check: ({ declared, lowering }, report) => {
     const operations = new Map(declared.operations.map((operation) => [operation.id, operation]));
-    for (const { symbol, context, owner, path, span, section } of lowering.references) {
+    for (const reference of lowering.references) {
+      const { symbol, context, owner, section } = reference;
       if (
         symbol.kind !== "parameter" ||
         section !== "endpoint" ||
@@ -16,6 +17,7 @@ export const parameterNotAPathParameter: Rule = {
         continue;
       const parameter = operations.get(owner.id)?.parameters.find(({ name }) => name === symbol.name);
       if (!parameter || parameter.location === "path" || parameter.location === "body") continue;
+      const { path, span } = reference;
       const where = [...parameter.at.path, "location"];
       // A required parameter was probably meant for the path; any other, the hole was probably meant for another.
       const declaredWrong = parameter.at.at("required").boolean() === true;

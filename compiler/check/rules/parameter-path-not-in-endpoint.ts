@@ -17,14 +17,15 @@ export const parameterPathNotInEndpoint: Rule = {
       )
         placed.add(`${owner.id}\n${symbol.name}`);
     for (const { id, at, parameters } of declared.operations) {
-      if (lowering.hasUnresolved("operation", id) || !at.has("endpoint")) continue;
+      if (!at.has("endpoint")) continue;
+      const isUnresolved = lowering.hasUnresolved("operation", id);
       const endpoint = at.at("endpoint");
       for (const parameter of parameters) {
         const { name } = parameter;
         if (parameter.location !== "path" || placed.has(`${id}\n${name}`)) continue;
         const other = otherNotation(endpoint.string() ?? "", name);
         // Braces doubled, or none inside a call: the template has a finding of its own.
-        if (other === "template") continue;
+        if (other === "template" || (isUnresolved && other === undefined)) continue;
         if (other) {
           report({
             path: endpoint.path,

@@ -1,4 +1,6 @@
 import { list } from "../../../schema/language/spelling.ts";
+import { contentType } from "../../lower/body.ts";
+import type { Cursor } from "../../lower/cursor.ts";
 import type { DeclaredParameter } from "../../lower/declare.ts";
 import type { Rule } from "../rule.ts";
 
@@ -8,7 +10,7 @@ const styles: { readonly [location: string]: readonly string[] } = {
   path: ["simple"],
   header: ["simple"],
   cookie: ["form"],
-  body: [],
+  body: ["deepObject"],
 };
 
 export const parameterStyle: Rule = {
@@ -16,10 +18,13 @@ export const parameterStyle: Rule = {
   severity: "error",
   summary: "A `style` or `body_path` that the parameter's location or type does not have.",
   check: ({ declared }, report) => {
-    for (const parameter of declared.operations.flatMap(({ parameters }) => parameters)) {
+    const all = declared.operations.flatMap(({ at, parameters }) =>
+      parameters.map((parameter) => ({ parameter, isForm: isForm(at) })),
+    );
+    for (const { parameter, isForm } of all) {
       const { at, location } = parameter;
       const style = at.at("style").string();
-      const wrong = style === undefined ? undefined : wrongStyle(style, parameter);
+      const wrong = style === undefined ? undefined : wrongStyle(style, parameter, isForm);
       const place = { path: [...at.path, "location"], message: "where it is sent" };
       if (wrong) report({ path: [...at.path, "style"], ...wrong, related: [place] });
       if (location !== "body" && at.has("body_path"))
@@ -34,21 +39,26 @@ export const parameterStyle: Rule = {
   },
 };
 
+function isForm(operation: Cursor): boolean {
+  return contentType(operation.at("content_type").string()).content_type === "form";
+}
+
 function wrongStyle(
   style: string,
   { location, type }: DeclaredParameter,
+  inForm: boolean,
 ): { message: string; help: string } | undefined {
-  const allowed = styles[location] ?? [];
+  const allowed = location === "body" && !inForm ? [] : (styles[location] ?? []);
   if (!allowed.includes(style)) {
     const help =
       allowed.length > 0
-        ? `In the ${location} there is ${list(allowed)}.`
+        ? `In the ${location === "body" ? "form" : location} there is ${list(allowed)}.`
         : "Remove `style`: the body's content type says how values are written.";
     return { message: `A ${location} parameter has no style \`${style}\`.`, help };
   }
-  if (style === "deepObject" && type !== "object" && type !== "json")
+  if (style === "deepObject" && type !== "object" && type !== "array" && type !== "json")
     return {
-      message: `\`deepObject\` is for maps, and this parameter is of type ${type}.`,
+      message: `\`deepObject\` is for maps and lists, and this parameter is of type ${type}.`,
       help: "Use `form`, or say `field_type: object`.",
     };
   return undefined;

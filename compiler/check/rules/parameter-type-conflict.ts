@@ -5,11 +5,13 @@ export const parameterTypeConflict: Rule = {
   id: "parameter/type-conflict",
   severity: "error",
   summary: "A parameter's schema contradicts its `field_type`.",
-  check: ({ declared }, report) => {
+  check: ({ declared, lowering }, report) => {
     for (const parameter of declared.operations.flatMap(({ parameters }) => parameters)) {
       const { at, name, type } = parameter;
       const types = conflictingTypes(parameter);
-      if (!types) continue;
+      // The type that is not there may be what another finding is about.
+      const lost = !at.has("field_type") && (lowering.isStray("field_type") || lowering.lostKey(at.path));
+      if (!types || lost) continue;
       const meant = types.find(isSayable);
       const key = at.has("field_type") ? "field_type" : "name";
       report({

@@ -13,8 +13,9 @@ export const referenceUnknownCredential: Rule = {
     for (const operation of declared.operations) {
       const ref = operation.at.at("credential_field");
       const name = ref.string();
+      if (name === undefined) continue;
       const { profiles, unknown } = profilesOf(lowering, operation);
-      if (name === undefined || unknown.length > 0 || profiles.length === 0) continue;
+      if (unknown.length > 0 || profiles.length === 0) continue;
       // A chain that is at fault, or that does not give what it ends with, has a finding of its own.
       if (declared.open.profiles || profiles.some(({ open, chain }) => open || chain?.final === name))
         continue;

@@ -1,15 +1,6 @@
 import type { Cursor } from "../../lower/cursor.ts";
 import type { Rule } from "../rule.ts";
-import { eachSchema } from "../schemas.ts";
-
-/** Keywords of which the first must not be above the second. */
-const bounds = [
-  ["minimum", "maximum"],
-  ["minLength", "maxLength"],
-  ["minItems", "maxItems"],
-  ["minProperties", "maxProperties"],
-  ["minContains", "maxContains"],
-] as const;
+import { eachSchema, schemaBounds } from "../schemas.ts";
 
 export const schemaImpossible: Rule = {
   id: "schema/impossible",
@@ -32,7 +23,7 @@ export const schemaImpossible: Rule = {
           help: "Write a value of that type, or widen `type`.",
           related: [{ path: at.at("type").path, message: "the type" }],
         });
-      for (const [least, most] of bounds) {
+      for (const [least, most] of schemaBounds) {
         const [low, high] = [at.at(least).number(), at.at(most).number()];
         if (low === undefined || high === undefined || low <= high) continue;
         report({

@@ -1,5 +1,6 @@
 import { closest, list } from "../../../schema/language/spelling.ts";
 import type { Cursor } from "../../lower/cursor.ts";
+import { isKeyword } from "../../validate/schema-keywords.ts";
 import { inStyle } from "../../validate/words.ts";
 import type { Rule } from "../rule.ts";
 import { eachSchema } from "../schemas.ts";
@@ -16,7 +17,9 @@ export const schemaUnknownRequired: Rule = {
       const names = new Set(known);
       for (const item of at.at("required").items()) {
         const name = item.string();
+        // A property beside `properties` is told of as no keyword.
         if (name === undefined || names.has(name)) continue;
+        if (at.at(name).node?.kind === "map" && !isKeyword(name)) continue;
         const meant = closest(name, known);
         // Another part of the same value may describe it.
         if (meant === undefined && (isPart || describesElsewhere(at))) continue;

@@ -6,6 +6,7 @@ import { type ForeignUse, foreignUses, hasSeveralOwners } from "../flow/foreign.
 import { type Hop, nameOf } from "../flow/hops.ts";
 import { passageOf } from "../flow/passage.ts";
 import type { Rule } from "../rule.ts";
+import { usesOf } from "../uses.ts";
 
 export const secretForeignOrigin: Rule = {
   id: "secret/foreign-origin",
@@ -52,13 +53,8 @@ function strangerOf({ home, kinship }: ForeignUse): string {
 }
 
 /** Where the request takes the secret up: in its own texts, else in a placement, else by the profile's type. */
-function placedAt(
-  { symbol, exchange }: ForeignUse,
-  profile: Hop["path"],
-  { lowering }: Model,
-): readonly Hop[] {
-  const wanted = JSON.stringify(symbol);
-  const all = lowering.references.filter((reference) => JSON.stringify(reference.symbol) === wanted);
+function placedAt({ symbol, exchange }: ForeignUse, profile: Hop["path"], model: Model): readonly Hop[] {
+  const all = usesOf(model).of(symbol);
   const placements = (prefix: Hop["path"]): Hop["path"][] =>
     ["auth_headers", "auth_query", "auth_cookies"].map((key) => [...prefix, key]);
   const places = [exchange.from.path, ...placements(["defaults"]), ...placements(profile)];

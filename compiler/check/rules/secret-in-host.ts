@@ -12,10 +12,11 @@ export const secretInHost: Rule = {
     const flow = flowOf(model);
     const told = new Set<string>();
     for (const reference of model.lowering.references) {
-      const { symbol, owner, path, span } = reference;
+      const { symbol, owner } = reference;
       if (sinkOf(reference) !== "host" || !flow.isSecret(symbol, owner)) continue;
       // A host that an answer chooses is judged by url/extract-in-host.
       if (symbol.kind !== "credential" || passageOf(reference).form === "signed") continue;
+      const { path, span } = reference;
       const id = `${span.start} ${span.end}`;
       if (told.has(id)) continue;
       told.add(id);

@@ -1,7 +1,8 @@
 import type { ValueSymbol } from "../../../schema/ir.ts";
-import type { Reference } from "../../lower/lowering.ts";
+import type { Model } from "../../lower/lower.ts";
 import type { Hop } from "../flow/hops.ts";
 import type { Rule } from "../rule.ts";
+import { usesOf } from "../uses.ts";
 
 const secretKey =
   /(?:^|[_-])(?:secret|password|passwd|passphrase|token|api[_-]?key|apikey|private[_-]?key|secret[_-]?key|access[_-]?key|credentials?)$/i;
@@ -10,7 +11,8 @@ export const secretNotMarked: Rule = {
   id: "secret/not-marked",
   severity: "warning",
   summary: "A field whose key says secret, but that is not marked as one.",
-  check: ({ declared, lowering }, report) => {
+  check: (model, report) => {
+    const { declared, lowering } = model;
     for (const { fields } of declared.profiles)
       for (const { key, secret, implied, type, at } of fields)
         if (
@@ -18,14 +20,17 @@ export const secretNotMarked: Rule = {
           !secret &&
           type === "string" &&
           secretKey.test(key) &&
-          !lowering.isBroken([...at.path, "field_type"])
+          // A key that stands twice has a finding of its own.
+          fields.filter((field) => field.key === key).length === 1 &&
+          !lowering.isBroken([...at.path, "field_type"]) &&
+          !lowering.isBroken([...at.path, "secret"])
         )
           report({
             path: [...at.path, "key"],
             message: `\`${key}\` looks like a secret, but is not marked as one: it may be stored and shown in the clear.`,
             label: "named like a secret",
             help: "Say `secret: true` (or `field_type: secret`).",
-            related: usesOf({ kind: "credential", key }, lowering.references),
+            related: firstUse({ kind: "credential", key }, model),
           });
     for (const { key, at } of declared.settings)
       if (secretKey.test(key))
@@ -34,14 +39,13 @@ export const secretNotMarked: Rule = {
           message: `\`${key}\` looks like a secret, but connection settings are not secret.`,
           label: "named like a secret",
           help: "Declare it as a credential field of a profile.",
-          related: usesOf({ kind: "setting", key }, lowering.references),
+          related: firstUse({ kind: "setting", key }, model),
         });
   },
 };
 
 /** Where it is sent first. */
-function usesOf(symbol: ValueSymbol, references: readonly Reference[]): readonly Hop[] {
-  const wanted = JSON.stringify(symbol);
-  const used = references.find((reference) => JSON.stringify(reference.symbol) === wanted);
+function firstUse(symbol: ValueSymbol, model: Model): readonly Hop[] {
+  const [used] = usesOf(model).of(symbol);
   return used ? [{ path: used.path, span: used.span, message: "it is sent here" }] : [];
 }

@@ -1,18 +1,21 @@
 import type { Rule } from "../rule.ts";
+import { usesOf } from "../uses.ts";
 
 export const settingUnused: Rule = {
   id: "setting/unused",
   severity: "warning",
   needsWhole: true,
   summary: "A connection setting that nothing uses.",
-  check: ({ declared, lowering }, report) => {
+  check: (model, report) => {
+    const { declared, lowering } = model;
     const unresolved =
       declared.operations.some(({ id }) => lowering.hasUnresolved("operation", id)) ||
-      declared.profiles.some(({ id }) => lowering.hasUnresolved("profile", id)) ||
+      declared.profiles.some(({ id, open }) => open || lowering.hasUnresolved("profile", id)) ||
       declared.chains.some(({ id }) => lowering.hasUnresolved("chain", id));
     if (unresolved || declared.open.settings || declared.operations.length === 0) return;
+    const uses = usesOf(model);
     for (const { key, at } of declared.settings) {
-      if (lowering.references.some(({ symbol }) => symbol.kind === "setting" && symbol.key === key)) continue;
+      if (uses.of({ kind: "setting", key }).length > 0) continue;
       report({
         path: [...at.path, "key"],
         message: `Nothing uses the setting \`${key}\`.`,

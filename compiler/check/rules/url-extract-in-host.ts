@@ -10,7 +10,8 @@ export const urlExtractInHost: Rule = {
   check: (model, report) => {
     const { declared, lowering, operations } = model;
     const flow = flowOf(model);
-    for (const { symbol, context, owner, path, span } of lowering.references) {
+    for (const reference of lowering.references) {
+      const { symbol, context, owner } = reference;
       if (
         !isHostContext(context) ||
         (symbol.kind !== "extract" && symbol.kind !== "oauth" && symbol.kind !== "token")
@@ -25,8 +26,8 @@ export const urlExtractInHost: Rule = {
       );
       if (open.length === 0) continue;
       report({
-        path,
-        span,
+        path: reference.path,
+        span: reference.span,
         message: "A response would choose the host that the credential goes to.",
         label: `${nameOf(symbol)} becomes the host here`,
         help: "List the hosts that are right under `allowed_hosts` of the profile, such as `*.example.com`.",

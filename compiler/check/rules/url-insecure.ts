@@ -1,6 +1,7 @@
 import type { Cursor } from "../../lower/cursor.ts";
-import type { DeclaredProfile } from "../../lower/declare.ts";
+import { type DeclaredProfile, declareSteps } from "../../lower/declare.ts";
 import type { Model } from "../../lower/lower.ts";
+import { inStyle } from "../../validate/words.ts";
 import { isLoopback } from "../flow/domains.ts";
 import type { Hop } from "../flow/hops.ts";
 import type { Rule } from "../rule.ts";
@@ -18,7 +19,9 @@ export const urlInsecure: Rule = {
         message: `${what} would travel over plain http.`,
         label: "everyone on the way can read it",
         help: "Write https://.",
-        replace: text.replace(/^http:/i, "https:"),
+        ...(at.scalar && at.scalar.style !== "block"
+          ? { replace: inStyle(text.replace(/^http:/i, "https:"), at.scalar) }
+          : {}),
         related: carried,
         ...(severity ? { severity } : {}),
       });
@@ -27,6 +30,8 @@ export const urlInsecure: Rule = {
       const { at } = profile;
       for (const key of ["authorize_url", "token_url", "refresh_url"])
         judge(at.at("oauth").at(key), "The OAuth exchange", []);
+      for (const step of declareSteps(at.at("oauth").at("after_token")))
+        judge(step.at.at("endpoint"), "The credential", []);
       if (isSecretive(profile)) judge(at.at("test_endpoint").at("url"), "The credential", [typeOf(profile)]);
     }
     for (const { steps } of declared.chains)

@@ -1,5 +1,5 @@
 import type { DeclaredField } from "../../lower/declare.ts";
-import type { Reference } from "../../lower/lowering.ts";
+import type { Lowering, Reference } from "../../lower/lowering.ts";
 import { isHostContext } from "../../lower/scope.ts";
 import { type Gap, gapOf, type HostPlace, hostPlaceAt } from "../flow/bounds.ts";
 import type { Rule } from "../rule.ts";
@@ -22,7 +22,10 @@ export const urlUnboundedHost: Rule = {
           : declared.profiles.flatMap((profile) => profile.fields);
       for (const field of fields.filter(({ key }) => key === symbol.key)) {
         const id = field.at.path.join("/");
-        const gap = told.has(id) ? undefined : gapOf(field, place, lowering.patternTest);
+        const gap =
+          told.has(id) || hasBrokenBound(field, lowering)
+            ? undefined
+            : gapOf(field, place, lowering.patternTest);
         if (!gap) continue;
         told.add(id);
         report({
@@ -36,6 +39,16 @@ export const urlUnboundedHost: Rule = {
     }
   },
 };
+
+/** What bounds it was found at fault. */
+function hasBrokenBound({ at, implied }: DeclaredField, lowering: Lowering): boolean {
+  if (implied) return false;
+  return bounds.some(
+    (key) => lowering.isBroken([...at.path, key]) || (!at.has(key) && lowering.isStray(key)),
+  );
+}
+
+const bounds = ["pattern", "enum", "format"];
 
 /** A host that the language implies, such as `base_url` of a relative endpoint, is the whole beginning of the URL. */
 function placeOf({ written }: Reference): HostPlace | undefined {

@@ -47,7 +47,8 @@ function expandOne(
   const { schema } = place;
   if (schema === true) return [{ places: [], loose: false }];
   if (schema === false) return [];
-  if (!budget.take() || above.length > mostDepth || above.includes(schema)) return [anything];
+  if (!budget.take() || above.length > mostDepth || above.includes(schema) || reader.isFaulty(place))
+    return [anything];
   const inner = [...above, schema];
   const into = (next: SchemaPlace | undefined): Alternative[] =>
     next ? expandOne(reader, next, budget, inner) : [anything];

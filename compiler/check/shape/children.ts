@@ -1,4 +1,5 @@
 import type { PathStep } from "../../../schema/language/jsonpath.ts";
+import { isKeyword } from "../../validate/schema-keywords.ts";
 import { type Alternative, typesIn } from "./alternatives.ts";
 import { below, keywords, type SchemaPlace, type SchemaReader } from "./schema-place.ts";
 import type { TypeSet } from "./types.ts";
@@ -39,6 +40,11 @@ function hasType(place: SchemaPlace): boolean {
 
 function property(reader: SchemaReader, { places, loose }: Alternative, name: string): Children {
   const declared = places.flatMap((place) => below(place, "properties", name) ?? []);
+  // Named, but by no schema: that has a finding of its own.
+  if (declared.length === 0 && places.some((place) => isBesideProperties(place, name)))
+    return { kind: "unknown" };
+  if (declared.length === 0 && places.some((place) => hasName(keywords(place).properties, name)))
+    return { kind: "unknown" };
   const others = places.filter((place) => !below(place, "properties", name));
   const patterned = others.filter((place) => hasNames(keywords(place).patternProperties));
   const extra = others.filter((place) => !patterned.includes(place));
@@ -62,6 +68,16 @@ function property(reader: SchemaReader, { places, loose }: Alternative, name: st
 function namesIn(reader: SchemaReader, places: readonly SchemaPlace[]): readonly string[] {
   const lists = places.map((place) => reader.namesIn(place)).filter((names) => names.length > 0);
   return lists.length > 1 ? [...new Set(lists.flat())] : (lists[0] ?? []);
+}
+
+/** A property that stands a level too high is told of as no keyword. */
+function isBesideProperties(place: SchemaPlace, name: string): boolean {
+  const inner = keywords(place)[name];
+  return typeof inner === "object" && inner !== null && !Array.isArray(inner) && !isKeyword(name);
+}
+
+function hasName(value: unknown, name: string): boolean {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name);
 }
 
 function hasNames(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { closest, list } from "../../../schema/language/spelling.ts";
 import type { Finding } from "../../diagnostics.ts";
 import type { Cursor } from "../../lower/cursor.ts";
+import { inStyle } from "../../validate/words.ts";
 import { stepText, withName } from "./paths.ts";
 import type { Shape } from "./shape.ts";
 import { nounOf } from "./words.ts";
@@ -29,7 +30,9 @@ export function missingFinding(at: Cursor, shape: Missing, inRecord: boolean): O
       : shape.known.length > 0
         ? `Declared are ${list(shape.known)}. Mend the path or the schema.`
         : "Mend the path or the schema.",
-    ...(mended === undefined ? {} : { replace: mended }),
+    ...(mended === undefined || !at.scalar || at.scalar.style === "block"
+      ? {}
+      : { replace: inStyle(mended, at.scalar) }),
     ...(shape.kind === "absent" ? { severity: "error" as const } : {}),
     related: related(shape),
   };

@@ -2,7 +2,7 @@ import type { Json, JsonObject, JsonSchema } from "../../../schema/ir.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import type { Lowering } from "../../lower/lowering.ts";
 import { classifyReference, isSchema, lowerSchema } from "../../lower/schemas.ts";
-import type { Pointer } from "../../read/tree.ts";
+import { type Pointer, pointerText } from "../../read/tree.ts";
 import { Budget } from "./budget.ts";
 
 /** A schema, or a part of one, with the place in the descriptor where it stands. */
@@ -19,6 +19,8 @@ export class SchemaReader {
   /** What all questions about one descriptor may take together; past it, schemas say nothing. */
   readonly budget: Budget = new Budget(300_000);
   readonly #lowering: Lowering;
+  /** Pointers of what holds a value that was found at fault; made when first asked for. */
+  #faulty: ReadonlySet<string> | undefined;
   readonly #names = new Map<Json, readonly string[]>();
   readonly #shared = new Map<string, SchemaPlace | undefined>();
 
@@ -31,6 +33,13 @@ export class SchemaReader {
     if (!at.exists || this.#lowering.isBroken(at.path)) return undefined;
     const schema = lowerSchema(this.#lowering, at);
     return schema === undefined ? undefined : { schema, path: at.path, home: undefined };
+  }
+
+  /** True where a keyword was found at fault: what the schema says then is not what was meant. */
+  isFaulty({ schema, path }: SchemaPlace): boolean {
+    if (!path || typeof schema !== "object" || this.#lowering.broken.size === 0) return false;
+    this.#faulty ??= new Set([...this.#lowering.broken].map((pointer) => pointer.replace(/\/[^/]*$/, "")));
+    return this.#faulty.has(pointerText(path));
   }
 
   /** Where a `$ref` leads; undefined where that is not known here. */

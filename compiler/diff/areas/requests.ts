@@ -148,16 +148,32 @@ function compareStyles(old: Operation, now: Operation, spot: Spot, report: Repor
 function styles(
   operation: Operation,
 ): ReadonlyMap<string, { readonly location: string; readonly text: string }> {
-  const { query, headers, cookies } = operation.exchange;
-  return new Map(
-    [...query, ...headers, ...cookies].flatMap((entry) => {
+  const { query, headers, cookies, body } = operation.exchange;
+  return new Map([
+    ...(body?.content_type === "form" ? formStyles(operation, body) : []),
+    ...[...query, ...headers, ...cookies].flatMap((entry) => {
       const parameter =
         entry.kind === "parameter" && operation.parameters.find(({ name }) => name === entry.parameter);
       if (entry.kind !== "parameter" || !parameter) return [];
       const text = `\`${entry.style}\`${entry.explode ? " (exploded)" : ""}`;
       return [[parameter.name, { location: parameter.location, text }] as const];
     }),
-  );
+  ]);
+}
+
+/** How the lists of a form's parameters are written: in brackets, or by repeating the field. */
+function formStyles(
+  { parameters }: Operation,
+  { root, deep = [] }: Extract<Body, { content_type: "form" }>,
+): (readonly [name: string, style: { readonly location: string; readonly text: string }])[] {
+  const fields = root.kind === "object" ? root.entries : [];
+  return fields.flatMap(({ key, value }) => {
+    const held = new Set(leaves(value).values());
+    const text = deep.includes(key) ? "`deepObject`" : "`form`";
+    return parameters
+      .filter(({ name }) => held.has(`{${name}}`))
+      .map(({ name, location }) => [name, { location, text }] as const);
+  });
 }
 
 function compareBodies(

@@ -15,18 +15,17 @@ interface HoleName {
 /** What may be written at the cursor where it stands in an open hole; undefined where it stands in plain text. */
 export function templateItems(context: CursorContext, model: Model): readonly CompletionItem[] | undefined {
   const at = context.text.indexOf(context.mark);
-  const template = model.lowering.templates.find(
-    ({ scalar }) => scalar.span.start <= at && at < scalar.span.end,
-  );
+  const [, scope] =
+    [...model.lowering.templates].find(([{ span }]) => span.start <= at && at < span.end) ?? [];
   const open = openHole(context.prefix);
-  if (!template || open === undefined) return undefined;
+  if (!scope || open === undefined) return undefined;
   const typed = /[\w.-]*$/.exec(open)?.[0] ?? "";
   const before = open.slice(0, open.length - typed.length);
   const isArgument = before.trim() !== "";
   // Inside an argument a name has braces of its own; right behind another token nothing can follow.
   if (isArgument && !/[(,]\s*$/.test(before)) return [];
   const qualifier = typed.includes(".") ? typed.slice(0, typed.lastIndexOf(".") + 1) : "";
-  const names = qualifier ? qualifiedNames(template.scope, qualifier) : bareNames(template.scope);
+  const names = qualifier ? qualifiedNames(scope, qualifier) : bareNames(scope);
   return [
     ...names.map((name, rank) => nameItem(context, name, typed, isArgument, rank)),
     ...(qualifier

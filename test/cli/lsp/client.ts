@@ -43,8 +43,8 @@ export interface Client {
   change(uri: string, text: string): Promise<void>;
   /** The findings of a document's present version. */
   diagnostics(uri: string): Promise<readonly Diagnostic[]>;
-  /** The findings that come next, whatever version they are of. */
-  next(uri: string): Promise<readonly Diagnostic[]>;
+  /** Waits until a document's findings are as wanted, of whatever version they are. */
+  until(uri: string, holds: (findings: readonly Diagnostic[]) => boolean): Promise<void>;
   /** Closes a document and answers the findings that are left of it. */
   close(uri: string): Promise<readonly Diagnostic[]>;
   /** Whether findings were ever sent for a document. */
@@ -142,15 +142,15 @@ export async function connect(
         await new Promise<void>((resolve) => waiting.push(resolve));
       return published.get(uri)?.diagnostics ?? [];
     },
-    next: async (uri) => {
-      published.delete(uri);
-      while (!published.has(uri)) await new Promise<void>((resolve) => waiting.push(resolve));
-      return published.get(uri)?.diagnostics ?? [];
+    until: async (uri, holds) => {
+      while (!holds(published.get(uri)?.diagnostics ?? []))
+        await new Promise<void>((resolve) => waiting.push(resolve));
     },
     close: async (uri) => {
-      const told = client.next(uri);
+      published.delete(uri);
       await connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
-      return told;
+      while (!published.has(uri)) await new Promise<void>((resolve) => waiting.push(resolve));
+      return published.get(uri)?.diagnostics ?? [];
     },
     told: (uri) => published.has(uri),
     at: (uri) => ({ textDocument: { uri }, position: positionAt(known(uri).text, known(uri).offset) }),

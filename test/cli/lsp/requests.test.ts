@@ -36,6 +36,32 @@ describe("requests of an editor", () => {
     expect(hover.range).toEqual({ start: { line: 98, character: 24 }, end: { line: 98, character: 35 } });
   });
 
+  it("answer hover in a large document from the last text that was judged", async () => {
+    const client = await startClient(undefined);
+    const uri = "untitled:large.yaml";
+    const operations = Array.from(
+      { length: 1500 },
+      (_, index) =>
+        `  - operation_id: read_${index}\n    endpoint: /things/${index}\n    summary: Read a thing\n    auth_type_ref: api_key\n`,
+    ).join("");
+    const text = desk.replace("rate_limits:\n", () => `${operations}rate_limits:\n`);
+    await client.open(uri, text, "yaml");
+    await client.diagnostics(uri);
+    const changed = text.replace("name: Desk", "name: Front desk");
+    await client.change(uri, changed);
+    const line = changed.split("\n").findIndex((one) => one.includes("base64("));
+    const position = { line, character: (changed.split("\n")[line] ?? "").indexOf("{email}") + 1 };
+    const first = await Promise.race([
+      client.request<{ contents: unknown; range?: { start: unknown } } | null>("textDocument/hover", {
+        textDocument: { uri },
+        position,
+      }),
+      client.diagnostics(uri).then(() => undefined),
+    ]);
+    expect(first?.range?.start).toEqual({ line, character: position.character - 1 });
+    expect(JSON.stringify(first?.contents)).toContain("email");
+  });
+
   it("complete half a line, with a snippet that replaces what was typed", async () => {
     const client = await startClient(undefined);
     await client.open(uri, deskWith("    cost: 2\n", "    pagi‸\n"));

@@ -159,6 +159,6 @@ test("the message says what is missing, and the near name stands in the path", a
   expect(await messages(text)).toEqual(["`$.tickts`: the `response_schema` declares no `tickts` there."]);
   const { diagnostics } = await compileText(text);
   expect(diagnostics.map(({ suggestion, help }) => [suggestion?.text, help])).toEqual([
-    ["$.tickets", "Did you mean `$.tickets`?"],
+    [`"$.tickets"`, "Did you mean `$.tickets`?"],
   ]);
 });

@@ -415,6 +415,17 @@ export const casesOfTheirOwn: readonly (readonly [
     [["jsonpath: plus\n", ""]],
   ],
   [
+    // The list of a form: `tags=a&tags=b` against `tags[]=a&tags[]=b`.
+    "diff/parameter-style-changed",
+    [
+      [
+        "        field_type: integer\n        body_path: fields.priority\n",
+        "        field_type: array\n    content_type: form\n",
+      ],
+    ],
+    [["    content_type: form\n", "        style: deepObject\n    content_type: form\n"]],
+  ],
+  [
     "diff/setting-declared",
     [["https://{region}.desk", "https://{region}.{zone}"]],
     [["connection_config:\n", "connection_config:\n  - { key: zone, label: Zone }\n"]],

@@ -151,6 +151,30 @@ describe("renaming", () => {
     ]);
   });
 
+  it.each([
+    ["kept lines", "|\n          a {session_id}\n            b {session_id} c", ["a {sid}", "b {sid} c"]],
+    ["kept lines with an indent said", "|2-\n            a {session_id}", ["a {sid}"]],
+    [
+      "folded lines",
+      ">-\n          a\n          {session_id}\n\n          b {session_id}",
+      ["{sid}", "b {sid}"],
+    ],
+    ["single quotes", "'a ''b''\n          {session_id} ''c'' {session_id}'", ["{sid} ''c'' {sid}'"]],
+    ["double quotes", '"a\n          {session_id}"', ['{sid}"']],
+    ["plain lines", "a\n          {session_id} b", ["{sid} b"]],
+    ["carriage returns", "|\r\n          a {session_id}\r\n          b", ["a {sid}"]],
+  ])("follows a name over several lines: %s", async (_how, body, expected) => {
+    const source = deskWith(
+      'X-Session: "{session_id}"',
+      `X-Session: "{session_id}"\n        content_type: text\n        body: ${body}`,
+    );
+    expect(await renamed(source.replace("session_id: ", "session‸_id: "), "sid")).toEqual([
+      'sid: "$.session.id"',
+      'X-Session: "{sid}"',
+      ...expected,
+    ]);
+  });
+
   it("keeps quotes", async () => {
     const source = deskWith("rate_limit_scope: reads", "rate_limit_scope: 're‸ads'").replace(
       "name: reads",

@@ -59,6 +59,15 @@ export const legit: readonly Legit[] = [
     holds: at(/\/auth_(?:headers|query|cookies)\/[^/]+$/, "rename-key"),
   },
   {
+    why: "what an API calls what OAuth sends, beside what is sent",
+    holds: at(
+      /\/oauth\/(?:param_names\/\w+|callback\/extract\/\w+|client_id|client_auth)$/,
+      "slip",
+      "move-up",
+      "move-down",
+    ),
+  },
+  {
     why: "a constant beside the credential",
     holds: at(/\/auth_headers\/X-Time$/, "to-null", "to-boolean", "to-number"),
   },

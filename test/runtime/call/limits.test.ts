@@ -38,7 +38,7 @@ const burst = async ({ server, runtime }: Line, calls: readonly Promise<unknown>
   for (const call of calls) call.catch(() => refused++);
   // Each call has arrived at the server, waits for its turn, or was told that its turn comes too late.
   const decided = async (): Promise<number> => server.requests.length + refused + (await waiting(runtime));
-  await expect.poll(decided, { timeout: 5_000 }).toBe(calls.length);
+  await expect.poll(decided).toBe(calls.length);
   return server.requests.length;
 };
 
@@ -111,9 +111,9 @@ describe("limits", () => {
     const first = made.connection.call("op");
     const held = async (): Promise<boolean> =>
       (await made.runtime.inspect()).limits.some(({ heldUntil }) => heldUntil !== undefined);
-    await expect.poll(held, { timeout: 5_000 }).toBe(true);
+    await expect.poll(held).toBe(true);
     const second = made.connection.call("op");
-    await expect.poll(() => waiting(made.runtime), { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => waiting(made.runtime)).toBeGreaterThan(0);
     expect(made.server.requests).toHaveLength(1);
     // After a hold the rate comes back over a tenth of the window.
     await made.clock.advance(7_000);

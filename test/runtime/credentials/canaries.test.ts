@@ -1,196 +1,247 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { inspect } from "node:util";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type Connection, createRuntime } from "../../../runtime/index.ts";
 import {
+  createFakeClock,
+  createMemoryState,
+  type FakeClock,
   type Handler,
   json,
+  type ReceivedRequest,
   type Reply,
   type Routes,
   redirect,
   resetBeforeHeaders,
   resetMidBody,
+  silence,
+  startServer,
   text,
 } from "../../../runtime/testing/index.ts";
-import { rsaKeys } from "../../support/jwt.ts";
-import { descriptor, type Line, line } from "../../support/line.ts";
+import {
+  type AuthKind,
+  authKinds,
+  canaries,
+  challenging,
+  descriptorOf,
+  givenRoutes,
+  keyKinds,
+} from "../../support/auth-kinds.ts";
+import { irOf } from "../../support/line.ts";
 
-let open: Line[] = [];
-afterEach(async () => {
-  await Promise.all(open.map((one) => one.close()));
-  open = [];
-});
+const secret = "CaNaRy+/='one' <7é>";
+const linesOf = (pem: string): string[] =>
+  pem.split("\n").filter((line) => line.length > 16 && !line.startsWith("-"));
 
-const first = "CaNaRy+/=one 7é";
-const second = "CaNaRy{two}:8$&";
-/** The token that the token endpoint gives: nobody knows it while that fails. */
-const issued = "CaNaRy-access";
-const pem = rsaKeys().pem;
-const oauth = 'token_url: "{base_url}/token"';
+const html = (value: string): string =>
+  value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("&#38;", "&amp;");
+const percent = (value: string): string => encodeURIComponent(value);
+const inJson = (value: string): string => JSON.stringify(value).slice(1, -1);
 
-/** Each way to authenticate, its credentials, and which of them are secret. */
-const profiles: Readonly<
-  Record<string, readonly [profile: string, credentials: Record<string, unknown>, secrets: readonly string[]]>
-> = {
-  "an API key in a header": [
-    "type: api_key, fields: [{ key: k, label: K, secret: true }], auth_headers: { X-K: '{hex({k})}' }",
-    { k: first },
-    [first],
-  ],
-  "an API key in the query": [
-    "type: api_key, fields: [{ key: k, label: K, secret: true }], auth_query: { key: '{k}' }",
-    { k: first },
-    [first],
-  ],
-  "an API key in a cookie": [
-    "type: api_key, fields: [{ key: k, label: K, secret: true }], auth_cookies: { sid: '{k}' }",
-    { k: first },
-    [first],
-  ],
-  basic: ["type: basic", { username: "ann", password: first }, [first]],
-  bearer: ["type: bearer", { token: "CaNaRy-bearer-token" }, ["CaNaRy-bearer-token"]],
-  digest: ["type: digest", { username: "ann", password: second }, [second]],
-  wsse: ["type: wsse", { username: "ann", password: first }, [first]],
-  jwt: [
-    "type: jwt, fields: [{ key: private_key, label: K, secret: true }], jwt: { algorithm: HS256, key: '{private_key}' }",
-    { private_key: first },
-    [first],
-  ],
-  "oauth 1": [
-    "type: oauth1",
-    { consumer_key: "ck", consumer_secret: first, token: "t", token_secret: second },
-    [first, second],
-  ],
-  aws: [
-    "type: aws_sigv4, aws_sigv4: { service: s3 }",
-    { access_key_id: "AKID", secret_access_key: first, session_token: "CaNaRy-session" },
-    [first, "CaNaRy-session"],
-  ],
-  "an assumed role": [
-    'type: aws_sigv4, aws_sigv4: { service: s3, assume_role: { role_arn: r, sts_url: "{base_url}/token" } }',
-    { access_key_id: "AKID", secret_access_key: first },
-    [first],
-  ],
-  ...Object.fromEntries(
-    ["body", "basic", "query"].map((auth) => [
-      `a client in the ${auth}`,
-      [
-        `type: oauth2_client_credentials, oauth: { ${oauth}, client_auth: ${auth} }`,
-        { client_id: "id", client_secret: first },
-        [first, issued],
-      ],
-    ]),
-  ),
-  "a client that signs": [
-    `type: oauth2_client_credentials, fields: [{ key: client_id, label: C }, { key: pk, label: K, secret: true }], oauth: { ${oauth}, client_auth: private_key_jwt, client_assertion: { key: "{pk}" } }`,
-    { client_id: "id", pk: pem },
-    [issued],
-  ],
-  "a refresh token": [
-    `type: oauth2_authorization_code, oauth: { ${oauth}, authorize_url: "{base_url}/a" }`,
-    { client_id: "id", client_secret: first, refresh_token: second },
-    [first, second, issued],
-  ],
-  "a chain": [
-    "type: api_key, fields: [{ key: k, label: K, secret: true }], credential_chain_id: c",
-    { k: first },
-    [first, issued],
-  ],
-  "a service account": [
-    `type: service_account, oauth: { ${oauth} }`,
-    { service_account_json: { client_email: "a@b", private_key: pem, private_key_id: "1" } },
-    [issued],
-  ],
+/** The forms in which a server may repeat what it was sent. */
+const encodings: Readonly<Record<string, (value: string) => string>> = {
+  raw: (value) => value,
+  base64: (value) => Buffer.from(value).toString("base64"),
+  base64url: (value) => Buffer.from(value).toString("base64url"),
+  hex: (value) => Buffer.from(value).toString("hex"),
+  "upper hex": (value) => Buffer.from(value).toString("hex").toUpperCase(),
+  percent,
+  "lower percent": (value) => percent(value).replace(/%../g, (byte) => byte.toLowerCase()),
+  form: (value) => new URLSearchParams([["", value]]).toString().slice(1),
+  JSON: inJson,
+  "ASCII JSON": (value) =>
+    inJson(value).replace(
+      /[^\x20-\x7e]/g,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    ),
+  HTML: html,
+  "HTML in JSON in a query": (value) => percent(inJson(html(value))),
+  "a pair of Basic": (value) => Buffer.from(`ann:${value}`).toString("base64"),
+  "a pair turned round": (value) => Buffer.from(`${value}:ann`).toString("base64"),
 };
 
-const encodings: readonly ((value: string) => string)[] = [
-  (value) => value,
-  (value) => Buffer.from(value).toString("base64"),
-  (value) => Buffer.from(value).toString("base64url"),
-  (value) => Buffer.from(value).toString("hex"),
-  (value) => encodeURIComponent(value),
-  (value) => JSON.stringify(value).slice(1, -1),
-];
+/** What a request says of its sender, as a server could repeat it; messages are cut at 500 characters. */
+function echoOf({ target, rawHeaders, text: body }: ReceivedRequest): string {
+  const own = rawHeaders.filter(([name]) => !/^(host|connection|user-agent|accept|content-.*)$/i.test(name));
+  return `${target} ${own.map(([name, value]) => `${name}: ${value}`).join("; ")} ${body}`;
+}
 
-const chain = `
-credential_chains:
-  - chain_id: c
-    description: One step.
-    initial_credentials_required: [k]
-    final_credential_name: token
-    steps: [{ step_name: one, endpoint: "{base_url}/token", body: { k: "{k}" }, extract: { token: "$.access_token" } }]`;
-
-/** What goes wrong at the API or at the token endpoint: an answer that repeats what it should not. */
-const faults: Readonly<Record<string, (said: string) => Reply>> = {
+/** What goes wrong, with an answer that repeats what it should not. */
+const answers: Readonly<Record<string, (said: string) => Reply>> = {
   "400": (said) =>
     json({ error: "invalid_request", error_description: said, message: said }, { status: 400 }),
   "401": (said) => json({ error: "invalid_grant", error_description: said }, { status: 401 }),
   "403 in XML": (said) => ({
-    ...text(`<Error><Message>${said.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</Message></Error>`, {
-      status: 403,
-    }),
+    ...text(`<Error><Message>${html(said)}</Message></Error>`, { status: 403 }),
     headers: { "content-type": "text/xml" },
+  }),
+  "500 in HTML": (said) => ({
+    ...text(`<!doctype html><title>Error</title><pre>${html(said)}</pre>`, { status: 500 }),
+    headers: { "content-type": "text/html" },
   }),
   "500 in text": (said) => text(said, { status: 500 }),
   "a request id": (said) =>
-    json({}, { status: 404, headers: { "x-request-id": said.replace(/[^\x21-\x7e]/g, "") } }),
+    json({}, { status: 404, headers: { "x-request-id": said.replace(/[^\x21-\x7e]/g, "").slice(0, 200) } }),
   "a body that is no JSON": (said) => ({
     text: `{"a": ${said}`,
     headers: { "content-type": "application/json" },
   }),
-  "a redirect": (said) => redirect(`https://elsewhere.example/?${encodeURIComponent(said)}`),
+  "a redirect elsewhere": (said) => redirect(`https://elsewhere.example/?${percent(said)}`),
   "a reset": () => resetBeforeHeaders(),
   "half a body": (said) => resetMidBody(`{"message":${JSON.stringify(said)}`),
+  "no answer": () => silence(),
 };
 
-const given: Routes = {
-  "POST /token": ({ form }) =>
-    form.get("Action") === "AssumeRole"
-      ? {
-          text: "<R><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>CaNaRy-role</SecretAccessKey><SessionToken>s</SessionToken></Credentials></R>",
-          headers: { "content-type": "text/xml" },
-        }
-      : json({ access_token: issued, refresh_token: second, expires_in: 60 }),
-};
+/** A token call alone: of an operation it is the caller's own data. */
+const success = (said: string): Reply => json({ error: said, message: said });
 
-describe.each(Object.entries(profiles))("%s", (_, [profile, credentials, secrets]) => {
-  test.each(Object.entries(faults))("%s shows no secret", async (name, fault) => {
-    const seen: unknown[] = [];
-    const log = (fields: object, message: string): void => void seen.push(fields, message);
-    for (const place of ["GET /x", "POST /token"]) {
-      const known = secrets.filter((secret) => place === "GET /x" || secret !== issued);
-      const said = (): string => encodings.flatMap((encode) => known.map(encode)).join(" ");
-      const failing: Handler = () => fault(said());
-      const routes: Routes = { "GET /x": json(1), ...given, [place]: failing };
-      const made = await line(
-        descriptor(
-          `operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: p, retry: { max_attempts: 1 } }]${profile.includes("chain") ? chain : ""}`,
-          `  - { profile_id: p, test_endpoint: { url: /x }, ${profile} }`,
-        ),
-        routes,
-        {
-          connect: { credentials },
-          runtime: {
-            logger: { debug: log, info: log, warn: log, error: log },
-            telemetry: (event) => void seen.push(event),
-          },
-        },
-      );
-      open.push(made);
-      for (const ask of [() => made.connection.attempt("op"), () => made.connection.check()]) {
-        const outcome = ask();
-        // Retries of the token call wait by the clock.
-        let done = false;
-        void outcome.then(() => {
-          done = true;
-        });
-        while (!done) await made.clock.advance(500);
-        seen.push(await outcome);
-      }
-      seen.push(await made.runtime.inspect());
+/** The faults that the check of a connection meets too: it fails by the same road as a call. */
+const checked = /in raw$|^no|^401/;
+
+/** Each text that a program could come across in these values, hidden ones included. */
+function textsIn(value: unknown, seen = new Set<object>()): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null || seen.has(value)) return [];
+  seen.add(value);
+  const inner = value instanceof Map || value instanceof Set ? [...value] : [];
+  const own = Reflect.ownKeys(value).flatMap((key) => [
+    String(key),
+    ...textsIn(Object.getOwnPropertyDescriptor(value, key)?.value, seen),
+  ]);
+  return [...own, ...inner.flatMap((item) => textsIn(item, seen))];
+}
+
+/** Ends with the promise; time goes on meanwhile, for retries wait by the clock. */
+async function ended<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+  let done = false;
+  const mark = (): void => {
+    done = true;
+  };
+  promise.then(mark, mark);
+  while (!done) await clock.advance(500);
+  return promise;
+}
+
+interface Setup {
+  readonly kind: Omit<AuthKind, "proves">;
+  readonly given: string;
+  readonly known: readonly string[];
+}
+
+/** Runs one kind through every fault at one place; answers all that was seen, by fault, and the tokens that were sent. */
+async function suffer({ kind, given, known }: Setup, place: string): Promise<readonly [string, string[]][]> {
+  const seen: [string, string[]][] = [];
+  const ir = await irOf(descriptorOf(kind));
+  const plain = kind.profile.includes("digest") ? { ...givenRoutes, ...challenging } : givenRoutes;
+  const clock = createFakeClock(1_000);
+  const server = await startServer(plain, { clock });
+  const closed = await startServer({});
+  await closed.close();
+  onTestFinished(() => server.close());
+  const attempt = async (
+    name: string,
+    routes: Routes,
+    baseUrl: string,
+    ask: (connection: Connection) => Promise<unknown>,
+  ): Promise<void> => {
+    const texts: unknown[] = [];
+    const log = (fields: object, message: string): void => void texts.push(fields, message);
+    const hear = (event: unknown): void => void texts.push(event);
+    subscribe("connectorc:call", hear);
+    server.reply({ ...plain, ...routes });
+    const state = createMemoryState({ clock });
+    const runtime = createRuntime({
+      clock,
+      state,
+      network: { allow: [server.host, closed.host] },
+      logger: { debug: log, info: log, warn: log, error: log },
+      telemetry: hear,
+    });
+    const connection = runtime.connect(ir, {
+      credentials: kind.credentials(given),
+      config: { base_url: baseUrl },
+    });
+    texts.push(await ended(clock, ask(connection)));
+    if (checked.test(name)) texts.push(await ended(clock, connection.check()));
+    texts.push(runtime.inspect(), await state.inspect());
+    await ended(clock, runtime.close());
+    unsubscribe("connectorc:call", hear);
+    // What signed tokens stand for, they are: whoever has one may use it.
+    const tokens = server.requests.flatMap(
+      (request) => echoOf(request).match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [],
+    );
+    const shown = `${inspect(texts, { depth: 12, showHidden: true, maxStringLength: null })}${JSON.stringify(texts)}`;
+    const told = tokens.filter((token) => shown.includes(token)).map((token) => `shows the token ${token}`);
+    seen.push([name, [...textsIn(texts), shown, ...told]]);
+  };
+  const call = (connection: Connection) => connection.attempt("op");
+  const fail = async (name: string, reply: (request: ReceivedRequest) => Reply): Promise<void> => {
+    const failing: Handler = (request, context) => {
+      const route = plain["GET /x"];
+      const challenged = kind.profile.includes("digest") && request.headers.authorization === undefined;
+      return challenged && typeof route === "function" ? route(request, context) : reply(request);
+    };
+    await attempt(name, { [place]: failing, [`${place}/*`]: failing }, server.origin, call);
+  };
+  const echoes = Object.entries(encodings).map(
+    ([name, encode]) => [name, () => `wrong ${known.map(encode).join(" and ")} .`] as const,
+  );
+  for (const [name, said] of echoes)
+    await fail(`400 with it in ${name}`, () => answers["400"]?.(said()) ?? json(1));
+  // Further faults take turns with the forms.
+  const faults = {
+    ...answers,
+    ...(place === "GET /x" ? {} : { "a success without what is wanted": success }),
+  };
+  for (const [at, [name, answer]] of Object.entries(faults).entries()) {
+    await fail(`${name} with what was sent`, (request) => answer(`wrong ${echoOf(request)} .`));
+    const [form, said] = echoes[at % echoes.length] ?? ["", () => ""];
+    await fail(`${name} with it in ${form}`, () => answer(said()));
+  }
+  const { origin } = server;
+  await attempt("nobody listens", {}, closed.origin, call);
+  await attempt("no TLS", {}, origin.replace("http:", "https:"), call);
+  await attempt("an abort", { [place]: silence() }, origin, async (connection) => {
+    const stop = new AbortController();
+    const outcome = connection.attempt("op", {}, { signal: stop.signal });
+    await clock.advance(10);
+    stop.abort();
+    return outcome;
+  });
+  return seen;
+}
+
+const kinds: readonly (readonly [string, Setup])[] = [
+  ...Object.entries(authKinds).map(
+    ([name, kind]) => [name, { kind, given: secret, known: [secret, ...Object.values(canaries)] }] as const,
+  ),
+  ...Object.entries(keyKinds).map(
+    ([name, kind]) => [name, { kind, given: kind.key, known: [kind.key, canaries.token] }] as const,
+  ),
+];
+
+describe.each(kinds)("%s", (_, setup) => {
+  const places = setup.kind.at === "/token" ? ["GET /x", "POST /token"] : ["GET /x"];
+  test.each(places)("shows no secret whatever goes wrong at %s", async (place) => {
+    // What a token endpoint would have given is known to nobody while it fails, nor what another kind would have.
+    const own = JSON.stringify(setup.kind.credentials(setup.given));
+    const issues = place === "GET /x" && setup.kind.at === "/token" && !setup.kind.profile.includes("aws");
+    const known = setup.known.filter(
+      (value) => own.includes(inJson(value)) || (issues && value === canaries.token),
+    );
+    const forms = known.flatMap((value) =>
+      Object.entries(encodings).map(
+        ([name, encode]) => [`${name} of ${value.slice(0, 24)}`, encode(value)] as const,
+      ),
+    );
+    const pieces = own.includes("PRIVATE KEY")
+      ? linesOf(setup.given).map((line) => ["a line of the key", line] as const)
+      : [];
+    for (const [fault, texts] of await suffer({ ...setup, known }, place)) {
+      const leaks = [...forms, ...pieces].filter(([, form]) => texts.some((text) => text.includes(form)));
+      expect([fault, leaks.map(([name]) => name)]).toEqual([fault, []]);
+      expect(texts.filter((text) => text.startsWith("shows the token"))).toEqual([]);
+      if (fault === "400 with it in raw" && known.length > 0) expect(texts.join()).toContain("[secret]");
     }
-    const shown =
-      inspect(seen, { depth: 12, showHidden: true, maxStringLength: null }) + JSON.stringify(seen);
-    const forms = encodings.flatMap((encode) => secrets.map(encode));
-    expect(forms.filter((form) => shown.includes(form))).toEqual([]);
-    if (name === "400") expect(shown).toContain("[secret]");
   });
 });

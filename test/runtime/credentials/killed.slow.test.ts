@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { type Handler, json, startServer, status, type TestServer } from "../../../runtime/testing/index.ts";
 import { descriptor, irOf } from "../../support/line.ts";
+import type { Death } from "../../support/spender.mts";
 
 const spender = fileURLToPath(new URL("../../support/spender.mts", import.meta.url));
 const yaml = descriptor(
@@ -34,7 +35,7 @@ async function ending(child: ChildProcess): Promise<unknown> {
 interface Scene {
   readonly server: TestServer;
   readonly store: string;
-  readonly start: () => ChildProcess;
+  readonly start: (death?: Death) => ChildProcess;
 }
 
 async function scene(token: Handler): Promise<Scene> {
@@ -45,17 +46,19 @@ async function scene(token: Handler): Promise<Scene> {
     await rm(folder, { recursive: true });
   });
   const store = join(folder, "credentials.json");
-  const given = JSON.stringify({
+  const given = {
     ir: await irOf(yaml),
     origin: server.origin,
     store,
     credentials: { client_id: "id", client_secret: "canary-secret", refresh_token: "canary-r0" },
-  });
+  };
   return {
     server,
     store,
-    start: () =>
-      spawn(process.execPath, ["--import", "tsx", spender, given], { stdio: ["ignore", "pipe", "inherit"] }),
+    start: (death) =>
+      spawn(process.execPath, ["--import", "tsx", spender, JSON.stringify({ ...given, death })], {
+        stdio: ["ignore", "pipe", "inherit"],
+      }),
   };
 }
 
@@ -86,11 +89,54 @@ test("a process that is killed between spending and storing costs one more try, 
   expect(await ending(start())).toMatchObject({ code: "reauthorization_required" });
   expect(server.requests.map(({ form }) => form.get("refresh_token"))).toEqual(["canary-r0", "canary-r0"]);
   expect(await readFile(store, "utf8")).not.toContain("canary");
-}, 40_000);
+});
+
+const works = { data: 1 };
+const ended = { code: "reauthorization_required", message: expect.stringContaining("connector auth login") };
+const [intent, renewed] = [1, 2];
+
+test.each<[when: string, death: Death, next: object, sent: number]>([
+  ["before the intent is written", { write: intent, at: "before" }, works, 1],
+  ["before the intent is in its place", { write: intent, at: "before the rename" }, works, 1],
+  ["when the intent is in its place", { write: intent, at: "after the rename" }, works, 1],
+  ["before the request goes", { write: intent, at: "after" }, works, 1],
+  ["with the answer, before it is written", { write: renewed, at: "before" }, ended, 2],
+  ["before the answer is in its place", { write: renewed, at: "before the rename" }, ended, 2],
+  ["when the answer is in its place", { write: renewed, at: "after the rename" }, works, 1],
+  ["once the answer is stored", { write: renewed, at: "after" }, works, 1],
+])("a process that is killed %s spends nothing twice", async (_, death, next, sent) => {
+  let spent = 0;
+  const { server, store, start } = await scene(
+    rotating(() => {
+      spent++;
+    }),
+  );
+  expect(await ending(start(death))).toBe("SIGKILL");
+  expect(await ending(start())).toMatchObject(next);
+  expect(await ending(start())).toMatchObject(next);
+  expect([spent, server.times("/token")]).toEqual([1, sent]);
+  expect(await readFile(store, "utf8")).not.toContain("canary");
+});
+
+test("a process that is killed before the server has seen its request costs nothing", async () => {
+  let first: ChildProcess | undefined;
+  const tokens = rotating(() => {});
+  const { server, start } = await scene(async (request, context) => {
+    if (!first) return tokens(request, context);
+    first.kill("SIGKILL");
+    await new Promise((resolve) => first?.once("close", resolve));
+    first = undefined;
+    return status(503);
+  });
+  first = start();
+  expect(await ending(first)).toBe("SIGKILL");
+  expect(await ending(start())).toEqual(works);
+  expect(server.times("/token")).toBe(2);
+});
 
 test("processes at once spend one refresh token, and the next finds what they stored", async () => {
   const { server, start } = await scene(rotating(() => {}));
   expect(await Promise.all([start(), start(), start()].map(ending))).toEqual(Array(3).fill({ data: 1 }));
   expect(await ending(start())).toEqual({ data: 1 });
   expect(server.times("/token")).toBe(1);
-}, 40_000);
+});

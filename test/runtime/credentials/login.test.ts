@@ -207,6 +207,24 @@ describe("a login of OAuth 1", () => {
     expect(headers[2]).toContain('oauth_token="at"');
   });
 
+  test.each(["", "&oauth_callback_confirmed=false"])(
+    "opens no page where the server does not confirm the callback%s (RFC 5849, section 2.1)",
+    async (more) => {
+      const request = text(`oauth_token=rt&oauth_token_secret=rs${more}`);
+      const made = await connect(profile, { ...routes, "POST /request": request }, consumer);
+      await expect(made.connection.authorize({ redirectUri })).rejects.toMatchObject({
+        code: "policy_denied",
+        message: expect.stringContaining("oauth_callback_confirmed"),
+      });
+      const lax = await connect(
+        `${profile}\n      confirms_callback: false`,
+        { ...routes, "POST /request": request },
+        consumer,
+      );
+      expect((await lax.connection.authorize({ redirectUri })).state).toBe("rt");
+    },
+  );
+
   test("that is denied says so", async () => {
     const made = await connect(profile, routes, consumer);
     const begun = await made.connection.authorize({ redirectUri });

@@ -21,7 +21,10 @@ beforeAll(async () => {
     redirectUri,
   });
 });
-afterAll(() => oidc.close());
+afterAll(() => {
+  vi.restoreAllMocks();
+  return oidc.close();
+});
 
 let closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

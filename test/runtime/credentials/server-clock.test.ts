@@ -101,6 +101,40 @@ describe.each([
     expect(await made.connection.call("op")).toMatchObject({ data: 1, attempts: 1 });
   });
 
+  test("gets OAuth 1 timestamps in its own time", async () => {
+    const made = await connect(
+      "  - { type: oauth1, profile_id: p }",
+      skewMs,
+      (at) => ({
+        "POST /x": ({ headers }) => {
+          const [, seconds] = /oauth_timestamp="(\d+)"/.exec(headers.authorization ?? "") ?? [];
+          return Math.abs(Number(seconds) * 1000 - at()) < 300_000
+            ? json(1)
+            : status(401, { message: "timestamp_refused" });
+        },
+      }),
+      { consumer_key: "ck", consumer_secret: "cs", token: "t", token_secret: "ts" },
+    );
+    expect(await made.connection.call("op")).toMatchObject({ data: 1, attempts: 2 });
+    expect(await made.connection.call("op")).toMatchObject({ data: 1, attempts: 1 });
+  });
+
+  test("gets WSSE digests in its own time", async () => {
+    const made = await connect(
+      "  - { type: wsse, profile_id: p }",
+      skewMs,
+      (at) => ({
+        "POST /x": ({ headers }) => {
+          const [, created = ""] = /Created="([^"]+)"/.exec(headers["x-wsse"] ?? "") ?? [];
+          return Math.abs(Date.parse(created) - at()) < 300_000 ? json(1) : status(401);
+        },
+      }),
+      { username: "ann", password: "pw-secret" },
+    );
+    expect(await made.connection.call("op")).toMatchObject({ data: 1, attempts: 2 });
+    expect(await made.connection.call("op")).toMatchObject({ data: 1, attempts: 1 });
+  });
+
   test("says when a chain's token ends in its own time", async () => {
     const made = await line(
       `${descriptor(operations, "  - { type: api_key, profile_id: p, credential_chain_id: c, fields: [{ key: k, label: K, secret: true }] }")}

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../runtime/clock.ts";
-import { type Connection, createRuntime, type Runtime } from "../../../runtime/index.ts";
+import { type Connection, createRuntime, type Runtime, type State } from "../../../runtime/index.ts";
 import { createMemoryState } from "../../../runtime/state/memory-state.ts";
 import {
   createFailingState,
   createFakeClock,
   type FailingState,
+  type FakeClock,
   json,
   type Routes,
   type StateScript,
@@ -63,6 +64,16 @@ async function fleet(size: number, behave?: StateScript["behave"], delayMs = 30)
   };
 }
 
+/** A state in memory with some of its methods replaced. */
+function altered(clock: FakeClock, methods: Partial<State>): State {
+  return new Proxy<State>(createMemoryState({ clock }), {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
 describe("processes that share a state", () => {
   it("make one token call for 200 callers in four of them", async () => {
     const { server, connections } = await fleet(4);
@@ -101,6 +112,59 @@ describe("a state store that is gone", () => {
     await Promise.all(Array.from({ length: 5 }, () => connection?.call("op")));
     await connection?.call("op");
     expect(server.times("/token")).toBe(1);
+  });
+
+  it("that hands its lease to nobody is waited for no longer than half a minute", async () => {
+    const clock = createFakeClock();
+    const server = await startServer(
+      { "POST /token": json({ access_token: "a" }), "GET /x": json(1) },
+      { clock },
+    );
+    const state = altered(clock, { lease: () => undefined });
+    const runtime = createRuntime({ state, clock, network: { allow: [server.host] } });
+    closing.push(async () => {
+      await runtime.close();
+      await server.close();
+    });
+    const connection = runtime.connect(await irOf(yaml), {
+      credentials: { client_id: "a", client_secret: "b" },
+      config: { base_url: server.origin },
+    });
+    let done = false;
+    const call = connection.call("op", {}, { timeoutMs: 60_000 }).finally(() => {
+      done = true;
+    });
+    while (!done) await clock.advance(250);
+    expect(await call).toMatchObject({ data: 1 });
+    expect(clock.now()).toBeLessThan(32_000);
+  });
+
+  it("is spoken of by the code of its fault, never by its words", async () => {
+    const logged: unknown[] = [];
+    const log = (...said: unknown[]): void => void logged.push(said);
+    const clock = createFakeClock();
+    const server = await startServer({ "POST /token": json({ access_token: "a" }), "GET /x": json(1) });
+    const fail = (): never => {
+      const message = "connect redis://user:CaNaRy-password@host";
+      throw Object.assign(new Error(message), { code: "ECONNREFUSED" });
+    };
+    const state = altered(clock, { getSecret: fail, compareAndSet: fail, lease: fail });
+    const runtime = createRuntime({
+      state,
+      network: { allow: [server.host] },
+      logger: { debug: log, info: log, warn: log, error: log },
+    });
+    closing.push(async () => {
+      await runtime.close();
+      await server.close();
+    });
+    const connection = runtime.connect(await irOf(yaml), {
+      credentials: { client_id: "a", client_secret: "b" },
+      config: { base_url: server.origin },
+    });
+    expect(await connection.call("op")).toMatchObject({ data: 1 });
+    expect(JSON.stringify(logged)).toContain("ECONNREFUSED");
+    expect(JSON.stringify(logged)).not.toContain("CaNaRy");
   });
 
   it("that hangs costs its time limit and no more", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { json } from "../../../runtime/testing/index.ts";
 import { descriptor, type Line, line, operation } from "../../support/line.ts";
@@ -100,7 +101,14 @@ describe("parameter styles", () => {
       "style: deepObject, explode: true",
       "object",
       { r: 1, in: { x: "y" }, list: [1, 2] },
-      "p[r]=1&p[in][x]=y&p[list]=1&p[list]=2",
+      "p[r]=1&p[in][x]=y&p[list][]=1&p[list][]=2",
+    ],
+    ["style: deepObject", "array", ["a", "b&c"], "p[]=a&p[]=b%26c"],
+    [
+      "style: deepObject",
+      "array",
+      [{ a: 1, in: [2, 3] }, { a: 4 }],
+      "p[0][a]=1&p[0][in][]=2&p[0][in][]=3&p[1][a]=4",
     ],
   ])("%s of %s %j", async (style, type, value, query) => {
     expect(await targetOf(styled(style, type), { p: value })).toBe(`/x?${query}`);
@@ -108,6 +116,32 @@ describe("parameter styles", () => {
 
   it("an empty list is no entry", async () => {
     expect(await targetOf(styled("style: form, explode: true", "array"), { p: [] })).toBe("/x");
+  });
+});
+
+describe("headers made of the request", () => {
+  it("see method, host, path, query and body as they go on the wire", async () => {
+    made = await line(
+      operation(
+        'endpoint: "/x/{id}"\nmethod: PUT\nquery: { q: "a b" }\nheaders: { Content-MD5: "{base64(md5({request.body}))}", X-Seen: "{request.method} {request.path}?{request.query}" }\nparameters: [{ name: id, location: path }, { name: v, location: body }]',
+      ),
+      { "PUT /x/:id": json(1) },
+    );
+    await made.connection.call("op", { id: "ü", v: "é" });
+    const request = made.server.requests[0];
+    expect(request?.text).toBe('{"v":"é"}');
+    expect(request?.headers).toMatchObject({
+      "content-md5": createHash("md5").update('{"v":"é"}').digest("base64"),
+      "x-seen": "PUT /x/%C3%BC?q=a%20b",
+    });
+  });
+
+  it("see an empty body where there is none", async () => {
+    made = await line(operation('endpoint: /x\nheaders: { X-Length: "[{request.body}]" }'), {
+      "GET /x": json(1),
+    });
+    await made.connection.call("op");
+    expect(made.server.requests[0]?.headers["x-length"]).toBe("[]");
   });
 });
 
@@ -217,6 +251,29 @@ parameters:
     );
     expect(request.text).toBe("a=x%26b%3D1+%C3%BC&list=1&list=2&o[k]=v");
     expect(request.headers["content-type"]).toBe("application/x-www-form-urlencoded");
+  });
+
+  it("form keeps apart what the maps of a list hold", async () => {
+    const request = await body(
+      "content_type: form\nparameters: [{ name: items, location: body, field_type: array }]",
+      {
+        items: [
+          { price: "p_1", tax_rates: ["t_1", "t_2"] },
+          { price: "p_2", quantity: 2 },
+        ],
+      },
+    );
+    expect(request.text).toBe(
+      "items[0][price]=p_1&items[0][tax_rates][]=t_1&items[0][tax_rates][]=t_2&items[1][price]=p_2&items[1][quantity]=2",
+    );
+  });
+
+  it("form writes a list in brackets where its parameter is `deepObject`, used in a hole or not", async () => {
+    const request = await body(
+      'content_type: form\nbody: { kinds: "{types}" }\nparameters: [{ name: expand, location: body, field_type: array, style: deepObject }, { name: types, location: body, field_type: array, style: deepObject }, { name: plain, location: body, field_type: array }]',
+      { expand: ["customer"], types: ["card", "link"], plain: [1, 2] },
+    );
+    expect(request.text).toBe("kinds[]=card&kinds[]=link&expand[]=customer&plain=1&plain=2");
   });
 
   it("multipart carries files, and a name cannot end its header", async () => {

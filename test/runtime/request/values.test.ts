@@ -68,7 +68,7 @@ const places: {
         ? found[0]?.[1]
         : undefined;
     },
-    refuses: /[^\t\x20-\x7e\x80-\xff]/,
+    refuses: /[^\t\x20-\x7e\x80-\xff]|^[\t ]|[\t ]$/,
   },
   "JSON body": {
     fields: "endpoint: /j\nmethod: POST\nparameters: [{ name: v, location: body }]",
@@ -105,8 +105,7 @@ describe.each(Object.entries(places))("in a %s", (_, { fields, heard, refuses })
         continue;
       }
       const [request] = made.server.requests.slice(before);
-      const expected = fields.includes("header") ? value.replace(/^[ \t]+|[ \t]+$/g, "") : value;
-      expect(request && heard(request), JSON.stringify(value)).toBe(expected);
+      expect(request && heard(request), JSON.stringify(value)).toBe(value);
     }
   });
 });

@@ -26,7 +26,7 @@ async function storePath(): Promise<string> {
 }
 
 describe("several processes on one file store", () => {
-  test("lose no write of each other", { timeout: 60_000 }, async () => {
+  test("lose no write of each other", async () => {
     const path = await storePath();
     const all = [1, 2, 3].map(() => start(path, "count", "25"));
     expect(await Promise.all(all.map(({ said }) => said))).toEqual(["done", "done", "done"]);
@@ -36,7 +36,7 @@ describe("several processes on one file store", () => {
     await state.close();
   });
 
-  test("go on where others are killed while they write", { timeout: 60_000 }, async () => {
+  test("go on where others are killed while they write", async () => {
     const path = await storePath();
     const state = await createFileState({ path, key });
     const others = [1, 2].map(() => start(path, "count", "100000"));
@@ -51,7 +51,7 @@ describe("several processes on one file store", () => {
     await state.close();
   });
 
-  test("respect each other's leases", { timeout: 60_000 }, async () => {
+  test("respect each other's leases", async () => {
     const path = await storePath();
     const holder = start(path, "lease");
     expect(await holder.said).toBe("leased");

@@ -112,7 +112,7 @@ describe("the socket's own address", () => {
     const port = typeof address === "object" && address !== null ? address.port : 0;
     // An IP literal, so that nothing but the socket itself is left to judge.
     const target = { host: "127.0.0.1", port, secure, named: false };
-    const settings = { rules: parseNetworkRules([]), timeoutMs: 1_000, clock: systemClock };
+    const settings = { rules: parseNetworkRules([]), timeoutMs: 30_000, clock: systemClock };
     const result = await new Promise<Connected>((resolve) => void createConnector(target, settings)(resolve));
     expect(result).toMatchObject({
       failure: { kind: "blocked", message: expect.stringContaining("loopback") },

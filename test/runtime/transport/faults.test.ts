@@ -71,10 +71,9 @@ describe("a fault of the server is told by its kind", () => {
   });
 
   it("headers and bodies that do not come are time-outs", async () => {
-    const network = { ...loopback, headersTimeoutMs: 300, bodyTimeoutMs: 300 };
     const [silence, stall] = await Promise.all([
-      against(bench.silence(), network),
-      against(bench.stallAfterHeaders(), network),
+      against(bench.silence(), { ...loopback, headersTimeoutMs: 300 }),
+      against(bench.stallAfterHeaders(), { ...loopback, bodyTimeoutMs: 300 }),
     ]);
     expect([silence.error?.kind, silence.error?.sent, silence.body]).toEqual(["timeout", true, undefined]);
     expect([stall.error?.kind, stall.status]).toEqual(["timeout", 200]);

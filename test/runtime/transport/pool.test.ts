@@ -166,9 +166,13 @@ describe("connections", () => {
 
   it("on which the server speaks unasked are not used: its answer would be taken for ours", async () => {
     let served = 0;
+    let said = (): void => {};
+    const hasSpoken = new Promise<void>((resolve) => {
+      said = resolve;
+    });
     const early = createServer((socket) => {
       socket.on("error", () => {});
-      if (++served === 1) socket.write("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil");
+      if (++served === 1) socket.write("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil", () => said());
       else socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ngood"));
     });
     await new Promise<void>((resolve) => early.listen(0, "127.0.0.1", resolve));
@@ -177,7 +181,9 @@ describe("connections", () => {
     const transport = transportTo();
     open.push({ close: () => transport.close(0) }, { close: async () => void early.close() });
     const slot = await slotOf(transport, origin);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await hasSpoken;
+    // The system has the bytes for our socket; the next turns of the loop read them.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect((await exchange(transport, wireRequest(origin, "/"))).text()).toBe("good");
     slot.release();
   });

@@ -2,23 +2,13 @@ import { expect, it } from "vitest";
 import type { Slot } from "../../../runtime/ports.ts";
 import type { Reply } from "../../../runtime/testing/index.ts";
 import * as bench from "../../../runtime/testing/index.ts";
+import { seeded } from "../../support/seeded.ts";
 import { loopback, start, transportTo, until, wireRequest } from "./support.ts";
-
-/** Small and seeded (mulberry32), so that a failure can be run again. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const seed = Date.now() % 1_000_000;
 
 it(`loses no slot, no exchange and no socket in a storm of faults and aborts (seed ${seed})`, async () => {
-  const next = random(seed);
+  const next = seeded(seed);
   const replies: (() => Reply)[] = [
     () => bench.json({ ok: true }),
     () => bench.json({ ok: true }),

@@ -1,0 +1,114 @@
+/** Notations of other tools, which the language reads as plain text. */
+import { isFunctionName } from "../../schema/language/functions.ts";
+import { list } from "../../schema/language/spelling.ts";
+import type { ParsedTemplate } from "../../schema/language/template.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Lowering, Owner } from "./lowering.ts";
+import { bindName, type Scope } from "./scope.ts";
+
+/** Where a text stands and what its names may mean. */
+export interface HabitPlace {
+  readonly scope: Scope;
+  readonly owner: Owner;
+  readonly section: string;
+}
+
+/** What a text holds that only looks like a hole. */
+export function reportHabits(lowering: Lowering, at: Cursor, text: string, place: HabitPlace): void {
+  if (text.includes("{{")) {
+    reportMustache(lowering, at, text, place);
+    reportDoubledCall(lowering, at, text, place);
+  }
+  if (text.includes("${")) reportDollar(lowering, at, text, place);
+}
+
+/** In a URL such a text is never what is meant, and no comment may let it pass. */
+function ruleFor({ section }: HabitPlace, at: Cursor): "url/literal-name" | "template/mustache" {
+  return section === "endpoint" || at.path[0] === "base_url" ? "url/literal-name" : "template/mustache";
+}
+
+/** `{ name }` where the name is known: a hole that only its blanks keep from being one. */
+export function withoutBlanks(
+  hole: string,
+  scope: Scope,
+): { readonly replace?: string; readonly title?: string } {
+  const name = /^\{\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\s*\}$/.exec(hole)?.[1];
+  if (name === undefined || !("symbol" in bindName(name.split("."), scope, "raw"))) return {};
+  return { replace: `{${name}}`, title: "Remove the blanks from the hole" };
+}
+
+/** `{{declared_name}}`: a habit from mustache that gives literal braces here, and in a URL never what is meant. */
+function reportMustache(lowering: Lowering, at: Cursor, text: string, place: HabitPlace): void {
+  for (const match of text.matchAll(/\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/g)) {
+    const name = match[1] ?? "";
+    if (!("symbol" in bindName(name.split("."), place.scope, "raw"))) continue;
+    lowering.markUnresolved(place.owner);
+    lowering.reportIn(at, match.index, match.index + match[0].length, {
+      rule: ruleFor(place, at),
+      message: `${match[0]} is the text "{${name}}", not the value of \`${name}\`.`,
+      help: `Write {${name}} for the value.`,
+      replace: `{${name}}`,
+      title: `Write {${name}} for ${match[0]}`,
+    });
+  }
+}
+
+/** `{{base64({key}:)}}`: doubled braces around a call, which would be sent as they stand. */
+function reportDoubledCall(lowering: Lowering, at: Cursor, text: string, place: HabitPlace): void {
+  for (const match of text.matchAll(/\{\{\s*([a-z]\w*)\(.*?\)\s*\}\}/g)) {
+    const name = match[1] ?? "";
+    if (!isFunctionName(name)) continue;
+    lowering.markUnresolved(place.owner);
+    lowering.reportIn(at, match.index, match.index + match[0].length, {
+      rule: ruleFor(place, at),
+      message: `Between doubled braces this is text, and \`${name}\` is not called.`,
+      help: `Write {${name}(…)} with single braces.`,
+      replace: match[0].slice(1, -1),
+    });
+  }
+}
+
+/** `${declared_name}`: the habit of shells and JavaScript, which sends a dollar sign before the value. */
+function reportDollar(lowering: Lowering, at: Cursor, text: string, place: HabitPlace): void {
+  for (const match of text.matchAll(/\$\{([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\}(?!\})/g)) {
+    const name = match[1] ?? "";
+    if (!("symbol" in bindName(name.split("."), place.scope, "raw"))) continue;
+    lowering.markUnresolved(place.owner);
+    lowering.reportIn(at, match.index, match.index + match[0].length, {
+      rule: ruleFor(place, at),
+      message: `${match[0]} is a dollar sign and the value of \`${name}\`.`,
+      help: `Write {${name}} for the value alone.`,
+      replace: `{${name}}`,
+    });
+  }
+}
+
+/** `{base64(api_token)}` encodes the text "api_token"; `{base64(email:api_token)}` is the same slip twice. */
+export function reportBareArgument(
+  lowering: Lowering,
+  arg: ParsedTemplate,
+  at: Cursor,
+  { scope, section, owner }: HabitPlace,
+): void {
+  const [only] = arg.parts;
+  if (
+    arg.quoted ||
+    arg.parts.length !== 1 ||
+    only?.kind !== "text" ||
+    !/^:?[A-Za-z_][\w-]*(?:[:.|/][A-Za-z_][\w-]*)*:?$/.test(only.text)
+  )
+    return;
+  const isKnown = (name: string): boolean => "symbol" in bindName([name], scope, "raw");
+  const parts = only.text.split(/[:.|/]/).filter(Boolean);
+  const names = parts.filter(isKnown);
+  // `email/token:api_token`: what is joined by a colon is a user name and a password, whatever stands between.
+  if (names.length === 0 || (names.length < parts.length && !only.text.includes(":"))) return;
+  lowering.markUnresolved(owner);
+  const meant = only.text.replace(/[A-Za-z_][\w-]*/g, (name) => (isKnown(name) ? `{${name}}` : name));
+  lowering.reportIn(at, only.start, only.end, {
+    rule: section === "endpoint" ? "url/literal-name" : "template/bare-argument",
+    message: `This is the text "${only.text}", not the value of ${list(names)}.`,
+    help: `Write ${meant} for the value, or put the text in quotes.`,
+    replace: meant,
+  });
+}

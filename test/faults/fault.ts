@@ -1,0 +1,100 @@
+import type { Connection, RuntimeOptions } from "../../runtime/index.ts";
+import type { CertificateOptions, Handler, Reply, TestServer } from "../../runtime/testing/index.ts";
+import type { NetworkOptions } from "../../runtime/transport/undici-transport.ts";
+import type { Passing, SceneClock } from "./clock.ts";
+
+/** How the call is made: a read, a write that is not safe to repeat, and one that a key guards. */
+export const methods = ["GET", "POST", "POST with key"] as const;
+export type Method = (typeof methods)[number];
+
+/**
+ * Where the fault is: at the operation, without credentials or with the token of a chain; at the chain's last step; at
+ * the token endpoint of a consent, whose refresh token is good for one use.
+ */
+export const places = ["operation", "operation after a chain", "chain step", "refresh"] as const;
+export type Place = (typeof places)[number];
+
+/** What the caller gets. */
+export interface Sight {
+  /** `ok`, or the error's code. Several where chance decides. */
+  readonly code: string | readonly string[];
+  readonly attempts?: number;
+  readonly retryable?: boolean;
+}
+
+/** By method; a guarded write is like a read where nothing else is said. */
+export interface Sights {
+  readonly read: Sight;
+  readonly write: Sight;
+  readonly guarded: Sight;
+}
+
+/** What a fault is made of: the server that fails and one that does not. */
+export interface Scene {
+  readonly place: Place;
+  readonly method: Method;
+  readonly clock: SceneClock;
+  /** Serves the place of the fault. */
+  readonly failing: TestServer;
+  readonly healthy: TestServer;
+  /** Requests that the place of the fault has had, the warm-up apart. */
+  arrived(): number;
+}
+
+export interface Fault {
+  /** A noun phrase: "a reset before the head of the answer". */
+  readonly name: string;
+  /** Answers of the place that fails, in their order; the last again and again. All is well without them. */
+  readonly answers?: (scene: Scene) => readonly (Reply | Handler)[];
+  /** Over TLS with such a certificate, which the client trusts or not. */
+  readonly tls?: { readonly certificate: CertificateOptions; readonly trusted: boolean };
+  /** Idle connections are closed after so long; the server says so. */
+  readonly keepAliveMs?: number;
+  /** The failing origin, where it is not the server's own. */
+  readonly origin?: (
+    scene: Scene,
+    onClose: (close: () => Promise<unknown>) => void,
+  ) => string | Promise<string>;
+  readonly network?: NetworkOptions | (() => NetworkOptions);
+  readonly runtime?: (clock: SceneClock) => Partial<RuntimeOptions>;
+  /** A call on the same connection has gone well before. */
+  readonly warm?: boolean;
+  /** Right before the call. */
+  readonly before?: (scene: Scene) => Promise<void> | void;
+  /** True once nothing can happen any more but the end of a time limit. */
+  readonly stalled?: (scene: Scene) => Passing;
+  /** In place of a call: reads all pages. */
+  readonly paged?: boolean;
+  /** Makes several calls; the outcome is that of the last. */
+  readonly calls?: number;
+  readonly between?: (scene: Scene) => Promise<void> | void;
+  /** The places where it can be; all but `refresh` by default. */
+  readonly at?: readonly Place[];
+  /** At the operation, and at the only place where there is but one. */
+  readonly seen: Sights;
+  /** What must hold beside the invariants; answers what does not. */
+  readonly also?: (scene: Scene, connection: Connection) => readonly string[];
+  /** For docs/faults.md: what the caller does about it. */
+  readonly todo: string;
+}
+
+export function everywhere(sight: Sight): Sights {
+  return { read: sight, write: sight, guarded: sight };
+}
+
+/** A read and a guarded write alike, a plain write otherwise. */
+export function unlessWrite(read: Sight, write: Sight): Sights {
+  return { read, write, guarded: read };
+}
+
+export function ok(attempts: number): Sight {
+  return { code: "ok", attempts };
+}
+
+export function fails(code: string, attempts: number, retryable: boolean): Sight {
+  return { code, attempts, retryable };
+}
+
+export function sightOf(seen: Sights, method: Method): Sight {
+  return method === "GET" ? seen.read : method === "POST" ? seen.write : seen.guarded;
+}

@@ -1,0 +1,271 @@
+import { inspect } from "node:util";
+import { compile } from "../../compiler/index.ts";
+import { type Connection, createRuntime, type RuntimeOptions } from "../../runtime/index.ts";
+import {
+  createCertificate,
+  type Handler,
+  json,
+  type ReceivedRequest,
+  type Reply,
+  type Routes,
+  startServer,
+} from "../../runtime/testing/index.ts";
+import type { Connector } from "../../schema/ir.ts";
+import { createSceneClock, driven, type Passing } from "./clock.ts";
+import { type Ending, call as makeCall, readAll } from "./ending.ts";
+import type { Fault, Method, Place, Scene } from "./fault.ts";
+
+/** Secrets that no output may hold: of the caller, and those that servers issue. */
+export const canaries: readonly string[] = [
+  "CaNaRy-pin",
+  "CaNaRy-key",
+  "CaNaRy-ticket",
+  "CaNaRy-token",
+  "CaNaRy-r",
+];
+
+export const deadlineMs = 20_000;
+export const mostBytes: number = 2 * 1024 * 1024;
+
+const call = (id: string, profile: string, method: string, more = ""): string => `
+  - operation_id: ${id}
+    summary: A call
+    endpoint: /x
+    method: ${method}
+    auth_type_ref: ${profile}
+    retry: { initial_ms: 100, max_ms: 500 }
+    parameters:
+      - { name: pin, location: header, wire_name: X-Pin, field_type: secret }
+      - { name: mark, location: header, wire_name: X-Mark }${more}`;
+const key = "\n    idempotency: { header: Idempotency-Key }";
+const pages =
+  "\n    response: { records_path: $.items }\n    pagination: { type: cursor, next_url_path: $.next, primary_key: id }";
+const rules =
+  "\n    errors: [{ when: { status: 200, json: { path: $.ok, equals: false } }, action: fail, code: upstream_error }]";
+const callsOf = (profile: string): string =>
+  [
+    call(`get_${profile}`, profile, "GET", rules),
+    call(`post_${profile}`, profile, "POST", rules),
+    call(`key_${profile}`, profile, "POST", key + rules),
+    call(`list_get_${profile}`, profile, "GET", pages),
+    call(`list_post_${profile}`, profile, "POST", pages),
+    call(`list_key_${profile}`, profile, "POST", key + pages),
+  ].join("");
+
+const yaml = `
+metadata: { name: Fault API, slug: fault-api, description: Fails in every way., publisher: Tests }
+base_url: "{base_url}"
+connection_config:
+  - { key: base_url, label: API }
+  - { key: first_url, label: First step }
+  - { key: token_url, label: Last step }
+authentication:
+  - { type: none, profile_id: open }
+  - type: api_key
+    profile_id: chained
+    fields: [{ key: api_key, label: Key, secret: true }]
+    credential_chain_id: chain
+    auth_headers: { Authorization: "Bearer {token}" }
+  - type: oauth2_authorization_code
+    profile_id: consent
+    oauth: { authorize_url: "{first_url}/authorize", token_url: "{token_url}/token" }
+credential_chains:
+  - chain_id: chain
+    description: Two steps.
+    initial_credentials_required: [api_key]
+    final_credential_name: token
+    steps:
+      - { step_name: first, method: POST, endpoint: "{first_url}/first", headers: { X-Key: "{api_key}" }, extract: { ticket: $.ticket } }
+      - { step_name: last, method: POST, endpoint: "{token_url}/token", headers: { X-Ticket: "{ticket}" }, extract: { token: $.access_token, expires_in: $.expires_in } }
+operations:
+  - { operation_id: warm, summary: Warms up, endpoint: /warm, auth_type_ref: open }${["open", "chained", "consent"].map(callsOf).join("")}
+`;
+
+let compiled: Promise<Connector> | undefined;
+
+/** The connector of all scenes, compiled once. */
+export function faultApi(): Promise<Connector> {
+  compiled ??= compile(yaml).then(({ ir, diagnostics }) => {
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    if (!ir || errors.length > 0)
+      throw new Error(errors.map(({ message, path }) => `${path}: ${message}`).join("\n"));
+    return ir;
+  });
+  return compiled;
+}
+
+/** What fits every place: an answer, a ticket, a token, a list. */
+export const good: Reply = json({
+  ok: true,
+  ticket: "CaNaRy-ticket",
+  access_token: "CaNaRy-token",
+  expires_in: 3600,
+  refresh_token: "CaNaRy-r1",
+  items: [{ id: 1 }],
+});
+
+const profileOf: { readonly [P in Place]: string } = {
+  operation: "open",
+  "operation after a chain": "chained",
+  "chain step": "chained",
+  refresh: "consent",
+};
+const prefixOf: { readonly [M in Method]: string } = { GET: "get", POST: "post", "POST with key": "key" };
+
+export function operationOf(method: Method, place: Place, paged = false): string {
+  return `${paged ? "list_" : ""}${prefixOf[method]}_${profileOf[place]}`;
+}
+
+export const credentials = {
+  chained: { credentials: { api_key: "CaNaRy-key" } },
+  consent: {
+    credentials: { client_id: "me", client_secret: "CaNaRy-key", refresh_token: "CaNaRy-r0" },
+  },
+};
+export const parameters = { pin: "CaNaRy-pin" };
+
+/** What came of a scene, from both sides. */
+export interface Played {
+  readonly scene: Scene;
+  readonly ending: Ending;
+  /** The longest of its calls. */
+  readonly tookMs: number;
+  /** All that the caller could have printed. */
+  readonly shown: string;
+  /** By number: requests whose answer says that nothing was done. */
+  readonly refused: ReadonlySet<number>;
+  readonly problems: readonly string[];
+  readonly timersLeft: number;
+  /** Connections that were still open at the servers after `close`. */
+  readonly socketsLeft: number;
+}
+
+const refusals: ReadonlySet<number | undefined> = new Set([401, 429]);
+
+/** Makes the fault, makes the call, closes everything. */
+export async function play(fault: Fault, method: Method, place: Place): Promise<Played> {
+  const clock = createSceneClock();
+  const refused = new Set<number>();
+  const certificate = fault.tls && createCertificate(fault.tls.certificate);
+  const at = place.startsWith("operation") ? "/x" : "/token";
+  const healthyRoutes: Routes = { "* /*": good };
+  const healthy = await startServer(healthyRoutes, { clock });
+  const failing = await startServer(healthyRoutes, {
+    clock,
+    ...(certificate ? { tls: certificate } : {}),
+    ...(fault.keepAliveMs === undefined ? {} : { keepAliveMs: fault.keepAliveMs }),
+  });
+  const scene: Scene = {
+    place,
+    method,
+    clock,
+    failing,
+    healthy,
+    arrived: () => failing.times(at),
+  };
+  failing.reply({
+    "* /warm": good,
+    [`* ${at}`]: answering(fault.answers?.(scene) ?? [good], refused),
+    "* /*": good,
+  });
+
+  const shown: unknown[] = [];
+  const log = (fields: object, message: string): void => void shown.push(fields, message);
+  const network = typeof fault.network === "function" ? fault.network() : fault.network;
+  const options: RuntimeOptions = {
+    clock,
+    maxResponseBytes: mostBytes,
+    logger: { debug: log, info: log, warn: log, error: log },
+    telemetry: (event) => void shown.push(event),
+    network: {
+      allow: ["127.0.0.1"],
+      connectTimeoutMs: 5_000,
+      ...(certificate && fault.tls?.trusted ? { ca: certificate.cert } : {}),
+      ...network,
+    },
+    ...fault.runtime?.(clock),
+  };
+  const runtime = createRuntime(options);
+  const closing: (() => Promise<unknown>)[] = [failing.close, healthy.close];
+  try {
+    const origin = (await fault.origin?.(scene, (close) => void closing.push(close))) ?? failing.origin;
+    const isStep = at === "/token";
+    const connection = runtime.connect(await faultApi(), {
+      profiles: credentials,
+      config: {
+        base_url: isStep ? healthy.origin : origin,
+        first_url: healthy.origin,
+        token_url: isStep ? origin : healthy.origin,
+      },
+    });
+    await prepare(fault, scene, connection);
+    const stalled = (): Passing => fault.stalled?.(scene) ?? false;
+    let tookMs = 0;
+    const ask = async (): Promise<Ending> => {
+      const began = clock.now();
+      const ending = await driven(clock, once(connection, scene, fault), stalled);
+      tookMs = Math.max(tookMs, clock.now() - began);
+      return ending;
+    };
+    let ending = await ask();
+    for (let n = 1; n < (fault.calls ?? 1); n++) {
+      await fault.between?.(scene);
+      ending = await ask();
+    }
+    const problems = fault.also?.(scene, connection) ?? [];
+    const report = Promise.resolve(runtime.inspect()).catch((error: unknown) => error);
+    shown.push(ending.ok ? ending.warnings : ending.error, await driven(clock, report, stalled));
+    await driven(clock, runtime.close(), () => true);
+    const socketsLeft = await closedAt(failing, healthy);
+    return {
+      scene,
+      ending,
+      tookMs,
+      shown: `${inspect(shown, { depth: 12, showHidden: true, maxStringLength: null })}${JSON.stringify(shown)}`,
+      refused,
+      problems,
+      timersLeft: clock.pending(),
+      socketsLeft,
+    };
+  } finally {
+    await driven(clock, runtime.close(), () => true);
+    await Promise.all(closing.map((close) => close()));
+  }
+}
+
+async function prepare(fault: Fault, scene: Scene, connection: Connection): Promise<void> {
+  if (scene.place === "operation after a chain") {
+    const health = await driven(scene.clock, connection.check());
+    if (!health.ok) throw new Error(`no token to begin with: ${health.error?.message}`);
+  }
+  if (fault.warm) await driven(scene.clock, connection.call("warm"));
+  await fault.before?.(scene);
+}
+
+function once(connection: Connection, { method, place }: Scene, { paged = false }: Fault): Promise<Ending> {
+  const operation = operationOf(method, place, paged);
+  return (paged ? readAll : makeCall)(connection, operation, parameters, { timeoutMs: deadlineMs });
+}
+
+function answering(answers: readonly (Reply | Handler)[], refused: Set<number>): Handler {
+  let at = 0;
+  return async (request, context) => {
+    const answer = answers[Math.min(at++, answers.length - 1)] ?? good;
+    const reply = await (typeof answer === "function" ? answer(request, context) : answer);
+    if (refusals.has(reply.status)) refused.add(request.number);
+    return reply;
+  };
+}
+
+/** Sockets of the client are gone at once; that the servers hear of it takes real time. */
+async function closedAt(...servers: readonly { readonly open: number }[]): Promise<number> {
+  const end = performance.now() + 20_000;
+  const open = (): number => servers.reduce((sum, server) => sum + server.open, 0);
+  while (open() > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 1));
+  return open();
+}
+
+/** What a request carried, as a careless server repeats it. */
+export function echo({ rawHeaders, target, text }: ReceivedRequest): string {
+  return `${target} ${rawHeaders.map(([name, value]) => `${name}: ${value}`).join("; ")} ${text}`;
+}
