@@ -26,16 +26,29 @@ export interface AdmissionRequest {
 
 /**
  * First a free slot, then tokens of all limits together, so that between tokens and first byte nothing is waited
- * for. At once where there is room for both.
+ * for. `admitted` is called at once where there is room for both, else as soon as there is; `failed` where there is none in
+ * time.
  */
-export function admit(request: AdmissionRequest): Awaitable<Admission> {
+export function admit(
+  request: AdmissionRequest,
+  admitted: (admission: Admission) => void,
+  failed: (thrown: unknown) => void,
+): void {
+  const withSlot = (slot: Slot): void => {
+    let grant: Awaitable<Grant> | undefined;
+    try {
+      grant = acquire(request);
+    } catch (thrown) {
+      slot.release();
+      failed(thrown);
+      return;
+    }
+    if (isPromise(grant)) waitWithoutSlot(request, slot, grant).then(admitted, failed);
+    else admitted(new Leave(slot, grant));
+  };
   const slot = request.core.transport.slot(request.origin, request.client);
-  return slot ? admitHolding(request, slot) : slotInTurn(request, admitHolding);
-}
-
-function admitHolding(request: AdmissionRequest, slot: Slot): Awaitable<Admission> {
-  const grant = acquire(request, slot);
-  return isPromise(grant) ? waitWithoutSlot(request, slot, grant) : new Leave(slot, grant);
+  if (slot) withSlot(slot);
+  else waitForSlot(request, withSlot, failed);
 }
 
 /**
@@ -52,9 +65,9 @@ async function waitWithoutSlot(
   const slot = request.core.transport.slot(request.origin, request.client);
   if (slot) return new Leave(slot, grant);
   grant.refund();
-  const own = await slotInTurn(request, (_, held) => held);
+  const own = await new Promise<Slot>((resolve, reject) => waitForSlot(request, resolve, reject));
   try {
-    const again = acquireHolding(request);
+    const again = acquire(request);
     return new Leave(own, isPromise(again) ? await claim(request, again) : again);
   } catch (thrown) {
     own.release();
@@ -62,46 +75,30 @@ async function waitWithoutSlot(
   }
 }
 
-function acquire(request: AdmissionRequest, slot: Slot): Awaitable<Grant> | undefined {
-  try {
-    return acquireHolding(request);
-  } catch (thrown) {
-    slot.release();
-    throw thrown;
-  }
-}
-
-function acquireHolding({ core, deadline, lane, cost }: AdmissionRequest): Awaitable<Grant> | undefined {
+function acquire({ core, deadline, lane, cost }: AdmissionRequest): Awaitable<Grant> | undefined {
   if (!lane) return undefined;
   return core.pacer.acquire(lane.lane, { cost, deadline: deadline.at, signal: deadline.signal });
 }
 
-/** Waits for a slot, and settles with what is made of it. */
-function slotInTurn<T>(
-  request: AdmissionRequest,
-  use: (request: AdmissionRequest, slot: Slot) => Awaitable<T>,
-): Promise<T> {
-  const { core, deadline, origin, client } = request;
-  return new Promise((resolve, reject) => {
-    let granted = false;
-    const listener: EndListener = {
-      ended: (error) => {
-        leave();
-        reject(error);
-      },
-    };
-    const take = (slot: Slot): void => {
-      granted = true;
-      deadline.unlisten(listener);
-      try {
-        resolve(use(request, slot));
-      } catch (thrown) {
-        reject(thrown);
-      }
-    };
-    const leave = core.transport.waitForSlot(origin, take, client);
-    if (!granted) deadline.listen(listener);
-  });
+function waitForSlot(
+  { core, deadline, origin, client }: AdmissionRequest,
+  granted: (slot: Slot) => void,
+  failed: (thrown: unknown) => void,
+): void {
+  let waits = true;
+  const listener: EndListener = {
+    ended: (error) => {
+      leave();
+      failed(error);
+    },
+  };
+  const take = (slot: Slot): void => {
+    waits = false;
+    deadline.unlisten(listener);
+    granted(slot);
+  };
+  const leave = core.transport.waitForSlot(origin, take, client);
+  if (waits) deadline.listen(listener);
 }
 
 /** Waits for tokens. The call may end before them: then they go back when they come. */

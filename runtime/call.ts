@@ -1,20 +1,13 @@
 import type { ResponseRule } from "../schema/ir.ts";
-import { type Admission, admit } from "./admission.ts";
-import type { Core } from "./core.ts";
-import type { ClientOf } from "./credentials/client-certificate.ts";
+import { type Attempted, attempt } from "./attempt.ts";
 import type { Credentials } from "./credentials/credentials.ts";
-import type { CredentialHolder } from "./credentials/holder.ts";
-import type { Deadline } from "./deadline.ts";
-import type { JudgeDestination } from "./destinations.ts";
 import { ConnectorError } from "./errors.ts";
 import { withoutSecrets } from "./failure.ts";
-import type { CallLane } from "./limits.ts";
-import type { Awaitable, ClientCertificate, WireRequest } from "./ports.ts";
-import type { Draft, ExchangePlan, Overrides, Signed } from "./request/plan.ts";
+import type { Course, Job } from "./job.ts";
+import type { Awaitable, WireRequest } from "./ports.ts";
 import { ReceivedAnswer } from "./request/received-answer.ts";
 import { redirectTarget, type Whence } from "./request/redirect.ts";
-import type { Scope } from "./request/scope.ts";
-import { type Cut, type Failed, type Received, send } from "./request/send.ts";
+import type { Failed, Received } from "./request/send.ts";
 import { decodeBody } from "./response/decode.ts";
 import { inRanges } from "./response/matcher.ts";
 import { nextTry, type PassingFailure } from "./retry/next-try.ts";
@@ -23,31 +16,7 @@ import { tellPacer } from "./server-word.ts";
 import { isPromise } from "./settled.ts";
 import { requestIdOf } from "./status-error.ts";
 import { isConnectionFailure, transportFailure } from "./transport-failure.ts";
-import { type AnswerRules, judgeAnswer } from "./verdict.ts";
-
-/** One exchange to carry out: an operation, a page of it, a chain step, a token call or a check. */
-export interface Job {
-  readonly core: Core;
-  readonly plan: ExchangePlan;
-  readonly rules: AnswerRules;
-  readonly deadline: Deadline;
-  readonly tenant: string;
-  readonly credentials: CredentialHolder;
-  readonly overrides: Overrides;
-  readonly cost: number;
-  /** Safe to send again: by its method, or under an idempotency key. */
-  readonly repeatable: boolean;
-  /** `aheadMs`: how far the server's clock is ahead of ours. */
-  scope(credentials: Credentials, aheadMs?: number): Scope;
-  lane(credentials: Credentials): CallLane | undefined;
-  readonly client: ClientOf;
-  /** The answer is about time, a token's end say: the server's clock is learned from it. */
-  readonly readsClock?: boolean;
-  /** Asked right before the request goes, for what must still hold after a wait. */
-  readonly beforeSend?: () => Promise<void>;
-  /** Throws where the request must not go. */
-  readonly judgeDestination: JudgeDestination;
-}
+import { judgeAnswer } from "./verdict.ts";
 
 /** A successful exchange. */
 export interface Exchanged {
@@ -64,23 +33,6 @@ export interface Exchanged {
   readonly sentAt: number;
   /** Where the answer came from: relative URLs in it are resolved against this. */
   readonly whence: Whence;
-}
-
-/** What an exchange has behind it. */
-interface Course {
-  attempts: number;
-  hops: number;
-  /** Challenges that were met. */
-  challenges: number;
-  renewed: boolean;
-  /** Sent again by the server's clock. */
-  retimed: boolean;
-  /** Of the last attempt: how far the server's clock was held to be ahead, and when it went by clock.now(). */
-  aheadMs: number;
-  sentAt: number;
-  overrides: Overrides;
-  /** Of the last attempt. */
-  scope: Scope | undefined;
 }
 
 /** What the owner of an exchange makes of its end. A promise of its own around that of the exchange would cost as much as all of this. */
@@ -121,18 +73,8 @@ export async function carryOut<R>(job: Job, ends: Ends<R>): Promise<R> {
       const scope = job.scope(credentials, course.aheadMs);
       const draft = job.plan.draft(scope, course.overrides);
       job.judgeDestination(draft, job.plan.foreignDestination, scope);
-      const lane = job.lane(credentials);
-      const client = job.client(credentials);
-      const { core, deadline, cost } = job;
-      const leave = admit({ core, deadline, origin: draft.origin, client, lane, cost });
-      const admission = isPromise(leave) ? await leave : leave;
-      if (job.beforeSend) await stillRight(job.beforeSend, admission);
-      const signed = sign(job, credentials, draft, scope, course, admission);
-      course.scope = scope;
-      course.attempts++;
-      course.sentAt = core.clock.now();
-      const ending = await send(core.transport, wireRequest(job, signed, client), deadline);
-      const judged = judge(job, course, credentials, signed, settle(job, lane, admission, ending));
+      const sent = await attempt(job, course, credentials, scope, draft);
+      const judged = judge(job, course, credentials, sent.request, settle(job, sent));
       const done = isPromise(judged) ? await judged : judged;
       if (done) return ends.result(done);
     }
@@ -156,56 +98,8 @@ function aheadOf(job: Job, credentials: Credentials): number {
   return clocks.known ? clocks.offset(job.plan.origin(job.scope(credentials))) : 0;
 }
 
-async function stillRight(beforeSend: () => Promise<void>, admission: Admission): Promise<void> {
-  try {
-    await beforeSend();
-  } catch (thrown) {
-    admission.unused();
-    throw thrown;
-  }
-}
-
-/** What ages is built now, after the wait; a fault gives the tokens back. */
-function sign(
-  job: Job,
-  credentials: Credentials,
-  draft: Draft,
-  before: Scope,
-  course: Course,
-  admission: Admission,
-): Signed {
-  try {
-    const { plan } = job;
-    if (!plan.clocked) return plan.sign(draft, before);
-    const scope = job.scope(credentials, course.aheadMs);
-    return plan.sign(plan.timed ? plan.draft(scope, course.overrides) : draft, scope);
-  } catch (thrown) {
-    admission.unused();
-    throw thrown;
-  }
-}
-
-function wireRequest(job: Job, signed: Signed, client: ClientCertificate | undefined): WireRequest {
-  const { origin, path, headers, body } = signed;
-  return {
-    origin,
-    path,
-    method: job.plan.exchange.method,
-    headers,
-    body,
-    idempotent: job.repeatable,
-    limits: job.core.limits,
-    client,
-  };
-}
-
 /** Tells the pacer what the server said, then ends the leave: an unsent request gives its tokens back. */
-function settle(
-  job: Job,
-  lane: CallLane | undefined,
-  admission: Admission,
-  ending: Received | Failed | Cut,
-): Received | Failed {
+function settle(job: Job, { lane, admission, ending }: Attempted): Received | Failed {
   const sent = ending.kind === "received" || (ending.kind === "failed" ? ending.error.sent : ending.sent);
   if (ending.kind === "received") tellPacer(job.core, lane, ending);
   if (sent) admission.finished();
@@ -219,12 +113,11 @@ function judge(
   job: Job,
   course: Course,
   credentials: Credentials,
-  signed: Signed,
+  { origin, path, method }: WireRequest,
   ending: Received | Failed,
 ): Awaitable<Exchanged | undefined> {
-  if (ending.kind === "failed") return afterFailure(job, course, signed.origin, ending);
-  const { origin, path } = signed;
-  const whence: Whence = { method: job.plan.exchange.method, origin, path };
+  if (ending.kind === "failed") return afterFailure(job, course, origin, ending);
+  const whence: Whence = { method, origin, path };
   if (isRedirected(job, course, ending, whence)) return undefined;
   const answer = new ReceivedAnswer(ending);
   if (isMistimed(job, course, origin, answer)) return undefined;

@@ -1,5 +1,5 @@
 import type { Operation, OperationAuth, Profile } from "../schema/ir.ts";
-import { carryOut, type Exchanged, type Job } from "./call.ts";
+import { carryOut, type Exchanged } from "./call.ts";
 import { CallEnds, type CallOwner, type TellEnd } from "./call-ends.ts";
 import { checkIr } from "./check-ir.ts";
 import { checkOptions } from "./check-options.ts";
@@ -32,6 +32,7 @@ import { ConnectorError } from "./errors.ts";
 import { describeFailure, type FailureContext } from "./failure.ts";
 import { idempotencyOverrides } from "./idempotency.ts";
 import type { Identity } from "./identity.ts";
+import type { Job } from "./job.ts";
 import { createLanes } from "./limits.ts";
 import { OperationJob } from "./operation-job.ts";
 import { type OperationPlan, PlanCache, planOperation } from "./operation-plan.ts";

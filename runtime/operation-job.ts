@@ -1,10 +1,10 @@
-import type { Job } from "./call.ts";
 import { type ConnectionContext, scopeOf } from "./connection-context.ts";
 import type { Core } from "./core.ts";
 import type { Credentials } from "./credentials/credentials.ts";
 import type { CredentialHolder } from "./credentials/holder.ts";
 import type { Deadline } from "./deadline.ts";
 import { isGuarded } from "./idempotency.ts";
+import type { Job } from "./job.ts";
 import type { CallLane } from "./limits.ts";
 import type { OperationPlan } from "./operation-plan.ts";
 import { isSentOnce } from "./request/file.ts";

@@ -34,19 +34,11 @@ export interface Cut {
   readonly sent: boolean;
 }
 
-/** Sends one request and gathers its answer. Never rejects: every ending is a value. */
-export function send(
-  transport: Transport,
-  request: WireRequest,
-  deadline: Deadline,
-): Promise<Received | Failed | Cut> {
-  return new Promise((resolve) => {
-    new Sending(deadline, resolve).start(transport, request);
-  });
-}
-
-/** One request under way: told by the transport what comes, by the deadline that it must end. */
-class Sending implements Sink, EndListener {
+/**
+ * Sends one request and gathers its answer: told by the transport what comes, by the deadline that it must end. Every
+ * ending is a value.
+ */
+export class Sending implements Sink, EndListener {
   readonly #deadline: Deadline;
   readonly #resolve: (ending: Received | Failed | Cut) => void;
   readonly #chunks: Uint8Array[] = [];

@@ -54,13 +54,12 @@ const reserved: readonly (readonly [string, string])[] = [
   ["ff00::/8", "a multicast address"],
 ];
 
-const ranges: readonly SpecialRange[] = [
-  ...guarded.map((entry) => range(entry, true)),
-  ...reserved.map((entry) => range(entry, false)),
-];
+/** Made when first asked for: to read them all takes some of the time in which the runtime loads. */
+let ranges: readonly SpecialRange[] | undefined;
 
 /** The special range that an address lies in, the guarded ones first; undefined for a public address. */
 export function specialRange(address: AddressBytes): SpecialRange | undefined {
+  ranges ??= [...guarded.map((entry) => range(entry, true)), ...reserved.map((entry) => range(entry, false))];
   return ranges.find(({ block }) => inBlock(address, block));
 }
 

@@ -114,6 +114,14 @@ describe("JSON bodies", () => {
   });
 
   describe("integers past ±2^53", () => {
+    it("are seen wherever in the text they begin", () => {
+      for (let blanks = 0; blanks < 64; blanks++)
+        expect(decode(`[${" ".repeat(blanks)}9007199254740993, 123456789012345]`)).toEqual([
+          "9007199254740993",
+          123456789012345,
+        ]);
+    });
+
     it.each([
       ["9007199254740992", 9007199254740992],
       ["9007199254740993", "9007199254740993"],

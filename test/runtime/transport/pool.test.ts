@@ -269,3 +269,18 @@ describe("close", () => {
     await server.close();
   });
 });
+
+describe("slots that are given back within their grant", () => {
+  it("are granted to all who wait, however many they are", async () => {
+    const { server, transport } = await serving(() => json({}), { ...loopback, connectionsPerOrigin: 1 });
+    const first = await slotOf(transport, server.origin);
+    let granted = 0;
+    for (let index = 0; index < 50_000; index++)
+      transport.waitForSlot(server.origin, (slot) => {
+        granted++;
+        slot.release();
+      });
+    first.release();
+    await until(() => granted === 50_000, "all were granted");
+  });
+});
