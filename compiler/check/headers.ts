@@ -63,6 +63,17 @@ export function isToken(name: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
 }
 
+/** Headers in which paging sends its cursor. */
+export function sentByPaging({ declared }: Model): Pick<NamedHeader, "name" | "path" | "at">[] {
+  const owners = [declared.root.at("defaults"), ...declared.operations.map((operation) => operation.at)];
+  return owners.flatMap((owner) => {
+    const paging = owner.at("pagination");
+    const cursor = paging.at("cursor_param");
+    const name = paging.at("cursor_location").string() === "header" ? cursor.string() : undefined;
+    return name === undefined ? [] : [{ name, path: cursor.path, at: "value" as const }];
+  });
+}
+
 /** A name that must be a token though it names no header of a request. */
 export interface NamedToken extends Pick<NamedHeader, "name" | "path" | "at"> {
   readonly what: "header" | "cookie";

@@ -76,6 +76,7 @@ import { parameterDefaultMismatch } from "./rules/parameter-default-mismatch.ts"
 import { parameterDuplicateName } from "./rules/parameter-duplicate-name.ts";
 import { parameterDuplicateWireName } from "./rules/parameter-duplicate-wire-name.ts";
 import { parameterExampleMismatch } from "./rules/parameter-example-mismatch.ts";
+import { parameterFileBody } from "./rules/parameter-file-body.ts";
 import { parameterNotAPathParameter } from "./rules/parameter-not-a-path-parameter.ts";
 import { parameterPathNotInEndpoint } from "./rules/parameter-path-not-in-endpoint.ts";
 import { parameterPathOptional } from "./rules/parameter-path-optional.ts";
@@ -117,6 +118,7 @@ import { styleTestEndpoint } from "./rules/style-test-endpoint.ts";
 import { styleToolDescription } from "./rules/style-tool-description.ts";
 import { styleVersion } from "./rules/style-version.ts";
 import { templateRequestPart } from "./rules/template-request-part.ts";
+import { urlBareNameInHost } from "./rules/url-bare-name-in-host.ts";
 import { urlExtractInHost } from "./rules/url-extract-in-host.ts";
 import { urlInsecure } from "./rules/url-insecure.ts";
 import { urlUnboundedHost } from "./rules/url-unbounded-host.ts";
@@ -180,6 +182,7 @@ export const rules: readonly Rule[] = [
   templateRequestPart,
   urlInsecure,
   urlUnboundedHost,
+  urlBareNameInHost,
   urlExtractInHost,
   urlWideAllowedHost,
   parameterPathNotInEndpoint,
@@ -188,6 +191,7 @@ export const rules: readonly Rule[] = [
   parameterDefaultMismatch,
   parameterExampleMismatch,
   parameterTypeConflict,
+  parameterFileBody,
   parameterStyle,
   operationBodyOnGet,
   operationBodyOnHead,

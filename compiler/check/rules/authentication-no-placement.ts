@@ -1,4 +1,5 @@
 import type { Cursor } from "../../lower/cursor.ts";
+import type { DeclaredProfile } from "../../lower/declare.ts";
 import { hasPlacement } from "../../lower/placement.ts";
 import type { Rule } from "../rule.ts";
 import { usesOf } from "../uses.ts";
@@ -6,14 +7,15 @@ import { usesOf } from "../uses.ts";
 export const authenticationNoPlacement: Rule = {
   id: "authentication/no-placement",
   severity: "warning",
-  summary: "An api_key profile that says nowhere where its credential goes.",
+  summary:
+    "A profile whose credential goes nowhere: an api_key without a placement, or a placement of constants.",
   check: (model, report) => {
     const { declared, lowering } = model;
     const uses = usesOf(model);
     if (hasPlacement(declared.root.at("defaults"))) return;
     for (const profile of declared.profiles) {
       if (
-        profile.type !== "api_key" ||
+        !lacksPlace(profile) ||
         profile.at.has("credential_chain_id") ||
         placesCredential(profile.at) ||
         lowering.isBroken(profile.at.path) ||
@@ -52,6 +54,20 @@ export const authenticationNoPlacement: Rule = {
     }
   },
 };
+
+/** An api_key has no place of its own; the others lose theirs by a placement that holds no credential. */
+function lacksPlace({ type, at }: DeclaredProfile): boolean {
+  return type === "api_key" || (placedByType.has(type) && placedValues(at).length > 0);
+}
+
+const placedByType: ReadonlySet<string> = new Set([
+  "basic",
+  "bearer",
+  "jwt",
+  "oauth2_authorization_code",
+  "oauth2_client_credentials",
+  "service_account",
+]);
 
 const placements = ["auth_headers", "auth_query", "auth_cookies"];
 

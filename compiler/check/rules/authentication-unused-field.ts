@@ -33,7 +33,8 @@ export const authenticationUnusedField: Rule = {
       ]);
       // A profile that places nothing has a finding of its own.
       const isPlaced =
-        placesCredential(profile.at) || profile.fields.some(({ key }) => used.has(key) || referred.has(key));
+        placesCredential(profile.at) ||
+        (!hasPlacement(profile.at) && profile.fields.some(({ key }) => used.has(key) || referred.has(key)));
       if (users.length === 0 || !isPlaced) continue;
       // A name that the chain asks for and no field has may be that of a field here.
       const asked = profile.chain?.initial ?? [];

@@ -1,4 +1,4 @@
-import type { Finding } from "../diagnostics.ts";
+import type { Finding } from "../../diagnostics.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import type { Rule } from "../rule.ts";
 
@@ -89,7 +89,7 @@ export const oauthUnusedKey: Rule = {
             path: oauth.path,
             at: "key",
             message: "`oauth` has no effect: the chain obtains the credential.",
-            help: "Remove it, or remove `credential_chain_id`.",
+            help: "Say `type: bearer` without it, or remove `credential_chain_id`.",
             related: [{ path: [...at.path, "credential_chain_id"], message: "obtained here" }],
           });
         continue;

@@ -64,7 +64,5 @@ function otherNotation(endpoint: string, name: string): string | undefined {
   if (new RegExp(`\\{\\{\\s*${word}\\s*\\}\\}|\\w\\(\\s*${word}\\s*[,)]`).test(endpoint)) return "template";
   return new RegExp(
     `:${word}(?![\\w-])|<${word}>|\\$${word}(?![\\w-])|%${word}%|\\[${word}\\]|\\(${word}\\)`,
-  ).exec(
-    endpoint,
-  )?.[0];
+  ).exec(endpoint)?.[0];
 }

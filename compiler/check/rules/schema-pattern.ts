@@ -17,8 +17,8 @@ export const schemaPattern: Rule = {
             problem.kind === "stray"
               ? problem.message
               : problem.kind === "invalid"
-              ? `This pattern is not valid: ${problem.message}.`
-              : `This pattern cannot be run in linear time (${problem.message}): values are not held against it.`,
+                ? `This pattern is not valid: ${problem.message}.`
+                : `This pattern cannot be run in linear time (${problem.message}): values are not held against it.`,
           help: problem.help,
         });
     }

@@ -35,7 +35,11 @@ export const schemaUnknownRequired: Rule = {
                 : `It describes ${list(known)}.`
               : `Did you mean \`${meant}\`?`,
           ...(meant !== undefined && node && node.style !== "block" ? { replace: inStyle(meant, node) } : {}),
-          related: [{ path: properties.path, at: "key", message: "not among these" }],
+          related: [
+            meant === undefined
+              ? { path: properties.path, at: "key", message: "not among these" }
+              : { path: [...properties.path, meant], at: "key", message: `\`${meant}\` is described here` },
+          ],
         });
       }
     });

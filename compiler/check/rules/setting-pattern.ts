@@ -16,8 +16,8 @@ export const settingPattern: Rule = {
             problem.kind === "stray"
               ? problem.message
               : problem.kind === "invalid"
-              ? `This pattern is not valid: ${problem.message}.`
-              : `This pattern cannot be run in linear time: ${problem.message}.`,
+                ? `This pattern is not valid: ${problem.message}.`
+                : `This pattern cannot be run in linear time: ${problem.message}.`,
           help:
             problem.kind === "stray"
               ? problem.help

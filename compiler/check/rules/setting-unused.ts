@@ -1,3 +1,4 @@
+import { findBareHostNames } from "../bare-hosts.ts";
 import type { Rule } from "../rule.ts";
 import { usesOf } from "../uses.ts";
 
@@ -14,8 +15,10 @@ export const settingUnused: Rule = {
       declared.chains.some(({ id }) => lowering.hasUnresolved("chain", id));
     if (unresolved || declared.open.settings || declared.operations.length === 0) return;
     const uses = usesOf(model);
+    // A name that stands in a host as a word is told there, once.
+    const bare = new Set(findBareHostNames(model).map(({ field }) => field.key));
     for (const { key, at } of declared.settings) {
-      if (uses.of({ kind: "setting", key }).length > 0) continue;
+      if (bare.has(key) || uses.of({ kind: "setting", key }).length > 0) continue;
       report({
         path: [...at.path, "key"],
         message: `Nothing uses the setting \`${key}\`.`,

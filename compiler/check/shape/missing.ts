@@ -3,6 +3,7 @@ import type { Finding } from "../../diagnostics.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import { inStyle } from "../../validate/words.ts";
 import { stepText, withName } from "./paths.ts";
+import { keywords } from "./schema-place.ts";
 import type { Shape } from "./shape.ts";
 import { nounOf } from "./words.ts";
 
@@ -34,7 +35,7 @@ export function missingFinding(at: Cursor, shape: Missing, inRecord: boolean): O
       ? {}
       : { replace: inStyle(mended, at.scalar) }),
     ...(shape.kind === "absent" ? { severity: "error" as const } : {}),
-    related: related(shape),
+    related: related(shape, meant),
   };
 }
 
@@ -47,8 +48,11 @@ function sentence(text: string, name: string, shape: Missing, inRecord: boolean)
   return `\`${text}\` never finds anything: the \`response_schema\`${where} has no \`${name}\` there and admits no further properties.`;
 }
 
-function related({ at, types, known }: Missing): NonNullable<Finding["related"]> {
+function related({ at, types, known }: Missing, meant: string | undefined): NonNullable<Finding["related"]> {
   if (!at?.path) return [];
+  // The slip may as well be in the schema.
+  if (meant !== undefined && Object.hasOwn(Object(keywords(at).properties), meant))
+    return [{ path: [...at.path, "properties", meant], at: "key", message: `\`${meant}\` is declared here` }];
   if (types) return [{ path: [...at.path, "type"], message: `${nounOf(types)} by this` }];
   return known.length > 0
     ? [{ path: [...at.path, "properties"], at: "key", message: "what is declared" }]
