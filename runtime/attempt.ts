@@ -1,11 +1,12 @@
 import { type Admission, admit } from "./admission.ts";
-import type { Credentials } from "./credentials/credentials.ts";
+import { type Credentials, secretsOf } from "./credentials/credentials.ts";
 import type { Course, Job } from "./job.ts";
 import type { CallLane } from "./limits.ts";
 import type { ClientCertificate, WireRequest } from "./ports.ts";
 import type { Draft, Signed } from "./request/plan.ts";
 import type { Scope } from "./request/scope.ts";
 import { type Cut, type Failed, type Received, Sending } from "./request/send.ts";
+import type { CallTrace } from "./telemetry/call-trace.ts";
 
 /** A request that went, or was cut off on its way, with the leave under which it did. */
 export interface Attempted {
@@ -13,6 +14,8 @@ export interface Attempted {
   readonly request: WireRequest;
   readonly admission: Admission;
   readonly lane: CallLane | undefined;
+  /** It tries an origin whose circuit is open. */
+  readonly probe: boolean;
 }
 
 /**
@@ -30,14 +33,18 @@ export function attempt(
     const { core, deadline, cost } = job;
     const lane = job.lane(credentials);
     const client = job.client(credentials);
+    let admittedAtOnce = false;
     const go = (admission: Admission): void => {
+      admittedAtOnce = true;
       try {
         const signed = sign(job, credentials, draft, scope, course, admission);
+        const probe = enterCircuit(job, signed.origin, admission);
         course.scope = scope;
         course.attempts++;
         course.sentAt = core.clock.now();
-        const request = wireRequest(job, signed, client);
-        new Sending(deadline, (ending) => resolve({ ending, request, admission, lane })).start(
+        const wire = wireRequest(job, signed, client);
+        const request = course.trace ? traced(job, credentials, scope, course.trace, wire) : wire;
+        new Sending(deadline, (ending) => resolve({ ending, request, admission, lane, probe })).start(
           core.transport,
           request,
         );
@@ -52,6 +59,7 @@ export function attempt(
         }
       : go;
     admit({ core, deadline, origin: draft.origin, client, lane, cost }, admitted, reject);
+    if (course.trace && !admittedAtOnce) course.trace.enter("wait");
   });
 }
 
@@ -62,6 +70,26 @@ async function stillRight(beforeSend: () => Promise<void>, admission: Admission)
     admission.unused();
     throw thrown;
   }
+}
+
+/** Throws where the origin is held to be down by now; the tokens go back. */
+function enterCircuit({ core }: Job, origin: string, admission: Admission): boolean {
+  try {
+    return core.circuits.enter(origin);
+  } catch (thrown) {
+    admission.unused();
+    throw thrown;
+  }
+}
+
+function traced(
+  { plan }: Job,
+  credentials: Credentials,
+  scope: Scope,
+  trace: CallTrace,
+  request: WireRequest,
+): WireRequest {
+  return trace.attempt(request, plan.exchange, () => [...secretsOf(credentials), ...plan.secretTexts(scope)]);
 }
 
 /** What ages is built now, after the wait; a fault gives the tokens back. */

@@ -3,9 +3,7 @@ import type { Parameters, Warning } from "./connection.ts";
 import type { Deadline } from "./deadline.ts";
 import type { ConnectorError } from "./errors.ts";
 import type { OperationPlan } from "./operation-plan.ts";
-
-/** Tells telemetry how a call ended. */
-export type TellEnd = (attempts: number, status: number | undefined, error: string | undefined) => void;
+import type { CallTrace } from "./telemetry/call-trace.ts";
 
 /** What the end of a call asks of its connection. */
 export interface CallOwner {
@@ -13,18 +11,18 @@ export interface CallOwner {
   /** The error in context, without secrets. */
   describe(thrown: unknown, plan: OperationPlan, parameters: Parameters): ConnectorError;
   settled(deadline: Deadline): void;
-  /** Tells telemetry of the start; undefined where nobody listens. */
-  told(plan: OperationPlan): TellEnd | undefined;
+  /** Follows the call; undefined where nobody listens. */
+  trace(plan: OperationPlan): CallTrace | undefined;
 }
 
 /** The end of one call of an operation: its result or its error as the caller meets them, and its place given up. */
 export class CallEnds<R> implements Ends<R> {
+  readonly trace: CallTrace | undefined;
   readonly #owner: CallOwner;
   readonly #plan: OperationPlan;
   readonly #parameters: Parameters;
   readonly #deadline: Deadline;
   readonly #result: (done: Exchanged, warnings: readonly Warning[]) => R;
-  readonly #told: TellEnd | undefined;
 
   constructor(
     owner: CallOwner,
@@ -38,18 +36,18 @@ export class CallEnds<R> implements Ends<R> {
     this.#parameters = parameters;
     this.#deadline = deadline;
     this.#result = result;
-    this.#told = owner.told(plan);
+    this.trace = owner.trace(plan);
   }
 
   result(done: Exchanged): R {
     const result = this.#result(done, this.#owner.warnings(this.#plan, done));
-    this.#told?.(done.attempts, done.answer.status, undefined);
+    this.trace?.end(done.attempts, done.answer.status, undefined);
     return result;
   }
 
   error(thrown: unknown): ConnectorError {
     const error = this.#owner.describe(thrown, this.#plan, this.#parameters);
-    this.#told?.(error.attempts ?? 0, error.status, error.code);
+    this.trace?.end(error.attempts ?? 0, error.status, error.code);
     return error;
   }
 

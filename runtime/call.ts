@@ -1,5 +1,6 @@
 import type { ResponseRule } from "../schema/ir.ts";
 import { type Attempted, attempt } from "./attempt.ts";
+import { learnOutcome } from "./attempt-outcome.ts";
 import type { Credentials } from "./credentials/credentials.ts";
 import { ConnectorError } from "./errors.ts";
 import { withoutSecrets } from "./failure.ts";
@@ -15,6 +16,7 @@ import { parseRetryAfter } from "./retry/retry-after.ts";
 import { tellPacer } from "./server-word.ts";
 import { isPromise } from "./settled.ts";
 import { requestIdOf } from "./status-error.ts";
+import type { CallTrace } from "./telemetry/call-trace.ts";
 import { isConnectionFailure, transportFailure } from "./transport-failure.ts";
 import { judgeAnswer } from "./verdict.ts";
 
@@ -37,6 +39,8 @@ export interface Exchanged {
 
 /** What the owner of an exchange makes of its end. A promise of its own around that of the exchange would cost as much as all of this. */
 export interface Ends<R> {
+  /** Follows the exchange where somebody listens. */
+  readonly trace: CallTrace | undefined;
   result(done: Exchanged): R;
   /** What is thrown in place of an error. */
   error(thrown: unknown): unknown;
@@ -44,11 +48,16 @@ export interface Ends<R> {
   over(): void;
 }
 
-const asItIs: Ends<Exchanged> = { result: (done) => done, error: (thrown) => thrown, over: () => {} };
+const asItIs: Ends<Exchanged> = {
+  trace: undefined,
+  result: (done) => done,
+  error: (thrown) => thrown,
+  over: () => {},
+};
 
 /** Carries out an exchange whose end its owner awaits by itself. */
-export function execute(job: Job): Promise<Exchanged> {
-  return carryOut(job, asItIs);
+export function execute(job: Job, trace?: CallTrace): Promise<Exchanged> {
+  return carryOut(job, trace ? { ...asItIs, trace } : asItIs);
 }
 
 /** The executor: credentials, encoding, destination, admission, signing, sending, judging, reading; again where that is right. */
@@ -63,18 +72,21 @@ export async function carryOut<R>(job: Job, ends: Ends<R>): Promise<R> {
     sentAt: 0,
     overrides: job.overrides,
     scope: undefined,
+    trace: ends.trace,
   };
   try {
     for (;;) {
       if (job.deadline.ended) throw job.deadline.ended;
       const held = job.credentials.current();
+      if (course.trace) course.trace.credentials(isPromise(held));
       const credentials = isPromise(held) ? await job.deadline.race(held) : held;
       course.aheadMs = aheadOf(job, credentials);
       const scope = job.scope(credentials, course.aheadMs);
       const draft = job.plan.draft(scope, course.overrides);
       job.judgeDestination(draft, job.plan.foreignDestination, scope);
+      job.core.circuits.check(draft.origin);
       const sent = await attempt(job, course, credentials, scope, draft);
-      const judged = judge(job, course, credentials, sent.request, settle(job, sent));
+      const judged = judge(job, course, credentials, sent.request, settle(job, course, sent));
       const done = isPromise(judged) ? await judged : judged;
       if (done) return ends.result(done);
     }
@@ -99,7 +111,10 @@ function aheadOf(job: Job, credentials: Credentials): number {
 }
 
 /** Tells the pacer what the server said, then ends the leave: an unsent request gives its tokens back. */
-function settle(job: Job, { lane, admission, ending }: Attempted): Received | Failed {
+function settle(job: Job, course: Course, attempted: Attempted): Received | Failed {
+  const { lane, admission, ending } = attempted;
+  learnOutcome(job, course.sentAt, attempted);
+  if (course.trace) course.trace.answered(ending);
   const sent = ending.kind === "received" || (ending.kind === "failed" ? ending.error.sent : ending.sent);
   if (ending.kind === "received") tellPacer(job.core, lane, ending);
   if (sent) admission.finished();
@@ -135,6 +150,7 @@ async function afterFailure(
   const failure = transportFailure(fault, origin);
   const error = status === undefined ? failure : failure.with({ status });
   if (!isConnectionFailure(fault)) throw error;
+  course.trace?.enter("backoff");
   await nextTry(job, course.attempts, origin, { error, nothingDone: !fault.sent });
 }
 
@@ -178,6 +194,7 @@ function afterAnswer(
 }
 
 async function again(job: Job, course: Course, origin: string, failure: PassingFailure): Promise<undefined> {
+  course.trace?.enter("backoff");
   await nextTry(job, course.attempts, origin, failure);
 }
 
@@ -215,6 +232,7 @@ async function renew(
   if (course.renewed) job.credentials.rejected(credentials);
   if (course.renewed || course.attempts >= job.rules.retry.max_attempts) throw refusal;
   course.renewed = true;
+  course.trace?.credentials(true);
   const renewed = await job.deadline.race(job.credentials.renew(credentials));
   if (!renewed) throw refusal;
 }
@@ -226,6 +244,7 @@ function read(
   answer: ReceivedAnswer,
   ignored: boolean,
 ): Awaitable<Exchanged | undefined> {
+  if (course.trace) course.trace.enter("decode");
   let data: unknown;
   try {
     data = decode(answer, job.rules.response);

@@ -39,6 +39,6 @@ function unusable(problem: string): ConnectorError {
   return new ConnectorError({
     code: "configuration",
     phase: "configuration",
-    message: `This is no connector that can be run: ${problem}.`,
+    message: `This is no connector that can be run: ${problem}. Compile the descriptor again.`,
   });
 }

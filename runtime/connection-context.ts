@@ -6,6 +6,7 @@ import type { Identity } from "./identity.ts";
 import type { LaneOf } from "./limits.ts";
 import type { Scope, Values } from "./request/scope.ts";
 import type { RequestSigner } from "./signing/signer.ts";
+import type { SlaMeter } from "./telemetry/sla.ts";
 
 /** What the exchanges of one connection have in common. */
 export interface ConnectionContext {
@@ -14,6 +15,8 @@ export interface ConnectionContext {
   readonly settings: Values;
   readonly identity: Identity;
   readonly lanes: LaneOf;
+  /** Where the descriptor has an `sla`. */
+  readonly sla: SlaMeter | undefined;
   /** Limits that count chain, token and test calls as well. */
   readonly authLimits: readonly number[];
   /** What signs a profile's requests, and the certificate that its connections show; one of each for all of them. */

@@ -1,6 +1,6 @@
 import type { Operation, OperationAuth, Profile } from "../schema/ir.ts";
 import { carryOut, type Exchanged } from "./call.ts";
-import { CallEnds, type CallOwner, type TellEnd } from "./call-ends.ts";
+import { CallEnds, type CallOwner } from "./call-ends.ts";
 import { checkIr } from "./check-ir.ts";
 import { checkOptions } from "./check-options.ts";
 import { checkProfile } from "./check-profile.ts";
@@ -47,6 +47,7 @@ import { isPromise } from "./settled.ts";
 import { createSigner } from "./signing/signer.ts";
 import { prepareStream, streamsRecords } from "./streaming/open-stream.ts";
 import { suggestion } from "./suggest.ts";
+import type { CallTrace } from "./telemetry/call-trace.ts";
 
 const defaultTimeoutMs = 30_000;
 const noValues: Values = new Map();
@@ -70,6 +71,7 @@ export function connect(core: Core, ir: unknown, options: ConnectOptions): Conne
       identity,
       authLimits,
       lanes: createLanes(core, ir, identity, key),
+      sla: core.sla.of(ir.slug, ir.sla),
       signerOf: once((profile) => profile?.signer && createSigner(profile.signer)),
       clientOf: once((profile) => compileClient(profile, core.keyring)),
     };
@@ -385,18 +387,12 @@ class ConnectedConnector implements Connection {
     describe: (thrown, plan, parameters) =>
       describeFailure(thrown, this.#failureContext(plan.operation.id, plan, parameters)),
     settled: (deadline) => this.#context.core.running.remove(deadline),
-    told: (plan) => (this.#context.core.telemetry.active ? this.#tellStart(plan.operation.id) : undefined),
+    trace: (plan) => (this.#context.core.telemetry.active ? this.#trace(plan.operation.id) : undefined),
   };
 
-  /** Tells telemetry that a call starts; the function tells of its end. */
-  #tellStart(operation: string): TellEnd {
-    const { clock, telemetry } = this.#context.core;
-    const event = { connector: this.slug, operation, tenant: this.#context.identity.tenant };
-    const began = clock.now();
-    telemetry.emit({ phase: "start", ...event });
-    return (attempts, status, error) => {
-      telemetry.emit({ phase: "end", ...event, ms: clock.now() - began, attempts, status, error });
-    };
+  #trace(operation: string): CallTrace {
+    const { core, identity } = this.#context;
+    return core.telemetry.begin({ kind: "call", connector: this.slug, operation, tenant: identity.tenant });
   }
 
   #timeoutMs(options: CallOptions, operation: Operation | undefined): number {

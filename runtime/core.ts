@@ -1,3 +1,4 @@
+import type { Circuits } from "./circuit.ts";
 import type { GrantStore } from "./credentials/grant-store.ts";
 import type { StepStore } from "./credentials/step-store.ts";
 import type { Keyring } from "./crypto/keyring.ts";
@@ -7,6 +8,7 @@ import type { RetryBudget } from "./retry/budget.ts";
 import type { Running } from "./running.ts";
 import type { ServerClocks } from "./server-clocks.ts";
 import type { Signals } from "./signals.ts";
+import type { SlaMeters } from "./telemetry/sla.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { NetworkRules } from "./transport/destination.ts";
 
@@ -20,6 +22,8 @@ export interface Core {
   readonly keyring: Keyring;
   readonly rules: NetworkRules;
   readonly budget: RetryBudget;
+  readonly circuits: Circuits;
+  readonly sla: SlaMeters;
   readonly steps: StepStore;
   readonly grants: GrantStore;
   readonly clocks: ServerClocks;

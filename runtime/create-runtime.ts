@@ -1,4 +1,5 @@
 import { checkOptions, type KeysOf } from "./check-options.ts";
+import { type CircuitOptions, type CircuitReport, Circuits, logCircuit } from "./circuit.ts";
 import { systemClock } from "./clock.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 import type { Connection } from "./connection.ts";
@@ -12,13 +13,14 @@ import { aborted } from "./deadline.ts";
 import { createPacer } from "./pacing/pacer.ts";
 import type { Awaitable, Clock, Logger, Random, State, StateReport, Transport } from "./ports.ts";
 import { systemRandom } from "./random.ts";
-import { createRetryBudget } from "./retry/budget.ts";
+import { createRetryBudget, type SpentRetries } from "./retry/budget.ts";
 import { Running } from "./running.ts";
 import { ServerClocks } from "./server-clocks.ts";
 import { isPromise } from "./settled.ts";
 import { Signals } from "./signals.ts";
 import { createMemoryState } from "./state/memory-state.ts";
-import { createTelemetry } from "./telemetry/channel.ts";
+import { createTelemetry, type TelemetryOptions } from "./telemetry/channel.ts";
+import { SlaMeters, type SlaReport } from "./telemetry/sla.ts";
 import type { CallListener } from "./telemetry/telemetry.ts";
 import { parseNetworkRules } from "./transport/destination.ts";
 import { createTransport, type NetworkOptions } from "./transport/undici-transport.ts";
@@ -31,8 +33,10 @@ export interface RuntimeOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly secrets?: SecretsOptions;
-  /** Hears of the start and end of every call. */
-  readonly telemetry?: CallListener;
+  /** Hears of the start and end of every call, or makes spans and metrics of them. */
+  readonly telemetry?: CallListener | TelemetryOptions;
+  /** When an origin that fails is left alone for a while; `false`: never. */
+  readonly circuit?: CircuitOptions | false;
   readonly logger?: Logger;
   /** Most bytes of a decoded body; 10 MiB by default. */
   readonly maxResponseBytes?: number;
@@ -49,6 +53,7 @@ export const runtimeKeys: KeysOf<RuntimeOptions> = {
   random: true,
   secrets: true,
   telemetry: true,
+  circuit: true,
   logger: true,
   maxResponseBytes: true,
   maxQueue: true,
@@ -66,6 +71,12 @@ export interface RuntimeReport {
     readonly running: number;
     readonly waiting: number;
   }[];
+  /** Origins whose last requests failed. */
+  readonly circuits: readonly CircuitReport[];
+  /** Retry budgets that are not full. */
+  readonly retries: readonly SpentRetries[];
+  /** Of connectors that declare an `sla`: what is measured against it. */
+  readonly sla: readonly SlaReport[];
 }
 
 /** The embedding service's one object: connections are made from it and share its pools, limits and caches. */
@@ -106,13 +117,16 @@ class EmbeddedRuntime implements Runtime {
   }
 
   inspect(): Awaitable<RuntimeReport> {
-    const { clock, state, pacer, steps, transport, running } = this.#core;
+    const { clock, state, pacer, steps, transport, running, circuits, budget, sla } = this.#core;
     const report = ({ limits }: StateReport): RuntimeReport => ({
       running: running.size,
       limits,
       queues: pacer.inspect(),
       tokens: steps.inspect(),
       origins: transport.inspect(),
+      circuits: circuits.inspect(),
+      retries: budget.inspect(),
+      sla: sla.reports(),
     });
     const ofState = reportInTime(state, clock);
     return isPromise(ofState) ? ofState.then(report) : report(ofState);
@@ -124,10 +138,11 @@ class EmbeddedRuntime implements Runtime {
   }
 
   async #close(): Promise<void> {
-    const { clock, running, pacer, steps, grants, transport, state } = this.#core;
+    const { clock, running, pacer, steps, grants, transport, state, telemetry } = this.#core;
     await idle(clock, running, graceMs);
-    running.end(aborted("The runtime was closed while the call ran."));
+    running.end(aborted("The runtime was closed while the call ran. Make a new one and call again."));
     pacer.close();
+    telemetry.close();
     await Promise.all([steps.close(), grants.close()]);
     // What the host passed in is the host's to close.
     if (!this.#options.transport) await transport.close(0);
@@ -141,6 +156,15 @@ function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
   const state = options.state ?? createMemoryState({ clock });
   const keyring = createKeyring(options.secrets, random);
   const { logger } = options;
+  const sla = new SlaMeters(clock);
+  const circuits = new Circuits(clock, options.circuit, (report) => {
+    logCircuit(logger, report);
+    telemetry.circuit(report);
+  });
+  const telemetry = createTelemetry(options.telemetry, clock, {
+    circuits: () => circuits.inspect(),
+    sla: () => sla.reports(),
+  });
   return {
     clock,
     random,
@@ -160,7 +184,9 @@ function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
     steps: createStepStore({ state, clock, keyring, logger }),
     grants: createGrantStore({ state, clock, keyring, logger }),
     clocks: new ServerClocks(),
-    telemetry: createTelemetry(options.telemetry),
+    circuits,
+    sla,
+    telemetry,
     limits: { maxBytes: options.maxResponseBytes ?? defaultMaxBytes, maxRatio },
     running: new Running(clock),
     signals: new Signals(),

@@ -32,7 +32,10 @@ export class Deadline implements HeapItem {
     this.#ms = ms;
     if (!abort) return;
     const { signal, signals } = abort;
-    const end = (): void => this.end(aborted("The call was aborted by its caller.", signal.reason));
+    const end = (): void =>
+      this.end(
+        aborted("The call was aborted by its caller. Call again if it is still wanted.", signal.reason),
+      );
     if (signal.aborted) end();
     else this.#unlisten = signals.onAbort(signal, end);
   }

@@ -1,5 +1,6 @@
 /** `connectorc/runtime`: what a service embeds. Loads no compiler and no YAML. */
 
+export type { CircuitOptions, CircuitReport } from "./circuit.ts";
 export type { ConnectOptions } from "./connect-options.ts";
 export type {
   CallOptions,
@@ -43,6 +44,10 @@ export type {
 export type { FileValue } from "./request/file.ts";
 export { Secret } from "./secret.ts";
 export { createFileState, type FileState, type FileStateOptions } from "./state/file-state.ts";
-export type { CallEvent, CallListener } from "./telemetry/telemetry.ts";
+export type { TelemetryOptions } from "./telemetry/channel.ts";
+export type { OtelMeter, OtelTracer } from "./telemetry/otel-types.ts";
+export type { SlaReport, SlaWindow } from "./telemetry/sla.ts";
+export type { StageTimes } from "./telemetry/stage-clock.ts";
+export type { AttemptEvent, CallEvent, CallListener, RefreshEvent } from "./telemetry/telemetry.ts";
 export type { NetworkOptions } from "./transport/undici-transport.ts";
 export { version } from "./version.ts";

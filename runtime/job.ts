@@ -7,6 +7,8 @@ import type { JudgeDestination } from "./destinations.ts";
 import type { CallLane } from "./limits.ts";
 import type { ExchangePlan, Overrides } from "./request/plan.ts";
 import type { Scope } from "./request/scope.ts";
+import type { CallTrace } from "./telemetry/call-trace.ts";
+import type { SlaMeter } from "./telemetry/sla.ts";
 import type { AnswerRules } from "./verdict.ts";
 
 /** One exchange to carry out: an operation, a page of it, a chain step, a token call or a check. */
@@ -25,6 +27,8 @@ export interface Job {
   scope(credentials: Credentials, aheadMs?: number): Scope;
   lane(credentials: Credentials): CallLane | undefined;
   readonly client: ClientOf;
+  /** Measures what the connector promises; only for operations. */
+  readonly sla?: SlaMeter | undefined;
   /** The answer is about time, a token's end say: the server's clock is learned from it. */
   readonly readsClock?: boolean;
   /** Asked right before the request goes, for what must still hold after a wait. */
@@ -48,4 +52,6 @@ export interface Course {
   overrides: Overrides;
   /** Of the last attempt. */
   scope: Scope | undefined;
+  /** Undefined where nobody listens. */
+  readonly trace: CallTrace | undefined;
 }

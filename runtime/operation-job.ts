@@ -23,6 +23,7 @@ export class OperationJob implements Job {
   readonly cost: number;
   readonly repeatable: boolean;
   readonly client: Job["client"];
+  readonly sla: Job["sla"];
   readonly judgeDestination: Job["judgeDestination"];
   readonly #context: ConnectionContext;
   readonly #values: Values;
@@ -46,6 +47,7 @@ export class OperationJob implements Job {
     this.cost = operation.cost;
     this.repeatable = operation.idempotent || isGuarded(operation, overrides);
     this.client = client;
+    this.sla = context.sla;
     this.judgeDestination = judge;
     this.#context = context;
     this.#values = values;

@@ -8,6 +8,7 @@ import { createDestinations, type JudgeDestination } from "./destinations.ts";
 import { ConnectorError } from "./errors.ts";
 import { unfilteredPath } from "./paginate/records.ts";
 import type { Awaitable } from "./ports.ts";
+import { checkHeaderName } from "./request/entries.ts";
 import { compileParameters, type ReadParameters } from "./request/parameters.ts";
 import { type ExchangePlan, planExchange } from "./request/plan.ts";
 import { noStreams } from "./request/whole-body.ts";
@@ -74,6 +75,7 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
         });
       }
     });
+  checkSentHeaders(operation);
   const placement = auth?.placement ?? { headers: [], query: [], cookies: [] };
   const { schema } = operation.exchange.response;
   const recordSchema = recordSchemaOf(operation);
@@ -101,6 +103,13 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
     listed,
     client: context.clientOf(profile),
   };
+}
+
+/** What paging and idempotency add to a request; its own headers are judged where they are compiled. */
+function checkSentHeaders({ pagination, idempotency_header }: Operation): void {
+  if (idempotency_header !== undefined) checkHeaderName(idempotency_header);
+  if (pagination.kind === "none" || pagination.kind === "link_header") return;
+  if (pagination.slot?.kind === "header") checkHeaderName(pagination.slot.name);
 }
 
 /** What the schema of a list says of each record. */

@@ -117,6 +117,8 @@ export interface TransportError {
     | "too_large"
     | "decode"
     | "aborted"
+    /** The proxy opens no way to the destination. */
+    | "proxy"
     /** The stream that was to be sent failed. */
     | "body"
     | "closed";

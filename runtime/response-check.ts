@@ -16,7 +16,7 @@ export function checkResponse(
     throw new ConnectorError({
       code: "response_invalid",
       phase: "response",
-      message: `the answer does not fit \`response_schema\` at ${first.path || "its root"}: ${first.message}`,
+      message: `the answer does not fit \`response_schema\` at ${first.path || "its root"}: ${first.message}. Mend the schema in the descriptor, or set \`schemaCheck\` to "warn".`,
       status: answer.status,
       details: { issues },
       ...(requestId === undefined ? {} : { requestId }),

@@ -1,5 +1,5 @@
-import { encodeBytes } from "./crypto/encoding.ts";
-import { mask, reveal } from "./secret.ts";
+import { mask, reveal, Secret } from "./secret.ts";
+import { formsOf } from "./secret-forms.ts";
 import { collapse, type View, viewsOf } from "./text-views.ts";
 
 /** Shorter values occur in ordinary prose; to replace them would garble messages and hide nothing. */
@@ -20,8 +20,8 @@ export interface Scrubber {
 
 /**
  * Replaces the given secrets by a mask, in the forms in which servers echo them: raw, base64 (also inside of a longer
- * base64 text), base64url, hex; each of them also percent-encoded, form-encoded, or escaped as in JSON or HTML, up to
- * three times over. Of a secret that was cut, pieces of 16 characters and more go too, and any four before a `…`.
+ * base64 text, twice over, or of UTF-16), base64url, base32, hex, dumps of bytes; each of them also percent-encoded,
+ * form-encoded, or escaped as in JSON or HTML, up to three times over. Of a secret that was cut, pieces of 16 characters and more go too, and any four before a `…`.
  */
 export function createScrubber(secrets: Iterable<unknown>): Scrubber {
   const needles = needlesOf(secrets);
@@ -50,16 +50,29 @@ interface Needle {
   readonly piecesFrom: number;
 }
 
+/** Made once for as long as the secret lives: a key of many lines has many forms. */
+const known: WeakMap<Secret, readonly Needle[]> = new WeakMap();
+
 function needlesOf(secrets: Iterable<unknown>): Needle[] {
-  const values = new Set<string>();
-  for (const secret of secrets) for (const value of textsOf(reveal(secret))) values.add(value);
   const needles = new Map<string, Needle>();
-  for (const value of values)
-    for (const text of formsOf(value).flatMap(spellingsOf)) {
-      const origin = /^https?:\/\/[^/?#@]*(?![^/?#]*@)/i.exec(text)?.[0].length ?? 0;
-      if (text.length >= shortestScrubbed) needles.set(text, { text, piecesFrom: origin });
-    }
+  for (const secret of new Set(secrets))
+    for (const needle of secret instanceof Secret ? knownNeedles(secret) : makeNeedles(secret))
+      needles.set(needle.text, needle);
   return [...needles.values()];
+}
+
+function knownNeedles(secret: Secret): readonly Needle[] {
+  const made = known.get(secret) ?? makeNeedles(reveal(secret));
+  known.set(secret, made);
+  return made;
+}
+
+function makeNeedles(plain: unknown): Needle[] {
+  const forms = new Set(textsOf(plain).flatMap(formsOf).flatMap(spellingsOf));
+  return [...forms].flatMap((text) => {
+    const origin = /^https?:\/\/[^/?#@]*(?![^/?#]*@)/i.exec(text)?.[0].length ?? 0;
+    return text.length >= shortestScrubbed ? [{ text, piecesFrom: origin }] : [];
+  });
 }
 
 /** As views show it; a form shows each blank of a run. */
@@ -74,43 +87,6 @@ function textsOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   // What kind of key it is ("service_account") is no secret, and errors name it.
   return Object.entries(value).flatMap(([key, inner]) => (key === "type" ? [] : textsOf(inner)));
-}
-
-function formsOf(value: string): string[] {
-  const bytes = new TextEncoder().encode(value);
-  const hex = encodeBytes(bytes, "hex");
-  const base64 = base64Forms(bytes);
-  return [
-    // Messages begin and end without blanks.
-    value.trim(),
-    value.toWellFormed().trim(),
-    hex,
-    hex.toUpperCase(),
-    ...base64,
-    ...base64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_")),
-    // Headers that are read as Latin-1.
-    ...(bytes.length === value.length
-      ? []
-      : [
-          Array.from(bytes, (byte) => String.fromCharCode(byte))
-            .join("")
-            .trim(),
-        ]),
-  ];
-}
-
-/** By itself, and what no other bytes change of it where it stands in a longer base64 text, after 0, 1 or 2 bytes of a group. */
-function base64Forms(bytes: Uint8Array): string[] {
-  const padded = encodeBytes(bytes, "base64");
-  const within = [0, 1, 2].map((before) => {
-    const shifted = new Uint8Array(before + bytes.length);
-    shifted.set(bytes, before);
-    const text = encodeBytes(shifted, "base64").replace(/=+$/, "");
-    const open = shifted.length % 3 === 0 ? 0 : 1;
-    return text.slice(before === 0 ? 0 : before + 1, text.length - open);
-  });
-  // A few characters occur by chance.
-  return [padded, padded.replace(/=+$/, ""), ...within.filter((form) => form.length >= 6)];
 }
 
 function rangesOf(needle: Needle, view: View): Range[] {

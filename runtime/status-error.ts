@@ -80,7 +80,8 @@ function adviceFor(status: number, limited: boolean): string {
       : "Call less often, or declare the limit under `rate_limits`.";
   if (status >= 500) return "The server failed; try again later.";
   if (status >= 300 && status < 400)
-    return "Redirects are followed only for GET and HEAD on the same origin.";
-  if (status < 300) return "The descriptor's `success_status` or `errors` do not take this for a success.";
+    return "Redirects are followed only for GET and HEAD on the same origin. Name the final address in the descriptor.";
+  if (status < 300)
+    return "Check `success_status` and `errors` in the descriptor, which do not take this for a success.";
   return "Check the parameters.";
 }

@@ -1,5 +1,5 @@
 import type { Profile, ResponseRule, Step } from "../schema/ir.ts";
-import { type Exchanged, execute } from "./call.ts";
+import type { Exchanged } from "./call.ts";
 import { type ConnectionContext, scopeOf } from "./connection-context.ts";
 import { type Credentials, secretsOf } from "./credentials/credentials.ts";
 import { extractValues } from "./credentials/extract.ts";
@@ -13,6 +13,7 @@ import { judgeTokenAnswer } from "./credentials/token-answer.ts";
 import { Deadline } from "./deadline.ts";
 import { createDestinations, type JudgeDestination } from "./destinations.ts";
 import { withoutSecrets } from "./failure.ts";
+import type { Job } from "./job.ts";
 import { type ExchangePlan, noOverrides, planExchange } from "./request/plan.ts";
 import type { Scope, Values } from "./request/scope.ts";
 import { loadPathEngines } from "./response/jsonpath.ts";
@@ -21,6 +22,7 @@ import { defaultRetry } from "./retry/default-rule.ts";
 import { Secret } from "./secret.ts";
 import { isPromise } from "./settled.ts";
 import { createSigner } from "./signing/signer.ts";
+import { executeTraced } from "./traced-execute.ts";
 
 /** A refresh serves many callers: it has a time limit of its own, and they wait for it no longer than theirs. */
 const refreshMs = 30_000;
@@ -108,7 +110,7 @@ function exchange(
   deadline: Deadline,
   made: Secret[],
 ): Promise<Exchanged> {
-  return execute({
+  const job: Job = {
     core: context.core,
     plan: planned.plan,
     rules: {
@@ -131,6 +133,15 @@ function exchange(
     lane: (given) => context.lanes(context.authLimits, given),
     client: context.clientOf(profile),
     judgeDestination: judge,
+  };
+  const { slug } = context.ir;
+  const { tenant } = context.identity;
+  return executeTraced(job, {
+    kind: "refresh",
+    connector: slug,
+    profile: profile.id,
+    step: step.name,
+    tenant,
   });
 }
 

@@ -50,14 +50,23 @@ const meanings: { readonly [K in TransportError["kind"]]: Meaning } = {
     passing: false,
     advice: "Ask for less at a time, or raise `maxResponseBytes`.",
   },
-  decode: { code: "response_invalid", passing: false, advice: "The server's content-encoding is broken." },
-  aborted: { code: "aborted", passing: false, advice: "" },
+  decode: {
+    code: "response_invalid",
+    passing: false,
+    advice: "Try again; if it comes again, tell who runs the server that its content-encoding is broken.",
+  },
+  aborted: { code: "aborted", passing: false, advice: "Call again if it is still wanted." },
+  proxy: {
+    code: "network_error",
+    passing: false,
+    advice: "Check `network.proxy` and what the proxy lets through.",
+  },
   body: {
     code: "invalid_parameters",
     passing: false,
     advice: "Give a stream that can be read to its end.",
   },
-  closed: { code: "network_error", passing: false, advice: "The transport is closed." },
+  closed: { code: "network_error", passing: false, advice: "Make a new runtime, or a new transport." },
 };
 
 /** The error of an exchange that failed below HTTP. Its cause is a plain sentence: foreign errors may quote headers. */

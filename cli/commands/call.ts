@@ -8,6 +8,7 @@ import { loadConnectorIr } from "../load-connector-ir.ts";
 import { readParameters } from "../parameters/parameters.ts";
 import { startProgress } from "../progress.ts";
 import { recordWriter, writeData, writeRecords } from "../report/data.ts";
+import { CallStats } from "../report/stats.ts";
 import { counted } from "../report/summary.ts";
 import { warningPrinter } from "../report/warnings.ts";
 import type { ExitCode, World } from "../world.ts";
@@ -20,6 +21,7 @@ export interface CallFlags extends ConnectionFlags {
   readonly maxPages?: number;
   readonly cursor?: string;
   readonly output: "json" | "ndjson";
+  readonly stats?: boolean;
 }
 
 /** `connector call`: one exchange, or every record of all pages, as data on standard output. */
@@ -41,10 +43,20 @@ export async function callCommand(
       )}`,
     );
   const parameters = await readParameters(operation, flags, world);
-  await withConnection(ir, flags, world, (connection) =>
-    flags.all
-      ? callAll(connection, operation, parameters, flags, world)
-      : callOnce(connection, operation, parameters, flags, world),
+  const call = flags.all ? callAll : callOnce;
+  const stats = flags.stats ? new CallStats() : undefined;
+  await withConnection(
+    ir,
+    flags,
+    world,
+    async (connection, runtime) => {
+      try {
+        await call(connection, operation, parameters, flags, world);
+      } finally {
+        if (stats) await world.stderr.write(`${stats.lines(await runtime.inspect()).join("\n")}\n`);
+      }
+    },
+    stats?.hear,
   );
   return 0;
 }

@@ -1,5 +1,6 @@
 /** From IR and flags to an open connection, closed again whatever happens. */
 import {
+  type CallListener,
   type Connection,
   ConnectorError,
   createRuntime,
@@ -28,12 +29,14 @@ export async function withConnection<T>(
   ir: Connector,
   flags: ConnectionFlags,
   world: World,
-  use: (connection: Connection) => Promise<T>,
+  use: (connection: Connection, runtime: Pick<Runtime, "inspect">) => Promise<T>,
+  telemetry?: CallListener,
 ): Promise<T> {
   const input = await connectionInput(ir, flags, world);
-  return withInput({ ir, input, flags, storeOf: storeOfCalls }, world, async (connection) => {
+  const what = { ir, input, flags, storeOf: storeOfCalls, ...(telemetry ? { telemetry } : {}) };
+  return withInput(what, world, async (connection, runtime) => {
     await holdToApprovals(ir, connection, input, flags, world);
-    return use(connection);
+    return use(connection, runtime);
   });
 }
 
@@ -44,19 +47,24 @@ export async function withInput<T>(
     readonly input: ConnectionInput;
     readonly flags: ConnectionFlags;
     readonly storeOf: StoreOf;
+    readonly telemetry?: CallListener;
   },
   world: World,
-  use: (connection: Connection) => Promise<T>,
+  use: (connection: Connection, runtime: Pick<Runtime, "inspect">) => Promise<T>,
 ): Promise<T> {
-  const { ir, input, flags, storeOf } = what;
+  const { ir, input, flags, storeOf, telemetry } = what;
   const state = await storeOf(ir, input, flags, world);
   try {
     const runtime = open(
-      { network: input.network, ...(state ? { state, secrets: state.secrets } : {}) },
+      {
+        network: input.network,
+        ...(state ? { state, secrets: state.secrets } : {}),
+        ...(telemetry ? { telemetry } : {}),
+      },
       world,
     );
     try {
-      return await use(runtime.connect(ir, input.connect));
+      return await use(runtime.connect(ir, input.connect), runtime);
     } catch (error) {
       throw ConnectorError.is(error) ? failureOf(error, world) : error;
     } finally {

@@ -76,10 +76,7 @@ function parseTarget(wanted: string): Target {
   const name = equals < 0 ? wanted : wanted.slice(0, equals);
   const path = equals < 0 ? undefined : wanted.slice(equals + 1);
   const format = formats.get(name);
-  if (!format)
-    throw new CommandFailure(
-      `there is no format ${name}${suggestion(name, [...formats.keys()])}; --format takes ${[...formats.keys()].join(", ")}`,
-    );
+  if (!format) throw new CommandFailure(`there is no format ${name}${suggestion(name, [...formats.keys()])}`);
   if (path === "") throw new CommandFailure(`--format ${wanted} names no file; write ${name}=FILE`);
   return { name, format, path };
 }

@@ -30,7 +30,8 @@ export const callUsage: Usage = (program, world, done) => {
         )
           .choices(["json", "ndjson"])
           .default("json"),
-      ),
+      )
+      .option("--stats", "print requests, time by stage, room in the limits and the sla on standard error"),
   )
     .addHelpText(
       "after",

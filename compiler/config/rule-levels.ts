@@ -23,6 +23,6 @@ export function ruleProblem(
   if (level === "error" || !isBlocking(rule as `${string}/${string}`)) return undefined;
   return {
     message: `The rule \`${rule}\` is always an error: what it finds leaves nothing that could be compiled.`,
-    help: "Remove the line, and mend what the rule finds.",
+    help: "Leave it out here, and mend what the rule finds.",
   };
 }

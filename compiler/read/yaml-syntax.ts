@@ -15,7 +15,7 @@ interface SyntaxFault {
   readonly span: Span;
   readonly message: string;
   readonly help: string;
-  readonly related?: Finding["related"];
+  readonly related?: NonNullable<Finding["related"]>;
 }
 
 /** Tells a document's first syntax error, at the place of the slip; what follows it is a guess of the parser. */
@@ -26,7 +26,11 @@ export function reportSyntax(document: Document.Parsed<ParsedNode>, text: string
     .flatMap((error) => unclosed(document, error, text) ?? [])
     .filter(({ span }) => span.start <= first.pos[0])
     .sort((a, b) => a.span.start - b.span.start)[0];
-  report({ rule: "yaml/syntax", path: [], ...(open ?? indented(first, text) ?? outdented(first, text) ?? plain(first, text)) });
+  report({
+    rule: "yaml/syntax",
+    path: [],
+    ...(open ?? indented(first, text) ?? outdented(first, text) ?? plain(first, text)),
+  });
 }
 
 /** A quote or bracket that is never closed is shown where it opens. */
@@ -89,6 +93,7 @@ function indented(error: YAMLParseError, text: string): SyntaxFault | undefined 
     span: { start: line.index, end: line.index + key.length },
     message: "This line is indented deeper than the keys beside it.",
     help: "Give it the indentation of the keys that it belongs to.",
+    related: valued(line.index, text),
   };
 }
 
@@ -115,8 +120,18 @@ function outdented(error: YAMLParseError, text: string): SyntaxFault | undefined
   };
 }
 
+/** The line above one that is too deep, which has a value already. */
+function valued(start: number, text: string): NonNullable<Finding["related"]> {
+  const above = text.slice(0, startOfLine(text, start)).trimEnd();
+  const from = startOfLine(above, above.length) + indentOf(above, above.length);
+  const isKey = /^(?:- +)*[\w"'-]+: +[^\s|>#]/.test(above.slice(from));
+  return isKey
+    ? [{ path: [], span: { start: from, end: above.length }, message: "this key has its value" }]
+    : [];
+}
+
 /** The first line of the block in which a list entry stands where a key was expected: it may lack its `- `. */
-function undashed(start: number, text: string): SyntaxFault["related"] {
+function undashed(start: number, text: string): NonNullable<Finding["related"]> {
   const column = start - startOfLine(text, start);
   let found: Span | undefined;
   for (let end = startOfLine(text, start) - 1; end > 0; end = startOfLine(text, end) - 1) {
@@ -130,7 +145,7 @@ function undashed(start: number, text: string): SyntaxFault["related"] {
   const isKey = found && /^[\w"'-]+:(?: |$)/.test(text.slice(found.start, found.end));
   return isKey && found
     ? [{ path: [], span: found, message: "a key is expected since this line: does it lack its `- `?" }]
-    : undefined;
+    : [];
 }
 
 function plain(error: YAMLParseError, text: string): SyntaxFault {
@@ -148,7 +163,7 @@ function plain(error: YAMLParseError, text: string): SyntaxFault {
     span: { start, end: Math.max(start, end) },
     message,
     help: helpFor(error, text),
-    ...(/block sequence/.test(error.message) ? { related: undashed(start, text) ?? [] } : {}),
+    ...(/block sequence/.test(error.message) ? { related: undashed(start, text) } : {}),
     ...quoting(error, text),
   };
 }

@@ -198,7 +198,7 @@ class Converter {
       span: { start: start + place[0], end: start + place[1] },
       message: "This is no entry of the list: it continues the text of the entry above.",
       help: "Indent it like the entry above; if the text is meant, put all of it in quotes.",
-      related: [{ path, span: { start, end: start + 1 }, message: "the entry begins here" }],
+      related: [{ path, span: { start, end: start + (next?.index ?? 1) }, message: "the entry begins here" }],
     });
   }
 

@@ -47,17 +47,14 @@ export function isKeyword(name: string): boolean {
 export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): void {
   if (node.kind !== "map") return;
   const homeless = withoutProperties(node);
+  tellMissingProperties(node, homeless, to, telling);
   for (const { key, keySpan, value } of node.entries) {
     if (key === "enum" && value.kind === "list")
       tellTwins(value, telling.original([...to, key]), telling.report);
     const kind = keywords.get(key);
     if (kind) descend(value, [...to, key], kind, telling);
-    else if (!key.startsWith("x-") && !isBroken([...to, key], telling)) {
+    else if (!key.startsWith("x-") && !homeless.has(key) && !isBroken([...to, key], telling)) {
       const path = telling.original([...to, key]);
-      if (homeless.includes(key)) {
-        if (key === homeless[0]) telling.report({ ...missingProperties(homeless), path, span: keySpan });
-        continue;
-      }
       telling.report({
         rule: "schema/unknown-keyword",
         path,
@@ -71,25 +68,36 @@ export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): 
 }
 
 /** Names of one map that look like properties, where there are several: what they lack is the key above them. */
-function withoutProperties({ entries }: MapNode): readonly string[] {
+function withoutProperties({ entries }: MapNode): ReadonlySet<string> {
   if (entries.every(({ key }) => isKeyword(key))) return none;
   const names = entries.flatMap(({ key, value }) =>
-    !isKeyword(key) && !Object.hasOwn(successors, key) && value.kind === "map" && isSchemaLike(value) ? key : [],
+    !isKeyword(key) && !Object.hasOwn(successors, key) && value.kind === "map" && isSchemaLike(value)
+      ? key
+      : [],
   );
-  return names.length > 1 ? names : none;
+  return names.length > 1 ? new Set(names) : none;
 }
 
-const none: readonly string[] = [];
+const none: ReadonlySet<string> = new Set();
 
-function missingProperties(names: readonly string[]): Omit<Finding, "path"> & { readonly rule: RuleId } {
+function tellMissingProperties(
+  { entries }: MapNode,
+  homeless: ReadonlySet<string>,
+  to: Pointer,
+  { report, original }: Telling,
+): void {
+  const first = entries.find(({ key }) => homeless.has(key));
+  if (!first) return;
+  const names = [...homeless].map((name) => `\`${name}\``);
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
-  const told = shown.map((name) => (names.includes(name) ? `\`${name}\`` : name));
-  return {
+  report({
     rule: "schema/unknown-keyword",
+    path: original([...to, first.key]),
     at: "key",
-    message: `${told.slice(0, -1).join(", ")} and ${told.at(-1)} are no keywords of JSON Schema 2020-12; they have no effect.`,
+    span: first.keySpan,
+    message: `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)} are no keywords of JSON Schema 2020-12; they have no effect.`,
     help: "Put them under `properties`, if they describe properties.",
-  };
+  });
 }
 
 function isBroken(to: Pointer, { broken }: Telling): boolean {
@@ -101,9 +109,9 @@ function advise(key: string, span: Node["span"], value: Node): { help: string; r
   if (successor) return { help: successor };
   const meant = intended(key, [...keywords.keys()]);
   const isSchema = value.kind === "map" && isSchemaLike(value);
-  if (meant && !(isSchema && keywords.get(meant) === "data")) return { help: `Did you mean \`${meant}\`?`, replace: asWritten(meant, key, span) };
-  if (isSchema)
-    return { help: `Put it under \`properties\`, if it describes a property \`${key}\`.` };
+  if (meant && !(isSchema && keywords.get(meant) === "data"))
+    return { help: `Did you mean \`${meant}\`?`, replace: asWritten(meant, key, span) };
+  if (isSchema) return { help: `Put it under \`properties\`, if it describes a property \`${key}\`.` };
   return { help: "Remove it, or begin its name with `x-`." };
 }
 

@@ -50,7 +50,16 @@ export function valuesOf(credentials: Credentials): unknown[] {
 }
 
 /** What messages must not hold: secret values, and the pairs in which Basic authentication sends them. */
-export function secretsOf(credentials: Credentials): Secret[] {
+export function secretsOf(credentials: Credentials): readonly Secret[] {
+  const known = knownSecrets.get(credentials) ?? collectSecrets(credentials);
+  knownSecrets.set(credentials, known);
+  return known;
+}
+
+/** What is made of a secret to find it in texts is kept with it. */
+const knownSecrets: WeakMap<Credentials, readonly Secret[]> = new WeakMap();
+
+function collectSecrets(credentials: Credentials): Secret[] {
   const secrets = valuesOf(credentials).filter((value) => value instanceof Secret);
   const fields = [...credentials.fields.values()];
   const pairs = fields.flatMap((user) =>

@@ -92,7 +92,7 @@ function unusable(profile: Profile, what: string): ConnectorError {
     code: "missing_credential",
     phase: "credentials",
     retryable: true,
-    message: `The function under \`credentials\` ${what} when asked for profile "${profile.id}".`,
+    message: `The function under \`credentials\` ${what} when asked for profile "${profile.id}". Look there: what it threw is not shown, since it may quote a secret.`,
     details: { profile: profile.id },
   });
 }

@@ -72,7 +72,9 @@ export async function beginLogin(
       const parameters = readRedirect(redirected);
       // A redirect of somebody else's does not end this login.
       if (!belongs(parameters, state, stateParameter))
-        throw denied("This redirect belongs to another login: its state is not the one that was sent.");
+        throw denied(
+          "This redirect belongs to another login: its state is not the one that was sent. Give the address that this one ended with.",
+        );
       open = false;
       const { values, lifeMs: life } = await finish(parameters);
       return storeGrant(context, profile, fields, values, life, origins);
@@ -97,7 +99,8 @@ interface Begun {
 
 async function beginCode({ context, profile, fields, redirectUri, run }: Begin): Promise<Begun> {
   const { login } = profile;
-  if (login.kind !== "authorization_code") throw denied("This profile has no login by code.");
+  if (login.kind !== "authorization_code")
+    throw denied("This profile has no login by code. Use the profile that has one.");
   const { random } = context.core;
   const state = encodeBytes(random.bytes(32), "base64url");
   const verifier = encodeBytes(random.bytes(32), "base64url");
@@ -181,7 +184,7 @@ async function readCode(
   } catch {
     throw denied(
       parameters.get("iss") !== null || issuer !== undefined
-        ? "The redirect does not come from the issuer that the descriptor names (RFC 9207). Nothing was sent."
+        ? "The redirect does not come from the issuer that the descriptor names (RFC 9207). Nothing was sent. Begin another login, and check `issuer` if it comes again."
         : "The redirect is not what a login ends with. Begin another login.",
     );
   }
@@ -192,7 +195,8 @@ const confirmed = "oauth_callback_confirmed";
 
 async function beginOAuth1({ context, profile, fields, redirectUri, run }: Begin): Promise<Begun> {
   const { login } = profile;
-  if (login.kind !== "oauth1") throw denied("This profile has no OAuth 1 login.");
+  if (login.kind !== "oauth1")
+    throw denied("This profile has no OAuth 1 login. Use the profile that has one.");
   const credentials = { ...noCredentials, fields };
   const callback = new Map([["redirect_uri", redirectUri]]);
   const { values } = await run(login.request, credentials, callback);
@@ -200,7 +204,7 @@ async function beginOAuth1({ context, profile, fields, redirectUri, run }: Begin
   // RFC 5849, section 2.1: a server that does not say so may ignore the callback, and speak the version before.
   if (extract.some(({ name }) => name === confirmed) && String(reveal(values.get(confirmed))) !== "true")
     throw denied(
-      "The server did not confirm the callback (`oauth_callback_confirmed`, RFC 5849, section 2.1): a login without that can be taken over. Nothing was opened.",
+      "The server did not confirm the callback (`oauth_callback_confirmed`, RFC 5849, section 2.1): a login without that can be taken over. Nothing was opened. Set `confirms_callback: false` if this server leaves it out.",
     );
   const token = String(reveal(values.get("token")));
   const grant = new Map<string, unknown>([
@@ -226,10 +230,11 @@ function pageUrl(login: Login, scope: Scope): string {
   const query = compileQuery(login.query)(scope)
     .map(({ name, value }) => `${name}=${value}`)
     .join("&");
-  const marks = login.kind === "authorization_code" ? login : {};
-  const behind = (mark: string | undefined): string => (mark === undefined ? "" : `#${mark}`);
   const page = `${origin}${path}${compilePath(login.authorize.path)(scope) || "/"}`;
-  return `${page}${behind(marks.fragment)}${query === "" ? "" : `?${query}`}${behind(marks.anchor)}`;
+  const asked = query === "" ? "" : `?${query}`;
+  if (login.kind !== "authorization_code") return page + asked;
+  const behind = (mark: string | undefined): string => (mark === undefined ? "" : `#${mark}`);
+  return page + behind(login.fragment) + asked + behind(login.anchor);
 }
 
 function readRedirect(redirected: string | URL): URLSearchParams {

@@ -9,7 +9,7 @@ import type { FieldSource } from "./field-source.ts";
 import type { CredentialHolder } from "./holder.ts";
 import { givenToken } from "./holder.ts";
 import { givenLifeMs } from "./life.ts";
-import { compileStepKey, type StepKey } from "./step-key.ts";
+import { compileStepKey, type StepKey, symbolsIn } from "./step-key.ts";
 import type { Obtained, StepEntry } from "./step-store.ts";
 
 /** What a chain or a token grant of one connection needs. */
@@ -52,6 +52,8 @@ const rejectedMs = 30_000;
 export class StepHolder implements CredentialHolder {
   readonly #options: StepHolderOptions;
   readonly #steps: readonly Planned[];
+  /** The fields that the steps are made with. */
+  readonly #read: ReadonlySet<string>;
   #walk: Walk | undefined;
   #walking: Promise<Credentials> | undefined;
   #renewing: Promise<Credentials | undefined> | undefined;
@@ -70,6 +72,9 @@ export class StepHolder implements CredentialHolder {
       step,
       key: compileStepKey(step, options.steps.slice(0, at), options.owner, options.core.keyring),
     }));
+    this.#read = new Set(
+      symbolsIn(options.steps).flatMap((symbol) => (symbol.kind === "credential" ? [symbol.key] : [])),
+    );
   }
 
   current(): Awaitable<Credentials> {
@@ -174,7 +179,8 @@ export class StepHolder implements CredentialHolder {
   /** The token that the user gave, until it ends or is refused; then the steps give others, where they can. */
   #given(fields: Values): Credentials | undefined {
     const { profile, core } = this.#options;
-    const token = givenToken(profile, fields);
+    // What the steps read is theirs, whatever its name.
+    const token = givenToken(profile, new Map([...fields].filter(([key]) => !this.#read.has(key))));
     if (token === undefined) return undefined;
     const life = givenLifeMs(reveal(fields.get("expires_at")), core.clock.wall());
     if (life !== 0 && reveal(token) !== this.#refusedToken) {

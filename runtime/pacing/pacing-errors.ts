@@ -32,7 +32,7 @@ export function waitAborted(signal: AbortSignal): ConnectorError {
   return new ConnectorError({
     code: "aborted",
     phase: "pacing",
-    message: "The call was aborted before it started.",
+    message: "The call was aborted before it started. Call again if it is still wanted.",
     cause: signal.reason,
   });
 }
@@ -42,7 +42,7 @@ export function pacerClosed(): ConnectorError {
   return new ConnectorError({
     code: "aborted",
     phase: "pacing",
-    message: "The runtime was closed before the call could start.",
+    message: "The runtime was closed before the call could start. Make a new one and call again.",
   });
 }
 

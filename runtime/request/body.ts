@@ -131,7 +131,7 @@ function compileObject(
       throw new ConnectorError({
         code: "configuration",
         phase: "configuration",
-        message: 'A body names "__proto__".',
+        message: 'A body names "__proto__". Take it out of the descriptor.',
       });
     return { key, value: compileNode(value, choose) };
   });

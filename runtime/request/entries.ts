@@ -1,4 +1,6 @@
 import type { Entry, ParameterEntry, Template } from "../../schema/ir.ts";
+import { isReservedHeader } from "../../schema/language/reserved-headers.ts";
+import { ConnectorError } from "../errors.ts";
 import { encodeComponent, encoders } from "./encode.ts";
 import { Refused, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
@@ -19,9 +21,21 @@ export function compileCookies(entries: readonly Entry[]): (scope: Scope) => rea
   return collect(entries, encoders.cookie, (entry) => pairsOf(entry, encoders.cookie));
 }
 
-/** Compiles headers; names in lower case. */
+/** Compiles headers; names in lower case. Throws for one that is the transport's. */
 export function compileHeaders(entries: readonly Entry[]): (scope: Scope) => readonly Pair[] {
+  for (const { name } of entries) checkHeaderName(name);
   return collect(entries, (name) => name.toLowerCase(), headerOf);
+}
+
+/** The compiler's word is not the only guard: an IR of another hand may name a header that only the transport may set. */
+export function checkHeaderName(name: string): void {
+  if (!isReservedHeader(name)) return;
+  throw new ConnectorError({
+    code: "configuration",
+    phase: "configuration",
+    message: `The header ${name} is the transport's to set. Remove it from the descriptor; it is computed for each request.`,
+    details: { header: name },
+  });
 }
 
 const none: readonly Pair[] = [];

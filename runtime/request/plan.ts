@@ -227,9 +227,13 @@ function withOverrides(query: readonly Pair[], overrides: Overrides["query"]): P
   return [...query.filter((pair) => !added.some((own) => own.name === pair.name)), ...added];
 }
 
+function withPlaced(query: string, placed: string): string {
+  return query === "" || placed === "" ? query + placed : `${query}&${placed}`;
+}
+
 /** Path and query, the credentials' part of the query last. */
 function targetOf({ path, query }: Draft, placed: string): string {
-  const whole = query === "" ? placed : placed === "" ? query : `${query}&${placed}`;
+  const whole = withPlaced(query, placed);
   return whole === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${whole}`;
 }
 
@@ -291,27 +295,34 @@ class Placed {
 /** Compiles where credentials go. What does not change with the request is kept for as long as the credentials live. */
 function compilePlacement(placement: Placement): (scope: Scope, draft: Draft, method: string) => Placed {
   const headers = compileHeaders(placement.headers);
-  const query = compileQuery(placement.query);
+  const query = compileQuery(placement.query.filter((entry) => !needsRequest(entry)));
+  const signing = compileQuery(placement.query.filter(needsRequest));
   const cookies = compileCookies(placement.cookies);
   const volatile = [...placement.headers, ...placement.query, ...placement.cookies].some(isVolatile);
-  const build = (scope: Scope): Placed => {
+  const build = (scope: Scope, pairs: readonly Pair[]): Placed => {
     const jar = cookies(scope);
     const cookie = jar.length > 0 ? [{ name: "cookie", value: joined(jar, "; ") }] : [];
-    return new Placed(joined(query(scope), "&"), [...headers(scope), ...cookie]);
+    return new Placed(joined(pairs, "&"), [...headers(scope), ...cookie]);
   };
-  if (volatile) return (scope, draft, method) => build(withRequest(scope, draft, method));
+  if (volatile)
+    return (scope, draft, method) => {
+      const pairs = query(withRequest(scope, draft, method));
+      const whole = { ...draft, query: withPlaced(draft.query, joined(pairs, "&")) };
+      const sees = withRequest(scope, whole, method);
+      return build(sees, [...pairs, ...signing(sees)]);
+    };
   let owner: Credentials | undefined;
   let kept: Placed | undefined;
   return (scope) => {
     if (kept === undefined || owner !== scope.credentials) {
-      kept = build(scope);
+      kept = build(scope, query(scope));
       owner = scope.credentials;
     }
     return kept;
   };
 }
 
-/** `{request.*}` sees the request without the credentials that are being made from it. */
+/** `{request.*}` sees the request without what is being made from it. */
 function withRequest(scope: Scope, draft: Draft, method: string): Scope {
   const host = draft.origin.slice(draft.origin.indexOf("://") + 3);
   return {

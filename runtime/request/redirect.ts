@@ -29,7 +29,11 @@ export function redirectTarget(received: Received, whence: Whence, hops: number)
       `the server redirected more than ${mostHops} times. Check the URL in the descriptor.`,
     );
   const url = resolveUrl(location, whence);
-  if (!url) throw refused(received, "the server redirected to something that is no URL.");
+  if (!url)
+    throw refused(
+      received,
+      "the server redirected to something that is no URL. Check the URL in the descriptor, or ask who runs the server.",
+    );
   // A credential goes only to its own origin, whatever a response says.
   if (url.origin !== whence.origin) {
     throw refused(

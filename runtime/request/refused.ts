@@ -101,7 +101,7 @@ export function missingError(source: ValueSymbol): ConnectorError {
       return new ConnectorError({
         code: "missing_credential",
         phase: "credentials",
-        message: `${nameOf(source)} is not at hand.`,
+        message: `${nameOf(source)} is not at hand. Check the credentials, and in the descriptor what should give it.`,
       });
   }
 }

@@ -127,7 +127,7 @@ function compileCall(hole: CallHole): Evaluate {
     throw new ConnectorError({
       code: "unsupported",
       phase: "configuration",
-      message: `The template function ${String(hole.function)} is not known to this runtime.`,
+      message: `The template function ${String(hole.function)} is not known to this runtime. Use a newer version.`,
     });
   }
   const run = templateFunctions[hole.function];

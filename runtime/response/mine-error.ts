@@ -17,11 +17,12 @@ const maxCode = 100;
 export function mineError(answer: Answer, rule: ResponseRule): MinedError {
   const body = answer.json();
   const common = body === undefined ? plainText(answer) : commonShapes(unwrapped(answer, body), 0);
-  const message = firstText(rule.error_message, body) ?? common.message;
-  const code = firstText(rule.error_code, body) ?? common.code;
+  const challenge = challenged(answer);
+  const message = firstText(rule.error_message, body) ?? common.message ?? challenge.message;
+  const code = firstText(rule.error_code, body) ?? common.code ?? challenge.code;
   return {
     ...(message === undefined ? {} : { message: clean(message, maxMessage) }),
-    ...(code === undefined ? {} : { code: clean(code, maxCode) }),
+    ...(code === undefined ? {} : { code: clean(withoutSpace(code), maxCode) }),
   };
 }
 
@@ -30,7 +31,23 @@ function unwrapped({ headers }: Answer, body: unknown): unknown {
   const isXml = /\bxml\b/i.test(headers.get("content-type") ?? "");
   if (!isXml || typeof body !== "object" || body === null) return body;
   const [root, other] = Object.values(body);
-  return other === undefined && typeof root === "object" ? root : body;
+  return withoutPrefixes(other === undefined && typeof root === "object" ? root : body, 0);
+}
+
+/** Names of elements without their namespace prefix, as deep as anything is looked for. */
+function withoutPrefixes(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || depth > 4) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name.slice(name.indexOf(":") + 1),
+      withoutPrefixes(inner, depth + 1),
+    ]),
+  );
+}
+
+/** `com.amazon.coral.service#ThrottlingException`: what stands before the `#` is the name space of a shape. */
+function withoutSpace(code: string): string {
+  return /^[\w.]+#(\w+)$/.exec(code)?.[1] ?? code;
 }
 
 function firstText(path: JsonPath | undefined, body: unknown): string | undefined {
@@ -66,13 +83,37 @@ const messageKeys = [
   "Message",
   "error_message",
   "errorMessage",
+  "errorSummary",
+  "faultstring", // SOAP 1.1, section 4.4
   "msg",
   "title", // RFC 9457, section 3.1.3
   "description",
   "reason",
 ] as const;
-const codeKeys = ["code", "Code", "error_code", "errorCode", "error", "type"] as const;
-const innerKeys = ["error", "Error", "errors", "errorMessages", "fault", "faults"] as const;
+const codeKeys = [
+  "code",
+  "Code",
+  "error_code",
+  "errorCode",
+  "errorcode",
+  "faultcode",
+  "__type", // AWS's JSON protocols
+  "error",
+  "type",
+] as const;
+const innerKeys = [
+  "error",
+  "Error",
+  "errors",
+  "Errors",
+  "errorMessages",
+  "fault",
+  "Fault",
+  "faults",
+  "Body", // of a SOAP envelope
+  "detail",
+  "extensions", // GraphQL, section 7.1.2
+] as const;
 
 function commonShapes(body: unknown, depth: number): MinedError {
   if (depth > 3) return {};
@@ -80,11 +121,29 @@ function commonShapes(body: unknown, depth: number): MinedError {
   if (typeof body === "string") return depth === 0 || body.trim() === "" ? {} : { message: body };
   if (typeof body !== "object" || body === null) return {};
   const found: MinedError[] = [
-    { ...named("message", messageKeys, body), ...named("code", codeKeys, body) },
+    { ...named("message", messageKeys, body), ...named("code", codeKeys, body), ...statusName(body) },
     ...innerKeys.map((key) => commonShapes(ownValue(body, key), depth + 1)),
     fieldErrors(ownValue(body, "errors")),
   ];
   return { ...first("message", found), ...first("code", found) };
+}
+
+/** Google's errors have the HTTP status as their code and its meaning as `status` (`PERMISSION_DENIED`). */
+function statusName(body: object): MinedError {
+  const [code, status] = [ownValue(body, "code"), ownValue(body, "status")];
+  return typeof code === "number" && typeof status === "string" && /^[A-Z_]+$/.test(status)
+    ? { code: status }
+    : {};
+}
+
+/** What a refusal says beside its body: `Bearer error="invalid_token"` (RFC 6750, section 3), or AWS's header. */
+function challenged({ headers }: Answer): MinedError {
+  const challenge = headers.get("www-authenticate") ?? "";
+  const quoted = (name: string): string | undefined =>
+    new RegExp(`(?:^|[\\s,])${name}="([^"\\\\]{1,500})"`, "i").exec(challenge)?.[1];
+  const message = quoted("error_description");
+  const code = quoted("error") ?? headers.get("x-amzn-errortype")?.split(":", 1)[0];
+  return { ...(message === undefined ? {} : { message }), ...(code === undefined ? {} : { code }) };
 }
 
 /** `{"errors": {"project": "is required"}}`: the first field and what is said of it. */

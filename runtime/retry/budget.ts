@@ -7,6 +7,16 @@ export interface RetryBudget {
   /** Pays for one retry; false where the budget is spent. */
   take(tenant: string, origin: string): boolean;
   succeeded(tenant: string, origin: string): void;
+  /** Budgets that are not full. */
+  inspect(): SpentRetries[];
+}
+
+/** The retry budget of one tenant at one origin. */
+export interface SpentRetries {
+  readonly tenant: string;
+  readonly origin: string;
+  /** Retries that are left until calls succeed again. */
+  readonly left: number;
 }
 
 export function createRetryBudget(): RetryBudget {
@@ -29,5 +39,11 @@ export function createRetryBudget(): RetryBudget {
       if (before <= 1) spent.delete(key);
       else spent.set(key, before - 1);
     },
+    inspect: () =>
+      [...spent].map(([key, tokens]) => {
+        const at = key.lastIndexOf("\n");
+        const left = Math.floor((capacity - tokens) / price);
+        return { tenant: key.slice(0, at), origin: key.slice(at + 1), left };
+      }),
   };
 }

@@ -24,7 +24,7 @@ export interface PassingFailure {
 
 /**
  * Waits until the next attempt, or throws the failure where there is to be none: attempts used up, not safe to
- * repeat, no budget, or no time before the deadline.
+ * repeat, the origin held to be down, no budget, or no time before the deadline.
  */
 export async function nextTry(
   context: RetryContext,
@@ -36,6 +36,8 @@ export async function nextTry(
   const error = withRetryAt(core, failure);
   if (attempts >= rules.retry.max_attempts) throw error;
   if (!context.repeatable && !failure.nothingDone) throw error;
+  const refusedUntil = core.circuits.refusedUntil(origin);
+  if (refusedUntil !== undefined) throw error.with({ retryAt: refusedUntil });
   const { retryAfterMs } = failure;
   const wait =
     retryAfterMs !== undefined && retryAfterMs > 0
@@ -44,6 +46,10 @@ export async function nextTry(
   // A wait that ends after the deadline helps nobody: the caller learns now when to come back.
   if (wait >= deadline.remaining()) throw error;
   if (!core.budget.take(context.tenant, origin)) throw error;
+  core.logger?.debug(
+    { origin, attempts, error: error.code, status: error.status, waitMs: wait },
+    "Trying again.",
+  );
   if (wait > 0) await deadline.sleep(wait);
 }
 

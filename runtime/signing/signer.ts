@@ -168,7 +168,7 @@ function needed(template: Template): (scope: Scope) => string {
       : new ConnectorError({
           code: "missing_credential",
           phase: "credentials",
-          message: "A part of the signature is not at hand.",
+          message: "A part of the signature is not at hand. Check the credentials of the connection.",
         });
   };
 }

@@ -141,7 +141,10 @@ function breakOff(wire: Wire, part: string): void {
 }
 
 function drip(wire: Wire, left: Buffer, everyMs: number): void {
-  if (left.length === 0) return wire.end();
+  if (left.length === 0) {
+    wire.end();
+    return;
+  }
   wire.write(left.subarray(0, 1));
   wire.after(everyMs, () => drip(wire, left.subarray(1), everyMs));
 }

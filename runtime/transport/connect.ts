@@ -11,6 +11,7 @@ import type { Failure } from "./failure.ts";
 import { connectFailure, handshakeFailure } from "./failure.ts";
 import type { NetworkRules } from "./network-rules.ts";
 import { allowsName } from "./network-rules.ts";
+import { type HttpProxy, isProxied, openTunnel, secureProxy } from "./proxy.ts";
 
 /** Where sockets of one origin lead. */
 export interface Target {
@@ -27,6 +28,7 @@ export interface ConnectSettings {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly lookup?: LookupFunction;
+  readonly proxy?: HttpProxy;
   /** Private authorities, beside the known ones; made once for all origins. */
   readonly secureContext?: SecureContext;
 }
@@ -69,7 +71,10 @@ export function presenting(
 export function createConnector(target: Target, settings: ConnectSettings): Connector {
   let session: Buffer | undefined;
   const place = `${target.host}:${target.port}`;
-  const lookup = judgedLookup(target, settings);
+  const proxy = isProxied(settings.proxy, target.host, target.port) ? settings.proxy : undefined;
+  const first = proxy
+    ? { host: proxy.host, port: proxy.port, ...(settings.lookup ? { lookup: settings.lookup } : {}) }
+    : { host: target.host, port: target.port, lookup: judgedLookup(target, settings) };
 
   return (done) => {
     let open = true;
@@ -78,21 +83,43 @@ export function createConnector(target: Target, settings: ConnectSettings): Conn
         failure: { kind: "timeout", message: `cannot connect to ${place} within ${settings.timeoutMs} ms` },
       }),
     );
-    const tcp = connectTcp({ host: target.host, port: target.port, lookup, noDelay: true, keepAlive: true });
+    const tcp = connectTcp({ ...first, noDelay: true, keepAlive: true });
+    /** What leads to the target: the connection itself, or a tunnel. */
+    let way: Socket = tcp;
     let socket: Socket | TLSSocket = tcp;
     tcp.on("error", (error) =>
-      finish({ failure: failureOf(error, (plain) => connectFailure(plain, place)) }),
+      finish({ failure: failureOf(error, (plain) => connectFailure(plain, proxy ? "the proxy" : place)) }),
     );
     tcp.once("connect", () => {
+      if (proxy) {
+        if (proxy.secure)
+          secureProxy(tcp, proxy, settings.secureContext, (tls) => tunnel(tls, proxy), proxyBroke);
+        else tunnel(tcp, proxy);
+        return;
+      }
       const judgement = judgeAddress(tcp.remoteAddress ?? "", target.port, settings.rules, target.named);
       if (!judgement.allowed) finish({ failure: blocked(place, judgement.reason) });
       else if (target.secure) secure();
       else finish({ socket: tcp });
     });
 
+    function tunnel(through: Socket, via: HttpProxy): void {
+      way = through;
+      socket = through;
+      openTunnel(through, via, target, (failure) => {
+        if (failure) finish({ failure });
+        else if (target.secure) secure();
+        else finish({ socket: through });
+      });
+    }
+
+    function proxyBroke(error: Error): void {
+      finish({ failure: handshakeFailure(error, "the proxy") });
+    }
+
     function secure(): void {
       const tls = connectTls({
-        socket: tcp,
+        socket: way,
         host: target.host,
         ...(isIP(target.host) === 0 ? { servername: target.host } : {}), // RFC 6066, 3: no literal addresses
         ...(settings.secureContext === undefined ? {} : { secureContext: settings.secureContext }),
@@ -117,6 +144,7 @@ export function createConnector(target: Target, settings: ConnectSettings): Conn
 
     function destroy(): void {
       socket.destroy();
+      way.destroy();
       tcp.destroy();
     }
 

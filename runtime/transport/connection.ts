@@ -1,9 +1,11 @@
 import type { Socket } from "node:net";
+import { Readable } from "node:stream";
 import type { Client as UndiciClient } from "undici";
 import Client from "undici/lib/dispatcher/client.js";
 import type { WireRequest } from "../ports.ts";
+import { acceptedCodings } from "./body-decoder.ts";
 import type { Exchange, WireOwner } from "./exchange.ts";
-import { connectionGone } from "./exchange.ts";
+import { connectionGone, isStream } from "./exchange.ts";
 import { maxHeaderBytes } from "./failure.ts";
 
 /** How long sockets are kept and waited on. */
@@ -84,7 +86,7 @@ export class Connection implements WireOwner {
         method,
         headers: withLength(this.#withAcceptEncoding(headers), body),
         idempotent,
-        body: body ?? null,
+        body: isStream(body) ? Readable.from(body, { objectMode: false }) : (body ?? null),
         blocking: false,
       },
       exchange,
@@ -145,11 +147,11 @@ type Handed = (...result: [null, Socket] | [Error, null]) => void;
 
 /** The client knows the length of what is at hand; of a stream it must be told. */
 function withLength(headers: string[], body: WireRequest["body"]): string[] {
-  const length = typeof body === "object" && !(body instanceof Uint8Array) ? body.length : undefined;
+  const length = isStream(body) ? body.length : undefined;
   return length === undefined ? headers : [...headers, "content-length", String(length)];
 }
 
 function withAcceptEncoding(headers: readonly string[]): string[] {
   for (let at = 0; at < headers.length; at += 2) if (headers[at] === "accept-encoding") return [...headers];
-  return [...headers, "accept-encoding", "gzip, br"];
+  return [...headers, "accept-encoding", acceptedCodings];
 }

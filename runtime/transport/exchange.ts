@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { BodyStream, IncomingBody, Sink, TransportError, WireRequest } from "../ports.ts";
 import type { BodyDecoder, DecoderOutput } from "./body-decoder.ts";
-import { contentCoding, createBodyDecoder } from "./body-decoder.ts";
+import { contentCodings, createBodyDecoder, knownCodings } from "./body-decoder.ts";
 import { BodyMeter } from "./body-meter.ts";
 import type { Failure } from "./failure.ts";
 import { exchangeFailure } from "./failure.ts";
@@ -119,15 +119,16 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
     const headers = createResponseHeaders(raw);
     const length = headers.get("content-length");
     this.framing = framingOf(this.request.method, status, headers.get("transfer-encoding"), length);
-    const coding = this.framing === "none" ? undefined : contentCoding(headers.get("content-encoding"));
-    if (coding !== undefined && coding !== "unsupported") this.#decoder = createBodyDecoder(coding, this);
+    const codings = this.framing === "none" ? [] : contentCodings(headers.get("content-encoding"));
+    if (codings !== "unsupported" && codings.length > 0)
+      this.#decoder = createBodyDecoder(codings, this.request.limits, this);
     this.#sink.head(status, headers, this);
-    if (coding === "unsupported") {
+    if (codings === "unsupported") {
       this.fail({
         kind: "decode",
-        message: `${this.request.origin} uses a content-encoding that is not supported (one of gzip, deflate, br is)`,
+        message: `${this.request.origin} uses a content-encoding that is not supported (of ${knownCodings} up to three are)`,
       });
-    } else if (coding === undefined && this.framing === "length") {
+    } else if (codings.length === 0 && this.framing === "length") {
       this.#judge(this.#meter.announced(Number(length)));
     }
     return !this.#wirePaused;
@@ -187,6 +188,10 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
     else if (this.#decoderFull) this.drained(); // what follows the coded text is read and dropped
   }
 
+  excessive(complaint: string): void {
+    this.#judge(complaint);
+  }
+
   failed(cut: boolean): void {
     const kind = cut ? "truncated" : "decode";
     const what = cut ? "stops in the middle of its compressed text" : "is not what its content-encoding says";
@@ -231,7 +236,8 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
   }
 }
 
-function isStream(body: WireRequest["body"]): body is BodyStream {
+/** A body that is sent while it is read. */
+export function isStream(body: WireRequest["body"]): body is BodyStream {
   return typeof body === "object" && !(body instanceof Uint8Array);
 }
 

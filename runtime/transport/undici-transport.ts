@@ -8,6 +8,7 @@ import { judgeOrigin, parseNetworkRules } from "./destination.ts";
 import { Exchange } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
 import { OriginPool } from "./origin-pool.ts";
+import { parseProxy } from "./proxy.ts";
 import { Queue } from "./queue.ts";
 
 /** What a service may say about its network. */
@@ -16,8 +17,10 @@ export interface NetworkOptions {
   readonly allow?: readonly string[];
   /** Certificates of private authorities, in PEM, trusted beside the known ones. */
   readonly ca?: string;
-  /** Not supported yet: an error says so. */
+  /** `http://host:port` or `https://host:port`, with `user:password@` where it asks for them: all sockets are tunnels through it. */
   readonly proxy?: string;
+  /** Destinations that are reached without the proxy; written as in `allow`. */
+  readonly proxyExcept?: readonly string[];
   /** At most so many connections, and so exchanges, for one origin at a time; 32 by default. */
   readonly connectionsPerOrigin?: number;
   /** For name look-up, TCP and TLS together; 10 s by default. */
@@ -48,12 +51,12 @@ class UndiciTransport implements Transport {
   #onIdle: () => void = () => {};
 
   constructor(network: NetworkOptions, clock: Clock) {
-    if (network.proxy !== undefined) throw proxyUnsupported();
     this.#network = network;
     this.#connect = {
       rules: parseNetworkRules(network.allow ?? []),
       timeoutMs: network.connectTimeoutMs ?? 10_000,
       clock,
+      ...(network.proxy === undefined ? {} : { proxy: parseProxy(network.proxy, network.proxyExcept ?? []) }),
       ...(network.lookup === undefined ? {} : { lookup: network.lookup }),
       ...(network.ca === undefined ? {} : { secureContext: contextOf(network.ca) }),
     };
@@ -219,13 +222,4 @@ function contextOf(ca: string): ReturnType<typeof trusting> {
       cause,
     });
   }
-}
-
-function proxyUnsupported(): ConnectorError {
-  return new ConnectorError({
-    code: "unsupported",
-    phase: "configuration",
-    message:
-      "network.proxy is not supported by this version; leave it out and route the traffic outside the process.",
-  });
 }

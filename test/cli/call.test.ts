@@ -1,4 +1,4 @@
-import { chmod } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -120,6 +120,29 @@ describe("connector call", () => {
     expect(
       json(await call(cwd, ["add_reading", "--param", "station=@@home", "--param", "value=0"])),
     ).toMatchObject({ station: "@home" });
+  });
+
+  it("tells with --stats what the call cost, and how the sla fared", async () => {
+    const server = await upstream(({ url }) =>
+      server.exchanges.length === 1
+        ? { status: 503, body: {} }
+        : readings({ url, method: "", token: "", body: "" }),
+    );
+    const cwd = await setUp(server.authority);
+    await writeFile(
+      join(cwd, "weather.yaml"),
+      `${weather}sla: { availability_percentage: 99.9, latency_ms_p95: 5000 }\nrate_limits: [{ scope: per_account, limit: 50, interval_seconds: 3600 }]\n`,
+    );
+    const ran = await call(cwd, ["list_readings", "--param", "station=A", "--stats"]);
+    expect(ran.code).toBe(0);
+    expect(json(ran)).toMatchObject({ next: "2" });
+    expect(ran.stderr.replace(/[\d.]+ (ms|s)\b/g, "N $1")).toBe(
+      `stats: 1 call, 2 requests, N ms in all
+  time: credentials N ms, waits N ms, requests N ms, pauses before retries N ms, decoding N ms
+  limit: 48 of 50 left
+  sla: missed by 2 requests: 50 % answered, p95 N ms; promised 99.9 %, p95 N ms
+`,
+    );
   });
 
   it("makes a list of a repeated parameter", async () => {

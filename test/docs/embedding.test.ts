@@ -130,6 +130,13 @@ describe("docs/embedding.md", () => {
     ["runtime/errors.ts", "ErrorFields"],
     ["runtime/request/file.ts", "FileValue"],
     ["runtime/telemetry/telemetry.ts", "CallEnd"],
+    ["runtime/telemetry/telemetry.ts", "AttemptEvent"],
+    ["runtime/telemetry/telemetry.ts", "RefreshEvent"],
+    ["runtime/telemetry/channel.ts", "TelemetryOptions"],
+    ["runtime/telemetry/sla.ts", "SlaReport"],
+    ["runtime/telemetry/sla.ts", "SlaWindow"],
+    ["runtime/circuit.ts", "CircuitOptions"],
+    ["runtime/circuit.ts", "CircuitReport"],
   ])("%s: names every member of %s", (file, name) => {
     // In code of one line: `timeoutMs`, `call(operation, …)`, `{ ok: true, value }`.
     const words = new Set(

@@ -1,7 +1,13 @@
 /** The caller's abort at every moment of a call: after so many turns of the promise queue, then of the event loop. */
 import { describe, expect, it } from "vitest";
 import { createRuntime } from "../../runtime/index.ts";
-import { createFailingState, createMemoryState, startServer } from "../../runtime/testing/index.ts";
+import {
+  createFailingState,
+  createMemoryState,
+  type Routes,
+  startServer,
+  status,
+} from "../../runtime/testing/index.ts";
 import { createSceneClock, driven } from "./clock.ts";
 import { call, type Ending } from "./ending.ts";
 import { methods, places } from "./fault.ts";
@@ -58,4 +64,30 @@ describe.each(places)("at the %s", (place) => {
     await expect.poll(() => server.open).toBe(0);
     await server.close();
   });
+});
+
+it("an abort leaves no timer behind where the store hangs over a token that was refused", async () => {
+  const clock = createSceneClock();
+  const refusing: Routes = { "* /x": status(401), "* /*": good };
+  const server = await startServer(refusing, { clock });
+  const state = createFailingState(createMemoryState({ clock }), {
+    clock,
+    // It takes the token, and hangs when the token is to go.
+    behave: (method, count) => (method === "compareAndSet" && count > 1 ? { kind: "hang" } : undefined),
+  });
+  const runtime = createRuntime({ clock, state, network: { allow: [server.host] } });
+  const config = { base_url: server.origin, first_url: server.origin, token_url: server.origin };
+  const connection = runtime.connect(await faultApi(), { profiles: credentials, config });
+  const stop = new AbortController();
+  const asked = call(connection, "get_chained", parameters, { signal: stop.signal });
+  const ending = await driven(clock, asked, () => {
+    if (server.times("/x") > 0 && state.calls("compareAndSet") > 2) stop.abort();
+    return false;
+  });
+  expect(ending.ok || ending.error.code).toBe("aborted");
+  // Nothing runs any more: no time has to pass.
+  await runtime.close();
+  await state.close();
+  expect(clock.pending()).toBe(0);
+  await server.close();
 });

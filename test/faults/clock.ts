@@ -4,8 +4,8 @@ import { createFakeClock, type FakeClock } from "../../runtime/testing/index.ts"
 
 /** Time limits that are shorter than a wait may be: of the state, for what a call can and cannot do without. */
 const shortLimits: ReadonlySet<number> = new Set([1_000, 2_000]);
-/** From here on a timer is a time limit: of the connection, the call, a refresh, the close. */
-const limitMs = 4_000;
+/** From here on a timer is a time limit: of the connection, the call, a refresh, a lease (a third of 10 s), the close. */
+const limitMs = 3_300;
 
 /** What may pass beside waits: nothing, the state's time limits, or all time limits. */
 export type Passing = boolean | "state";

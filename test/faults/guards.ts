@@ -142,6 +142,14 @@ export const guards: readonly Guard[] = [
     only: "fence",
   },
   {
+    name: "questions to a store that nobody waits for after close",
+    file: "runtime/credentials/step-store.ts",
+    from: "this.#clock.end();",
+    to: "",
+    test: "test/faults/aborts.test.ts",
+    only: "leaves no timer behind",
+  },
+  {
     name: "a store that hangs",
     file: "runtime/credentials/bounded-state.ts",
     from: "await inTime(clock, answer, neededMs)",

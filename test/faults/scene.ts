@@ -11,7 +11,7 @@ import {
   startServer,
 } from "../../runtime/testing/index.ts";
 import type { Connector } from "../../schema/ir.ts";
-import { createSceneClock, driven, type Passing } from "./clock.ts";
+import { createSceneClock, driven, type Passing, type SceneClock } from "./clock.ts";
 import { type Ending, call as makeCall, readAll } from "./ending.ts";
 import type { Fault, Method, Place, Scene } from "./fault.ts";
 
@@ -147,32 +147,74 @@ export async function play(fault: Fault, method: Method, place: Place): Promise<
   const clock = createSceneClock();
   const refused = new Set<number>();
   const certificate = fault.tls && createCertificate(fault.tls.certificate);
+  const scene = await openScene(fault, { method, place, clock, refused, certificate });
+  const { failing, healthy } = scene;
+  const shown: unknown[] = [];
+  const runtime = createRuntime(
+    optionsOf(fault, clock, shown, fault.tls?.trusted ? certificate?.cert : undefined),
+  );
+  const closing: (() => Promise<unknown>)[] = [failing.close, healthy.close];
+  try {
+    const origin = (await fault.origin?.(scene, (close) => void closing.push(close))) ?? failing.origin;
+    const connection = runtime.connect(await faultApi(), {
+      profiles: credentials,
+      config: configOf(place, origin, healthy.origin),
+    });
+    await prepare(fault, scene, connection);
+    const stalled = (): Passing => fault.stalled?.(scene) ?? false;
+    const { ending, tookMs } = await makeCalls(fault, scene, connection, stalled);
+    const report = Promise.resolve(runtime.inspect()).catch((error: unknown) => error);
+    shown.push(ending.ok ? ending.warnings : ending.error, await driven(clock, report, stalled));
+    await driven(clock, runtime.close(), () => true);
+    const socketsLeft = await closedAt(failing, healthy);
+    return {
+      scene,
+      ending,
+      tookMs,
+      shown: `${inspect(shown, { depth: 12, showHidden: true, maxStringLength: null })}${JSON.stringify(shown)}`,
+      refused,
+      problems: fault.also?.(scene) ?? [],
+      timersLeft: clock.pending(),
+      socketsLeft,
+    };
+  } finally {
+    await driven(clock, runtime.close(), () => true);
+    await Promise.all(closing.map((close) => close()));
+  }
+}
+
+interface Setting extends Pick<Scene, "method" | "place" | "clock"> {
+  /** Filled by number: requests whose answer says that nothing was done. */
+  readonly refused: Set<number>;
+  readonly certificate: { readonly key: string; readonly cert: string } | undefined;
+}
+
+/** Starts the servers. */
+async function openScene(fault: Fault, setting: Setting): Promise<Scene> {
+  const { method, place, clock, refused, certificate } = setting;
   const at = place.startsWith("operation") ? "/x" : "/token";
-  const healthyRoutes: Routes = { "* /*": good };
-  const healthy = await startServer(healthyRoutes, { clock });
-  const failing = await startServer(healthyRoutes, {
+  const fine: Routes = { "* /*": good };
+  const healthy = await startServer(fine, { clock });
+  const failing = await startServer(fine, {
     clock,
     ...(certificate ? { tls: certificate } : {}),
     ...(fault.keepAliveMs === undefined ? {} : { keepAliveMs: fault.keepAliveMs }),
   });
-  const scene: Scene = {
-    place,
-    method,
-    clock,
-    failing,
-    healthy,
-    arrived: () => failing.times(at),
-  };
-  failing.reply({
-    "* /warm": good,
-    [`* ${at}`]: answering(fault.answers?.(scene) ?? [good], refused),
-    "* /*": good,
-  });
+  const scene: Scene = { place, method, clock, failing, healthy, arrived: () => failing.times(at) };
+  failing.reply({ [`* ${at}`]: answering(fault.answers?.(scene) ?? [good], refused), ...fine });
+  return scene;
+}
 
-  const shown: unknown[] = [];
+/** A runtime whose every word is kept in `shown`. */
+function optionsOf(
+  fault: Fault,
+  clock: SceneClock,
+  shown: unknown[],
+  ca: string | undefined,
+): RuntimeOptions {
   const log = (fields: object, message: string): void => void shown.push(fields, message);
   const network = typeof fault.network === "function" ? fault.network() : fault.network;
-  const options: RuntimeOptions = {
+  return {
     clock,
     maxResponseBytes: mostBytes,
     logger: { debug: log, info: log, warn: log, error: log },
@@ -180,56 +222,34 @@ export async function play(fault: Fault, method: Method, place: Place): Promise<
     network: {
       allow: ["127.0.0.1"],
       connectTimeoutMs: 5_000,
-      ...(certificate && fault.tls?.trusted ? { ca: certificate.cert } : {}),
+      ...(ca === undefined ? {} : { ca }),
       ...network,
     },
     ...fault.runtime?.(clock),
   };
-  const runtime = createRuntime(options);
-  const closing: (() => Promise<unknown>)[] = [failing.close, healthy.close];
-  try {
-    const origin = (await fault.origin?.(scene, (close) => void closing.push(close))) ?? failing.origin;
-    const isStep = at === "/token";
-    const connection = runtime.connect(await faultApi(), {
-      profiles: credentials,
-      config: {
-        base_url: isStep ? healthy.origin : origin,
-        first_url: healthy.origin,
-        token_url: isStep ? origin : healthy.origin,
-      },
-    });
-    await prepare(fault, scene, connection);
-    const stalled = (): Passing => fault.stalled?.(scene) ?? false;
-    let tookMs = 0;
-    const ask = async (): Promise<Ending> => {
-      const began = clock.now();
-      const ending = await driven(clock, once(connection, scene, fault), stalled);
-      tookMs = Math.max(tookMs, clock.now() - began);
-      return ending;
-    };
-    let ending = await ask();
-    for (let n = 1; n < (fault.calls ?? 1); n++) {
-      await fault.between?.(scene);
-      ending = await ask();
-    }
-    const report = Promise.resolve(runtime.inspect()).catch((error: unknown) => error);
-    shown.push(ending.ok ? ending.warnings : ending.error, await driven(clock, report, stalled));
-    await driven(clock, runtime.close(), () => true);
-    const socketsLeft = await closedAt(failing, healthy);
-    const problems = fault.also?.(scene) ?? [];
-    return {
-      scene,
-      ending,
-      tookMs,
-      shown: `${inspect(shown, { depth: 12, showHidden: true, maxStringLength: null })}${JSON.stringify(shown)}`,
-      refused,
-      problems,
-      timersLeft: clock.pending(),
-      socketsLeft,
-    };
-  } finally {
-    await driven(clock, runtime.close(), () => true);
-    await Promise.all(closing.map((close) => close()));
+}
+
+/** The failing origin stands where the fault is to be. */
+function configOf(place: Place, failing: string, healthy: string): Readonly<Record<string, string>> {
+  return place.startsWith("operation")
+    ? { base_url: failing, first_url: healthy, token_url: healthy }
+    : { base_url: healthy, first_url: healthy, token_url: failing };
+}
+
+/** The last ending, and how long the longest call took. */
+async function makeCalls(
+  fault: Fault,
+  scene: Scene,
+  connection: Connection,
+  stalled: () => Passing,
+): Promise<{ readonly ending: Ending; readonly tookMs: number }> {
+  let tookMs = 0;
+  for (let left = fault.calls ?? 1; ; left--) {
+    const began = scene.clock.now();
+    const ending = await driven(scene.clock, once(connection, scene, fault), stalled);
+    tookMs = Math.max(tookMs, scene.clock.now() - began);
+    if (left <= 1) return { ending, tookMs };
+    await fault.between?.(scene);
   }
 }
 

@@ -185,7 +185,8 @@ authentication:
       token_params: { resource: notes, audience: null }
       authorize_params: { prompt: consent }
       authorize_fragment: /oauth/authorize
-      refresh: { method: POST, body_format: form, headers: { X-App: notes }, client_auth: basic_raw }
+      authorize_anchor: redirect
+      refresh: { method: POST, body_format: form, headers: { X-App: notes }, client_auth: basic_raw, after_token: true }
       param_names: { client_id: app_id, client_secret: secret, code: auth_code, redirect_uri: redirectUri, state: custom, response_type: responseType, scope: scopes, grant_type: grant, refresh_token: refresh, code_verifier: verifier }
       callback: { code: auth_code, state: custom, extract: { realm_id: realmId } }
       ttl_seconds: 3600

@@ -43,8 +43,8 @@ describe("names that mean two things", () => {
     const steps = session + token.replace("token: ", "access_token: ");
     const text = chained(steps, {
       final: "access_token",
-      profile: "oauth: { token_url: https://api.desk.example.com/token }",
-    }).replaceAll("bearer", "oauth2_client_credentials");
+      profile: "",
+    }).replaceAll("bearer", "service_account");
     expect(await findings(text)).toEqual([]);
   });
 });

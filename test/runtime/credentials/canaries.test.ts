@@ -1,5 +1,11 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Connection, createRuntime } from "../../../runtime/index.ts";
 import {
@@ -38,6 +44,18 @@ const html = (value: string): string =>
 const percent = (value: string): string => encodeURIComponent(value);
 const inJson = (value: string): string => JSON.stringify(value).slice(1, -1);
 
+const pairsOf = (value: string): string[] => Buffer.from(value).toString("hex").match(/../g) ?? [];
+
+/** RFC 4648, section 6, by its bits. */
+function base32(value: string): string {
+  const bits = Array.from(Buffer.from(value), (byte) => byte.toString(2).padStart(8, "0")).join("");
+  const groups = bits.match(/.{1,5}/g) ?? [];
+  const letters = groups.map(
+    (group) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(group.padEnd(5, "0"), 2)],
+  );
+  return letters.join("");
+}
+
 /** The forms in which a server may repeat what it was sent. */
 const encodings: Readonly<Record<string, (value: string) => string>> = {
   raw: (value) => value,
@@ -58,6 +76,19 @@ const encodings: Readonly<Record<string, (value: string) => string>> = {
   "HTML in JSON in a query": (value) => percent(inJson(html(value))),
   "a pair of Basic": (value) => Buffer.from(`ann:${value}`).toString("base64"),
   "a pair turned round": (value) => Buffer.from(`${value}:ann`).toString("base64"),
+  "base64 of base64": (value) => Buffer.from(Buffer.from(value).toString("base64")).toString("base64"),
+  "base64 of percent": (value) => Buffer.from(percent(value)).toString("base64"),
+  "base64 of UTF-16": (value) => Buffer.from(value, "utf16le").toString("base64"),
+  "UTF-16": (value) => Buffer.from(value, "utf16le").toString("latin1"),
+  "hex with colons": (value) => pairsOf(value).join(":"),
+  "upper hex with blanks": (value) => pairsOf(value).join(" ").toUpperCase(),
+  "a list of bytes": (value) => [...Buffer.from(value)].join(", "),
+  "numeric HTML": (value) => value.replace(/./gsu, (char) => `&#x${char.codePointAt(0)?.toString(16)};`),
+  "JSON of which some is escaped": (value) =>
+    value.replace(/./gs, (char, at: number) =>
+      at % 2 === 0 || /["\\]/.test(char) ? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}` : char,
+    ),
+  base32,
 };
 
 /** What a request says of its sender, as a server could repeat it; messages are cut at 500 characters. */
@@ -86,6 +117,25 @@ const answers: Readonly<Record<string, (said: string) => Reply>> = {
     text: `{"a": ${said}`,
     headers: { "content-type": "application/json" },
   }),
+  "403 in CDATA": (said) => ({
+    ...text(`<Error><Message><![CDATA[${said}]]></Message></Error>`, { status: 403 }),
+    headers: { "content-type": "text/xml" },
+  }),
+  "400 in gzip": (said) => ({
+    status: 400,
+    bytes: gzipSync(JSON.stringify({ error: "invalid_request", error_description: said })),
+    headers: { "content-type": "application/json", "content-encoding": "gzip" },
+  }),
+  "500 in many chunks": (said) => ({
+    raw: (wire) => {
+      wire.write("HTTP/1.1 500 Oops\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
+      for (const byte of Buffer.from(said))
+        wire.write(Buffer.concat([Buffer.from("1\r\n"), Buffer.from([byte]), Buffer.from("\r\n")]));
+      wire.write("0\r\n\r\n");
+      wire.end();
+    },
+  }),
+  "a redirect to a path": (said) => redirect(`/moved/${percent(said)}/there`),
   "a redirect elsewhere": (said) => redirect(`https://elsewhere.example/?${percent(said)}`),
   "a reset": () => resetBeforeHeaders(),
   "half a body": (said) => resetMidBody(`{"message":${JSON.stringify(said)}`),
@@ -147,7 +197,9 @@ async function suffer({ kind, given, known }: Setup, place: string): Promise<rea
     const texts: unknown[] = [];
     const log = (fields: object, message: string): void => void texts.push(fields, message);
     const hear = (event: unknown): void => void texts.push(event);
-    subscribe("connectorc:call", hear);
+    for (const name of channels) subscribe(name, hear);
+    const exporter = new InMemorySpanExporter();
+    const spans = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
     server.reply({ ...plain, ...routes });
     const state = createMemoryState({ clock });
     const runtime = createRuntime({
@@ -155,7 +207,7 @@ async function suffer({ kind, given, known }: Setup, place: string): Promise<rea
       state,
       network: { allow: [server.host, closed.host] },
       logger: { debug: log, info: log, warn: log, error: log },
-      telemetry: hear,
+      telemetry: { listener: hear, tracer: spans.getTracer("canaries") },
     });
     const connection = runtime.connect(ir, {
       credentials: kind.credentials(given),
@@ -165,7 +217,8 @@ async function suffer({ kind, given, known }: Setup, place: string): Promise<rea
     if (checked.test(name)) texts.push(await ended(clock, connection.check()));
     texts.push(runtime.inspect(), await state.inspect());
     await ended(clock, runtime.close());
-    unsubscribe("connectorc:call", hear);
+    for (const name of channels) unsubscribe(name, hear);
+    texts.push(...exporter.getFinishedSpans().map(({ name: span, attributes }) => ({ span, attributes })));
     // What signed tokens stand for, they are: whoever has one may use it.
     const tokens = server.requests.flatMap(
       (request) => echoOf(request).match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [],
@@ -210,6 +263,8 @@ async function suffer({ kind, given, known }: Setup, place: string): Promise<rea
   });
   return seen;
 }
+
+const channels = ["connectorc:call", "connectorc:attempt", "connectorc:refresh", "connectorc:circuit"];
 
 const kinds: readonly (readonly [string, Setup])[] = [
   ...Object.entries(authKinds).map(

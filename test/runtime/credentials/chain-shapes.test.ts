@@ -271,3 +271,30 @@ test("steps outlive the process in a file, each for its own time", async () => {
   clock.jump(1_400_000);
   expect(await next()).toBe("b token x");
 });
+
+test.each(["token", "access_token"])(
+  "a chain that begins with a field called `%s` runs all the same",
+  async (name) => {
+    const source = `${descriptor(
+      "operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: p }]",
+      "  - { type: bearer, profile_id: p, credential_chain_id: c }",
+    )}
+credential_chains:
+  - chain_id: c
+    description: A session for a token.
+    initial_credentials_required: [${name}]
+    final_credential_name: session
+    steps: [{ step_name: session, endpoint: "{base_url}/session", body: { key: "{${name}}" }, extract: { session: "$.session" } }]`;
+    const made = await line(
+      source,
+      { "POST /session": json({ session: "s-1" }), "GET /x": json(1) },
+      { connect: { credentials: { [name]: "long-lived" } } },
+    );
+    open.push(made);
+    await made.connection.call("op");
+    expect(made.server.requests.map(({ headers, text: body }) => body || headers.authorization)).toEqual([
+      '{"key":"long-lived"}',
+      "Bearer s-1",
+    ]);
+  },
+);

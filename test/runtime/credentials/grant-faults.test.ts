@@ -140,6 +140,25 @@ describe("a store", () => {
     ).toEqual(["canary-r0", "canary-r1"]);
   });
 
+  test("that fails after the spend keeps others from the old token until the new one is stored", async () => {
+    const made = await setUp({ "POST /token": rotating(), ...ok });
+    let writes = 0;
+    made.behave = (method) =>
+      method === "compareAndSet" && ++writes > 1 ? { kind: "reject" } : { kind: "answer", delayMs: 1 };
+    const first = made.connection.call("op");
+    await made.clock.advance(100);
+    await until(() => made.server.times("/x") === 1);
+    expect(await first).toMatchObject({ data: 1 });
+    const other = made.another().call("op");
+    // Longer than any lease that is not prolonged.
+    await made.clock.advance(15_000);
+    expect(spent(made)).toBe(1);
+    made.behave = () => ({ kind: "answer", delayMs: 1 });
+    await made.clock.advance(3_000);
+    expect(await other).toMatchObject({ data: 1 });
+    expect(spent(made)).toBe(1);
+  });
+
   test("whose answer to the new token is lost has it all the same", async () => {
     const made = await setUp({ "POST /token": rotating(), ...ok });
     let writes = 0;

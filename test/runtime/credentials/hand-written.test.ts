@@ -57,7 +57,12 @@ test("a client certificate is shown to the token endpoint and to the API", async
   const ir = await irOf(text.replace(/https:\/\/[a-z]+\.adp\.com/g, `https://${host}`));
   const runtime = createRuntime({ network: { allow: [host], ca: served.cert } });
   onTestFinished(() => runtime.close());
-  const credentials = { client_id: "id", client_secret: "secret", certificate: shown.cert, certificate_key: shown.key };
+  const credentials = {
+    client_id: "id",
+    client_secret: "secret",
+    certificate: shown.cert,
+    certificate_key: shown.key,
+  };
   await runtime.connect(ir, { credentials }).call("probe");
   expect(peers).toEqual(["/auth/oauth/v2/token DNS:ann", "/probe DNS:ann"]);
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ReceivedAnswer } from "../../../runtime/request/received-answer.ts";
 import { loadPathEngines } from "../../../runtime/response/jsonpath.ts";
 import { mineError } from "../../../runtime/response/mine-error.ts";
 import type { ResponseRule } from "../../../schema/ir.ts";
@@ -60,6 +61,97 @@ describe("what a server says of its failure", () => {
       { message: "project: is required" },
     ],
     ["errors by field, in lists", { errors: { name: ["is too long"] } }, { message: "name: is too long" }],
+    [
+      "Google",
+      {
+        error: {
+          code: 403,
+          message: "The caller does not have permission",
+          status: "PERMISSION_DENIED",
+          details: [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "SCOPE" }],
+        },
+      },
+      { message: "The caller does not have permission", code: "PERMISSION_DENIED" },
+    ],
+    [
+      "Google's older APIs",
+      {
+        error: {
+          errors: [{ domain: "global", reason: "required", message: "Login Required" }],
+          code: 401,
+          message: "Login Required",
+        },
+      },
+      { message: "Login Required", code: "401" },
+    ],
+    [
+      "AWS's JSON",
+      { __type: "com.amazon.coral.service#ThrottlingException", message: "Rate exceeded" },
+      { message: "Rate exceeded", code: "ThrottlingException" },
+    ],
+    [
+      "GraphQL",
+      {
+        data: null,
+        errors: [{ message: "Must sign in", path: ["me"], extensions: { code: "UNAUTHENTICATED" } }],
+      },
+      { message: "Must sign in", code: "UNAUTHENTICATED" },
+    ],
+    [
+      "JSON:API",
+      {
+        errors: [
+          {
+            status: "422",
+            code: "too_short",
+            title: "Invalid",
+            detail: "Name is too short",
+            source: { pointer: "/data" },
+          },
+        ],
+      },
+      { message: "Name is too short", code: "too_short" },
+    ],
+    [
+      "Stripe",
+      { error: { type: "card_error", code: "card_declined", decline_code: "lost", message: "Declined." } },
+      { message: "Declined.", code: "card_declined" },
+    ],
+    [
+      "Salesforce",
+      [{ message: "Session expired or invalid", errorCode: "INVALID_SESSION_ID" }],
+      { message: "Session expired or invalid", code: "INVALID_SESSION_ID" },
+    ],
+    [
+      "Okta",
+      {
+        errorCode: "E0000011",
+        errorSummary: "Invalid token provided",
+        errorLink: "E0000011",
+        errorCauses: [],
+      },
+      { message: "Invalid token provided", code: "E0000011" },
+    ],
+    [
+      "Slack",
+      { ok: false, error: "channel_not_found" },
+      { message: "channel_not_found", code: "channel_not_found" },
+    ],
+    [
+      "Microsoft Graph",
+      { error: { code: "Request_ResourceNotFound", message: "No user", innerError: { "request-id": "1" } } },
+      { message: "No user", code: "Request_ResourceNotFound" },
+    ],
+    [
+      "a gateway's fault",
+      { fault: { faultstring: "Invalid ApiKey", detail: { errorcode: "oauth.v2.InvalidApiKey" } } },
+      { message: "Invalid ApiKey", code: "oauth.v2.InvalidApiKey" },
+    ],
+    [
+      "a list of details, as FastAPI has it",
+      { detail: [{ loc: ["query"], msg: "field required", type: "missing" }] },
+      { message: "field required", code: "missing" },
+    ],
     ["nothing", { ok: false }, {}],
     ["empty texts", { message: " ", error: "" }, {}],
     ["a bare value", "42", {}],
@@ -76,6 +168,43 @@ describe("what a server says of its failure", () => {
     const deep: JsonPath = { kind: "rfc9535", text: "$..why" };
     await loadPathEngines([deep]);
     expect(mine(body, { error_message: deep })).toEqual({ message: "declared" });
+  });
+
+  it.each([
+    [
+      "AWS",
+      "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidParameter</Code><Message>Bad name</Message></Error><RequestId>1</RequestId></ErrorResponse>",
+      { message: "Bad name", code: "InvalidParameter" },
+    ],
+    [
+      "S3",
+      "<Error><Code>NoSuchKey</Code><Message>No key</Message><Key>k</Key></Error>",
+      { message: "No key", code: "NoSuchKey" },
+    ],
+    [
+      "SOAP 1.1",
+      '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Client</faultcode><faultstring>No such stock</faultstring></soap:Fault></soap:Body></soap:Envelope>',
+      { message: "No such stock", code: "soap:Client" },
+    ],
+  ])("is read from XML: %s", async (_, body, expected) => {
+    const answer = answerOf(400, body, { "content-type": "text/xml" });
+    if (answer instanceof ReceivedAnswer) await answer.readXmlFailure();
+    expect(mineError(answer, rule)).toEqual(expected);
+  });
+
+  it("may stand in headers, where the body says nothing", () => {
+    const bearer = 'Bearer realm="x", error="invalid_token", error_description="The token expired"';
+    expect(mine("", {}, { "www-authenticate": bearer })).toEqual({
+      message: "The token expired",
+      code: "invalid_token",
+    });
+    expect(mine({ message: "own" }, {}, { "www-authenticate": bearer })).toEqual({
+      message: "own",
+      code: "invalid_token",
+    });
+    expect(mine("", {}, { "x-amzn-errortype": "AccessDeniedException:http://x.example/" })).toEqual({
+      code: "AccessDeniedException",
+    });
   });
 
   it("may be plain text, if it is called so", () => {

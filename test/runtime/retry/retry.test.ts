@@ -108,6 +108,32 @@ describe("a failed write", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it("is not sent again for a status of `on_status`, which says what may pass and not that nothing was done", async () => {
+    const { connection, server } = await start(
+      "endpoint: /x\nmethod: POST\nretry: { initial_ms: 1, max_ms: 2, on_status: [503] }",
+      { "POST /x": status(503) },
+    );
+    await expect(connection.call("op")).rejects.toMatchObject({ code: "upstream_error", attempts: 1 });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [503, 2],
+    [409, 2],
+    [500, 1],
+    [502, 1],
+  ])(
+    "under a rule that says retry, is sent again after %i only where that refuses the request",
+    async (code, sent) => {
+      const { connection, server } = await start(
+        `endpoint: /x\nmethod: POST\n${fast}\nerrors: [{ when: { status: ${code} }, action: retry }]`,
+        { "POST /x": sequence(status(code), json(1)) },
+      );
+      await connection.attempt("op");
+      expect(server.requests).toHaveLength(sent);
+    },
+  );
+
   it("is sent again where the answer says that nothing was done", async () => {
     const { connection, server } = await start(`endpoint: /x\nmethod: POST\n${fast}`, {
       "POST /x": sequence(rateLimited(), json(1)),
@@ -135,7 +161,34 @@ describe("a failed write", () => {
   });
 });
 
+describe("an operation's own `retry`", () => {
+  it("goes over that of `defaults`, key by key", async () => {
+    const made = await line(
+      `${operation("endpoint: /x\nretry: { max_attempts: 2 }")}\ndefaults: { retry: { max_attempts: 1, initial_ms: 1, max_ms: 2, on_status: [418] } }`,
+      { "GET /x": status(418) },
+      { realTime: true },
+    );
+    open.push(made);
+    expect(await made.connection.attempt("op")).toMatchObject({ error: { status: 418, attempts: 2 } });
+    made.server.reply({ "GET /x": status(503) });
+    expect(await made.connection.attempt("op")).toMatchObject({ error: { status: 503, attempts: 1 } });
+  });
+});
+
 describe("the retry budget", () => {
+  it("shows in inspect() while it is not full", async () => {
+    const { connection, server, runtime } = await start(`endpoint: /x\n${fast}`, {
+      "GET /x": sequence(status(503), status(503), json(1)),
+    });
+    expect(await runtime.inspect()).toMatchObject({ retries: [] });
+    await connection.call("op");
+    expect(await runtime.inspect()).toMatchObject({
+      retries: [{ tenant: "default", origin: server.origin, left: 98 }],
+    });
+    for (let call = 0; call < 9; call++) await connection.call("op");
+    expect(await runtime.inspect()).toMatchObject({ retries: [] });
+  });
+
   it("allows 100 retries while everything fails, and one more for five successes", () => {
     const budget = createRetryBudget();
     const spend = (): number => {

@@ -181,7 +181,7 @@ describe("createTransport", () => {
   it.each([
     [{ ca: "no certificate" }, "configuration", "PEM"],
     [{ allow: ["http://a"] }, "configuration", "network.allow"],
-    [{ proxy: "http://proxy.example:3128" }, "unsupported", "network.proxy"],
+    [{ proxy: "socks5://u:s3cret@proxy.example:1080" }, "configuration", "network.proxy"],
   ])("refuses %j", (network, code, message) => {
     try {
       transportTo(network);

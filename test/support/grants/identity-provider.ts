@@ -6,7 +6,8 @@ import { createResponseHeaders } from "../../../runtime/transport/response-heade
 export type Fate =
   | { readonly kind: "answered"; readonly afterMs: number }
   /** Nothing was done: `503`, or the connection broke before the server read anything. */
-  | { readonly kind: "unavailable" | "unread" }
+  | { readonly kind: "unavailable" }
+  | { readonly kind: "unread" }
   /** The token is spent, and nobody hears what it gave. */
   | { readonly kind: "unheard" };
 
@@ -46,7 +47,10 @@ export function createIdentityProvider({ clock, lifeMs, endsOld, fate }: Options
   let count = 0;
   let revoked = false;
 
-  const spend = (request: WireRequest, process: string): { readonly reply: Reply; readonly spend?: Spend } => {
+  const spend = (
+    request: WireRequest,
+    process: string,
+  ): { readonly reply: Reply; readonly spend?: Spend } => {
     const token = new URLSearchParams(String(request.body)).get("refresh_token") ?? "";
     const record: Spend = { token, process, at: clock.now() };
     spends.push(record);

@@ -63,7 +63,8 @@ class Schedule {
     this.#troubled = false;
     for (const process of this.#processes) process.resume();
     await this.#clock.advance(quietMs);
-    for (const { ended, name } of this.#calls) if (!ended()) this.#broken.push(`a call of ${name} never ends`);
+    for (const { ended, name } of this.#calls)
+      if (!ended()) this.#broken.push(`a call of ${name} never ends`);
     await this.#everyoneIsServed();
     this.#judgeSpends();
     const closed = Promise.all(this.#processes.map(({ runtime }) => runtime.close()));

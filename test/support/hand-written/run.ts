@@ -5,7 +5,13 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseAllDocuments } from "yaml";
-import { createCertificate, json, type ReceivedRequest, type Reply, text } from "../../../runtime/testing/index.ts";
+import {
+  createCertificate,
+  json,
+  type ReceivedRequest,
+  type Reply,
+  text,
+} from "../../../runtime/testing/index.ts";
 import { irOf } from "../line.ts";
 import { type Bench, redirectUri } from "../nango/run.ts";
 
@@ -136,9 +142,11 @@ function shown({ method, target, headers, text: body }: ReceivedRequest): string
     .filter(([name, value]) => isOwn(name, String(value)))
     .map(([name, value]) => `${name}: ${String(value)}`)
     .sort();
-  return [`${method} ${String(headers["x-meant-for"])}${target}`, ...lines, ...(body === "" ? [] : [body])].join(
-    "\n",
-  );
+  return [
+    `${method} ${String(headers["x-meant-for"])}${target}`,
+    ...lines,
+    ...(body === "" ? [] : [body]),
+  ].join("\n");
 }
 
 /** What differs each time: signed tokens by what they say, random values by a word. */
