@@ -1,3 +1,4 @@
+import type { Method, ResponseType } from "../schema/ir.ts";
 import type { Authorization, Grant } from "./credentials/login.ts";
 import type { ConnectorError } from "./errors.ts";
 import type { Page } from "./paginate/read-pages.ts";
@@ -69,6 +70,30 @@ export interface CallResult<T = unknown> {
   readonly requestId: string | undefined;
 }
 
+/** A request that no operation describes, to the origin of the connector's own. */
+export interface RawRequest {
+  readonly method: Method;
+  /** From the origin on, or below the base URL that the settings give; begins with `/`, percent-encoded, without query. */
+  readonly path: string;
+  /** Lists repeat their name. */
+  readonly query?: Readonly<
+    Record<
+      string,
+      string | number | bigint | boolean | readonly (string | number | bigint | boolean)[] | undefined
+    >
+  >;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** A string goes as text, bytes as they are, anything else as JSON; a `content-type` header says otherwise. */
+  readonly body?: unknown;
+  /** How the answer is read. Default: json. */
+  readonly responseType?: ResponseType;
+  /**
+   * The operation whose origin, credentials, limits, retries and constant headers count. Default: the first, where all
+   * go to one origin.
+   */
+  readonly like?: string;
+}
+
 /** The outcome of a call that does not throw. */
 export type Outcome<T = unknown> =
   | { readonly ok: true; readonly value: CallResult<T> }
@@ -92,6 +117,8 @@ export interface Connection {
     parameters?: Parameters,
     options?: CallOptions,
   ): Promise<CallResult<T>>;
+  /** Sends what no operation describes, with credentials, pacing and retries as in a call. Rejects with a `ConnectorError`. */
+  request<T = unknown>(request: RawRequest, options?: CallOptions): Promise<CallResult<T>>;
   /** Calls an operation; a `ConnectorError` becomes a value. */
   attempt<T = unknown>(
     operation: string,

@@ -13,6 +13,7 @@ import type {
   Outcome,
   PageOptions,
   Parameters,
+  RawRequest,
   ResponseStream,
   StreamOptions,
   Warning,
@@ -39,6 +40,7 @@ import { type OperationPlan, PlanCache, planOperation } from "./operation-plan.t
 import { firstRequest, type Page, readPages } from "./paginate/read-pages.ts";
 import type { Awaitable } from "./ports.ts";
 import { createHolder } from "./profile-credentials.ts";
+import { rawOperation } from "./raw-request.ts";
 import type { Overrides } from "./request/plan.ts";
 import type { Values } from "./request/scope.ts";
 import { checkResponse } from "./response-check.ts";
@@ -118,6 +120,17 @@ class ConnectedConnector implements Connection {
   ): Promise<CallResult<T>> {
     // The caller says what shape it expects; `schemaCheck` tells where the answer departs from the descriptor's.
     return this.#run(operation, parameters, options, this.#firstJob, callResult<T>);
+  }
+
+  async request<T = unknown>(request: RawRequest, options: CallOptions = {}): Promise<CallResult<T>> {
+    let planned: { readonly plan: OperationPlan; readonly parameters: Parameters };
+    try {
+      const { operation, parameters } = rawOperation(this.#context.ir, request);
+      planned = { plan: await this.#plan(operation), parameters };
+    } catch (thrown) {
+      throw describeFailure(thrown, { connector: this.slug, operation: "request", secrets: [] });
+    }
+    return this.#start(planned.plan, planned.parameters, options, this.#firstJob, callResult<T>);
   }
 
   async attempt<T = unknown>(

@@ -10,6 +10,7 @@ export type {
   Outcome,
   PageOptions,
   Parameters,
+  RawRequest,
   ResponseStream,
   StreamOptions,
   Warning,

@@ -1,78 +1,88 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { fileReason } from "../../compiler/disk-host.ts";
-import type { OutputFile } from "../../compiler/emit/output.ts";
-import type { CompiledConnector } from "../../compiler/index.ts";
-import type { Diagnostic } from "../../schema/diagnostic.ts";
 import { list } from "../../schema/language/spelling.ts";
-import { compileSource } from "../compile-source.ts";
+import { compileAll } from "../build/compile-all.ts";
+import { type OutputPlan, planOutput } from "../build/plan.ts";
+import { watchBuild } from "../build/watch.ts";
+import { writeChanges } from "../build/write.ts";
 import { CommandFailure } from "../failure.ts";
-import { findSources } from "../find/sources.ts";
-import { prettyReport } from "../report/pretty.ts";
 import { reportProblems } from "../report/problems.ts";
-import { createConfigs } from "../validate/config.ts";
-import { configuredPolicy } from "../validate/settings.ts";
-import { type ExitCode, type World, wantsColor } from "../world.ts";
+import { counted } from "../report/summary.ts";
+import type { ExitCode, World } from "../world.ts";
+
+export interface BuildFlags {
+  readonly out: string;
+  readonly target: string;
+  /** Writes nothing, and fails where the output is not what would be written. */
+  readonly check?: boolean;
+  /** Overwrites files that were edited by hand. */
+  readonly force?: boolean;
+  readonly watch?: boolean;
+}
+
+interface Built {
+  readonly code: ExitCode;
+  readonly summary: string;
+  /** Absolute paths of what it read. */
+  readonly reads: readonly string[];
+}
 
 /** `connector build`: writes `DIR/<slug>/…` for every connector, or nothing where any descriptor has errors. */
 export async function buildCommand(
   paths: readonly string[],
-  options: { readonly out: string; readonly target: "ts" | "ir" },
+  flags: BuildFlags,
   world: World,
 ): Promise<ExitCode> {
-  const connectors = new Map<string, CompiledConnector>();
-  const { sources, problems } = findSources(paths, world);
-  const configs = createConfigs(undefined, world);
-  const unread = [...problems];
-  let broken = false;
-  for (const source of sources) {
-    const compiled = await compileSource(source, world, await configuredPolicy(source, configs, world));
-    if ("problem" in compiled) {
-      unread.push(compiled.problem);
-      continue;
-    }
-    await world.stderr.write(
-      prettyReport(compiled.diagnostics, compiled.text, wantsColor(world.stderr, world.env)),
-    );
-    broken ||= hasErrors(compiled.diagnostics);
-    for (const connector of compiled.connectors) {
-      if (connectors.has(connector.slug))
-        throw new CommandFailure(
-          `two of the descriptors have the slug ${connector.slug}, and would be written to one folder; rename one or build them apart`,
-        );
-      connectors.set(connector.slug, connector);
-    }
-  }
-  await reportProblems(unread, world);
-  if (unread.length > 0) return 2;
-  if (broken) return 1;
+  if (!flags.watch) return (await build(paths, flags, world)).code;
+  if (flags.check) throw new CommandFailure("--check and --watch exclude each other; take one of them");
+  return watchBuild(() => build(paths, flags, world), paths, world);
+}
+
+async function build(paths: readonly string[], flags: BuildFlags, world: World): Promise<Built> {
+  const { connectors, code, reads } = await compileAll(paths, world);
+  if (!connectors) return { code, reads, summary: "not built" };
   const { targets } = await import("../../compiler/emit/targets.ts");
-  const emit = targets[options.target];
+  const emit = targets[flags.target];
   if (!emit)
-    throw new CommandFailure(`there is no target ${options.target}; take ${list(Object.keys(targets))}`);
-  for (const { ir } of connectors.values()) {
-    for (const file of await emit(ir))
-      await world.stdout.write(`${await writeOutput(file, options.out, world)}\n`);
-  }
-  return 0;
-}
-
-function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === "error");
-}
-
-/** Writes beside the target and renames, so that a reader never meets half a file; answers the path as shown. */
-async function writeOutput(file: OutputFile, out: string, world: World): Promise<string> {
-  const target = resolve(world.cwd, out, file.path);
-  const shown = relative(world.cwd, target).split(sep).join("/");
-  const draft = join(dirname(target), `.${process.pid}.draft`);
+    throw new CommandFailure(`there is no target ${flags.target}; take ${list(Object.keys(targets))}`);
   try {
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(draft, file.text);
-    await rename(draft, target);
+    const files = (await Promise.all(connectors.map(({ ir }) => emit(ir)))).flat();
+    const plan = planOutput(files, { cwd: world.cwd, ...flags });
+    const done = flags.check ? await check(plan, world) : await write(plan, flags, world);
+    return { ...done, reads, summary: `${counted(connectors.length, "connector")}: ${done.summary}` };
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => {});
-    throw new CommandFailure(`cannot write ${shown}: ${fileReason(error)}; check --out and its permissions`);
+    const failure =
+      error instanceof Error && error.name === "EmitRefusal" ? new CommandFailure(error.message) : error;
+    // What ends another run is told, and may be mended while we watch.
+    if (!flags.watch || !CommandFailure.is(failure)) throw failure;
+    await reportProblems([failure.message], world);
+    return { code: 2, reads, summary: "not built" };
   }
-  return shown;
+}
+
+async function check({ changes }: OutputPlan, world: World): Promise<Omit<Built, "reads">> {
+  const sentences = changes.map(({ shown, before, after }) =>
+    before === undefined
+      ? `${shown} is missing`
+      : after === undefined
+        ? `${shown} is no longer made`
+        : `${shown} is not what the descriptor makes`,
+  );
+  await reportProblems(
+    [...sentences, ...(changes.length > 0 ? ["build again to bring it up to date"] : [])],
+    world,
+  );
+  return { code: changes.length > 0 ? 1 : 0, summary: `${counted(changes.length, "file")} stale` };
+}
+
+async function write(
+  { changes, edited, unchanged }: OutputPlan,
+  { force }: BuildFlags,
+  world: World,
+): Promise<Omit<Built, "reads">> {
+  if (edited.length > 0 && !force)
+    throw new CommandFailure(
+      `${list(edited)} would be overwritten, but no build wrote ${edited.length > 1 ? "them" : "it"} as ${edited.length > 1 ? "they stand" : "it stands"}; nothing was changed. Keep your own code in files of your own, or overwrite with --force`,
+    );
+  writeChanges(changes);
+  for (const { shown, after } of changes) if (after !== undefined) await world.stdout.write(`${shown}\n`);
+  return { code: 0, summary: `${counted(changes.length, "file")} written, ${unchanged} unchanged` };
 }

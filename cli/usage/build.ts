@@ -1,25 +1,37 @@
 import { Option } from "commander";
+import type { BuildFlags } from "../commands/build.ts";
 import { example, type Usage } from "./usage.ts";
+
+/** A test holds these equal to the targets of `compiler/emit`, which are loaded only by a build. */
+export const targetNames: readonly string[] = ["ts", "ir", "openapi", "mcp"];
 
 export const buildUsage: Usage = (program, world, done) => {
   program
     .command("build")
-    .description("Compile descriptors into DIR/<slug>/: the IR as JSON and a typed client.")
+    .description(
+      "Compile descriptors into DIR/<slug>/: a typed client, the IR, an OpenAPI document, MCP tools.",
+    )
     .argument("<paths...>", "files, folders, globs or FILE#slug")
     .requiredOption("--out <dir>", "folder to write to")
     .addOption(
-      new Option("--target <target>", "ts: client and IR; ir: the IR alone")
-        .choices(["ts", "ir"])
+      new Option(
+        "--target <target>",
+        "ts: client and IR; ir: the IR alone; openapi: an OpenAPI 3.1 document; mcp: the tools of an MCP server",
+      )
+        .choices(targetNames)
         .default("ts"),
     )
+    .option("--check", "write nothing; fail where the files on disk are not what would be written")
+    .option("--force", "overwrite files that were edited by hand")
+    .option("--watch", "build again whenever a file changes, until Ctrl-C")
     .addHelpText(
       "after",
       example(
         "connector build jira.yaml --out src/connectors",
-        "0: built; 1: errors found, nothing written; 2: usage or unreadable input",
+        "0: built; 1: errors found, nothing written, or stale under --check; 2: usage or unreadable input",
       ),
     )
-    .action(async (paths: string[], options: { out: string; target: "ts" | "ir" }) => {
+    .action(async (paths: string[], options: BuildFlags) => {
       const { buildCommand } = await import("../commands/build.ts");
       done(await buildCommand(paths, options, world));
     });

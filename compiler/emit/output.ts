@@ -11,6 +11,11 @@ export interface OutputFile {
 /** One target of `build`: the same files, byte for byte, for the same connector and generator. */
 export type Emitter = (ir: Connector) => Promise<readonly OutputFile[]>;
 
+/** A connector that a target has nothing for. The message says what to do. */
+export class EmitRefusal extends Error {
+  override readonly name: string = "EmitRefusal";
+}
+
 /** Names that Windows keeps for devices, whatever their extension. */
 const deviceName = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 

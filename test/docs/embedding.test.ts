@@ -120,6 +120,7 @@ describe("docs/embedding.md", () => {
     ["runtime/crypto/keyring.ts", "SecretsOptions"],
     ["runtime/ports.ts", "Logger"],
     ["runtime/connection.ts", "Connection"],
+    ["runtime/connection.ts", "RawRequest"],
     ["runtime/connection.ts", "CallOptions"],
     ["runtime/connection.ts", "PageOptions"],
     ["runtime/connection.ts", "CallResult"],

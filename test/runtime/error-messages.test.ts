@@ -222,7 +222,6 @@ const failures: Readonly<Record<(typeof errorCodes)[number], readonly (() => Pro
     },
   ],
   unsupported: [
-    () => failureOf(() => createRuntime({ network: { proxy: "http://127.0.0.1:1" } })),
     async () => {
       const ir = await irOf(operation("endpoint: /x"));
       return failureOf(() => createRuntime().connect({ ...ir, requires: ["tomorrow"] }));

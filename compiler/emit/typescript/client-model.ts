@@ -1,12 +1,6 @@
 import type { Connector, Operation, Parameter, Profile, Setting } from "../../../schema/ir.ts";
-import {
-  camelCase,
-  createNamePool,
-  type NamePool,
-  pascalCase,
-  reservedMethods,
-  reservedTypes,
-} from "./names.ts";
+import { createNamePool, type NamePool } from "../names.ts";
+import { camelCase, pascalCase, reservedMethods, reservedTypes } from "./names.ts";
 import { hasRecords } from "./record-schema.ts";
 
 /** A connector with the names that its TypeScript client gives to everything. */
@@ -17,6 +11,10 @@ export interface ClientModel {
   readonly options: string;
   readonly baseOptions: string;
   readonly config: string;
+  /** The codes of failed calls, and an error with such a code. */
+  readonly errorCode: string;
+  readonly error: string;
+  readonly isError: string;
   readonly profiles: readonly ProfileModel[];
   /** The options of a connection that holds credentials of several profiles. */
   readonly severalOptions: string;
@@ -53,6 +51,9 @@ export function createClientModel(ir: Connector): ClientModel {
     options: types.take(`${title}Options`),
     baseOptions: types.take(`${title}BaseOptions`),
     config: types.take(`${title}Config`),
+    errorCode: types.take(`${title}ErrorCode`),
+    error: types.take(`${title}Error`),
+    isError: `is${title}Error`,
     severalOptions: types.take(`${title}ProfilesOptions`),
     profiles: ir.profiles.map((profile) => {
       const name = pascalCase(profile.id, "Profile");

@@ -32,7 +32,9 @@ export function lineComment(text: string): string {
   return `// ${showHidden(text.replace(/[\t\n\r\u2028\u2029]+/g, " "))}\n`;
 }
 
-function oneTag(tag: string, [first = "", ...rest]: readonly string[]): readonly string[] {
+function oneTag(tag: string, lines: readonly string[]): readonly string[] {
+  const [first = "", ...rest] = lines;
+  if (first.startsWith("```")) return [`@${tag}`, ...lines];
   return [`@${tag}${first === "" ? "" : ` ${first}`}`, ...rest];
 }
 

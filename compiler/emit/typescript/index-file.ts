@@ -2,6 +2,7 @@ import { type ClientModel, type OperationModel, takesNothing } from "./client-mo
 import { type DocTag, docComment } from "./comment.ts";
 import { fileHeader } from "./header.ts";
 import { jsonLiteral, stringLiteral } from "./literal.ts";
+import { sampleCall } from "./sample-value.ts";
 
 /**
  * `index.ts`: the client. The connector's representation stands in it as the text of one string, last, so that the
@@ -14,6 +15,7 @@ export function indexFile(model: ClientModel): string {
     imports(model),
     client(model),
     factory(model),
+    errorTest(model),
     runningCalls(model),
     representation(model),
   ].join("");
@@ -23,6 +25,7 @@ function imports(model: ClientModel): string {
   const paged = model.operations.some(({ record }) => record !== undefined);
   const names = [
     model.options,
+    model.error,
     ...model.operations.flatMap(({ parameters, response, record }) => [
       parameters,
       response,
@@ -52,16 +55,24 @@ function client(model: ClientModel): string {
     "  /** Finishes what runs, unless the runtime is shared, and frees what the client holds. */\n",
     "  readonly close: () => Promise<void>;\n\n",
     "  constructor(connection: connectorc.Connection, close: () => Promise<void>) {\n",
-    "    this.connection = connection;\n    this.close = close;\n  }\n",
-    ...model.operations.map(method),
+    "    this.connection = connection;\n    this.close = close;\n  }\n\n",
+    "  /** Sends what no method describes, with credentials, pacing and retries as in a call. */\n",
+    "  request<Data = unknown>(request: connectorc.RawRequest, options?: connectorc.CallOptions): Promise<connectorc.CallResult<Data>> {\n",
+    "    return this.connection.request<Data>(request, options);\n  }\n",
+    ...model.operations.map((operation) => method(model, operation)),
     "}\n\n",
   ].join("");
 }
 
-function method({ operation, method, parameters, response, record }: OperationModel): string {
+function method(
+  { ir }: ClientModel,
+  { operation, method, parameters, response, record }: OperationModel,
+): string {
   const tags: DocTag[] = operation.deprecated
     ? [{ tag: "deprecated", text: operation.deprecated_message ?? "" }]
     : [];
+  const call = sampleCall(operation, method, record !== undefined, ir.schemas);
+  tags.push({ tag: "example", text: `\`\`\`ts\n${call}\n\`\`\`` });
   const paged = record !== undefined;
   const optional = takesNothing(operation) ? "?" : "";
   const result = paged ? `PendingPages<${response}, ${record}>` : `PendingCall<${response}>`;
@@ -83,6 +94,15 @@ function factory({ ir, client, factory, options }: ClientModel): string {
     "  const runtime = shared ?? connectorc.createRuntime(runtimeOptions);\n",
     "  const close = async (): Promise<void> => {\n    if (shared === undefined) await runtime.close();\n  };\n",
     `  return new ${client}(runtime.connect(representation, connect), close);\n`,
+    "}\n\n",
+  ].join("");
+}
+
+function errorTest({ ir, error, isError }: ClientModel): string {
+  return [
+    docComment("", [`True for an error of a call of ${ir.metadata.name}.`]),
+    `export function ${isError}(error: unknown): error is ${error} {\n`,
+    `  return connectorc.ConnectorError.is(error) && error.connector === ${stringLiteral(ir.slug)};\n`,
     "}\n\n",
   ].join("");
 }

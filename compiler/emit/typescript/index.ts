@@ -1,5 +1,6 @@
 import type { Connector } from "../../../schema/ir.ts";
 import { irText } from "../ir/index.ts";
+import { mcpFiles } from "../mcp/index.ts";
 import { type OutputFile, outputFolder } from "../output.ts";
 import { createClientModel } from "./client-model.ts";
 import { indexFile } from "./index-file.ts";
@@ -9,7 +10,7 @@ import { typesFile } from "./types-file.ts";
 
 export type { OutputFile } from "../output.ts";
 
-/** A typed client over `connectorc/runtime`: `index.ts`, `types.ts`, `ir.json` and `README.md` under the connector's slug. */
+/** A typed client over `connectorc/runtime`: `index.ts`, `types.ts`, `ir.json`, `README.md` and, where it offers tools, `mcp.json` under the connector's slug. */
 export async function emitTypeScript(ir: Connector): Promise<readonly OutputFile[]> {
   const folder = outputFolder(ir.slug);
   const model = createClientModel(ir);
@@ -20,6 +21,7 @@ export async function emitTypeScript(ir: Connector): Promise<readonly OutputFile
   return [
     ...sources,
     { path: `${folder}/ir.json`, text: irText(ir) },
+    ...mcpFiles(ir),
     { path: `${folder}/README.md`, text: readmeFile(model) },
   ];
 }

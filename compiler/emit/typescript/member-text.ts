@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../schema/ir.ts";
+import { member } from "../json-schema/reference.ts";
 import { type DocTag, docComment } from "./comment.ts";
 import { propertyName } from "./literal.ts";
-import { member } from "./schema-reference.ts";
 import { after, atom, type TypeText, union } from "./type-text.ts";
 
 /** What a value is for: a request is held to what the API knows, a response may hold what it learns tomorrow. */

@@ -2,7 +2,7 @@ import { showHidden } from "../escape.ts";
 import { generator } from "../generator.ts";
 import { type ClientModel, isRequired, type OperationModel, type ProfileModel } from "./client-model.ts";
 import { stringLiteral } from "./literal.ts";
-import { object, sampleArguments, sampleValue } from "./sample-value.ts";
+import { object, sampleCall, sampleValue } from "./sample-value.ts";
 
 /** `README.md`: how to make the client, and a call per operation. */
 export function readmeFile(model: ClientModel): string {
@@ -17,12 +17,20 @@ export function readmeFile(model: ClientModel): string {
     "## Operations",
     ...model.operations.map((operation) => operationExample(model, operation)),
     "## Errors",
-    "A failed call rejects with a `ConnectorError` (exported here too): handle it by its `code`, retry when `retryable`.",
+    `A failed call rejects with a \`ConnectorError\` (exported here too): handle it by its \`code\`, retry when \`retryable\`. \`${model.isError}(error)\` tells this client's errors from others and gives \`code\` its type.`,
+    "## More",
+    moreText,
     "",
   ]
     .join("\n\n")
     .replace(/\n+$/, "\n");
 }
+
+const moreText = `- A call takes options after its parameters: \`signal\`, \`timeoutMs\`, \`idempotencyKey\`; one that reads records also
+  \`maxPages\` and \`cursor\`.
+- \`.withResponse()\` on a call gives \`{ data, response }\`: status, headers, attempts, warnings.
+- \`for await\` over a call reads record by record, \`.pages()\` page by page; \`await\` sends one request.
+- \`client.request({ method, path, query, headers, body })\` sends what no method describes.`;
 
 function connectExample({ ir, factory }: ClientModel, { profile }: ProfileModel): string {
   const settings = ir.settings
@@ -47,18 +55,13 @@ function connectExample({ ir, factory }: ClientModel, { profile }: ProfileModel)
 }
 
 function operationExample({ ir }: ClientModel, { operation, method, record }: OperationModel): string {
-  const call = `client.${method}(${sampleArguments(operation, ir.schemas)})`;
-  const lines =
-    record === undefined
-      ? [`const data = await ${call};`]
-      : [`for await (const record of ${call}) console.log(record);`];
   return [
     `### ${method}`,
     ...(operation.deprecated
       ? [`**Deprecated.** ${markdown(operation.deprecated_message ?? "")}`.trimEnd()]
       : []),
     markdown(operation.summary),
-    fence(lines),
+    fence([sampleCall(operation, method, record !== undefined, ir.schemas)]),
   ].join("\n\n");
 }
 

@@ -1,6 +1,4 @@
 import type { FieldType, Json, JsonObject, JsonSchema, Operation, Parameter } from "../../../schema/ir.ts";
-import { isRequired } from "./client-model.ts";
-import { literalType, propertyName, stringLiteral } from "./literal.ts";
 import {
   member,
   resolveReference,
@@ -8,7 +6,9 @@ import {
   schemaList,
   schemaMap,
   typeNames,
-} from "./schema-reference.ts";
+} from "../json-schema/reference.ts";
+import { isRequired } from "./client-model.ts";
+import { literalType, propertyName, stringLiteral } from "./literal.ts";
 
 interface Sampled {
   readonly type: FieldType;
@@ -41,8 +41,21 @@ export function sampleValue({ type, example, enum: values }: Sampled): string {
   }
 }
 
+/** A statement that calls an operation on `client`. */
+export function sampleCall(
+  operation: Operation,
+  method: string,
+  readsRecords: boolean,
+  schemas: Schemas,
+): string {
+  const call = `client.${method}(${sampleArguments(operation, schemas)})`;
+  return readsRecords
+    ? `for await (const record of ${call}) console.log(record);`
+    : `const data = await ${call};`;
+}
+
 /** The arguments of a call with its required parameters. */
-export function sampleArguments(operation: Operation, schemas: Schemas): string {
+function sampleArguments(operation: Operation, schemas: Schemas): string {
   const required = operation.parameters.filter(isRequired);
   if (required.length === 0) return "";
   return object(required.map((parameter) => [parameter.name, sampleParameter(parameter, schemas)]));
@@ -107,7 +120,9 @@ function sampleType(schema: JsonObject, inside: Inside): string | undefined {
 function sampleObject(schema: JsonObject, inside: Inside): string {
   const required = member(schema, "required");
   const keys = new Set(Array.isArray(required) ? required : []);
-  const properties = schemaMap(member(schema, "properties")).filter(([key]) => keys.has(key));
+  const properties = schemaMap(member(schema, "properties")).filter(
+    ([key, value]) => keys.has(key) && (typeof value === "boolean" || member(value, "readOnly") !== true),
+  );
   return object(properties.map(([key, value]) => [key, sampleSchema(value, inside) ?? "{}"]));
 }
 

@@ -1,7 +1,4 @@
 import type { Json, JsonObject, JsonSchema } from "../../../schema/ir.ts";
-import { literalType } from "./literal.ts";
-import { block, type Direction, propertyLine, schemaDoc } from "./member-text.ts";
-import { type NamePool, pascalCase } from "./names.ts";
 import {
   isMadeOf,
   isSchema,
@@ -12,7 +9,12 @@ import {
   schemaMap,
   type Target,
   typeNames,
-} from "./schema-reference.ts";
+} from "../json-schema/reference.ts";
+import type { NamePool } from "../names.ts";
+import { discriminatorOf } from "./discriminator.ts";
+import { literalType } from "./literal.ts";
+import { block, type Direction, propertyLine, schemaDoc } from "./member-text.ts";
+import { pascalCase } from "./names.ts";
 import { combines, hasItems, hasShape, isPlainObject } from "./schema-shape.ts";
 import {
   after,
@@ -85,19 +87,23 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
       typeof reference === "string" ? referenceType(reference, place) : unknownType,
       ownType(schema, place),
       ...schemaList(member(schema, "allOf")).map((part) => typeOf(part, place)),
-      ...["anyOf", "oneOf"].map((key) => alternatives(schemaList(member(schema, key)), place)),
+      ...(["anyOf", "oneOf"] as const).map((key) => alternatives(schema, key, place)),
     ];
     const type = intersection(parts);
     return member(schema, "nullable") === true ? union([type, nullType], place.indent) : type;
   }
 
-  function alternatives(schemas: readonly JsonSchema[], place: Place): TypeText {
-    return schemas.length === 0
-      ? unknownType
-      : union(
-          schemas.map((schema) => typeOf(schema, place)),
-          place.indent,
-        );
+  function alternatives(schema: JsonObject, key: "anyOf" | "oneOf", place: Place): TypeText {
+    const choices = schemaList(member(schema, key));
+    if (choices.length === 0) return unknownType;
+    const tagOf = discriminatorOf(schema, { schemas, root: place.root });
+    return union(
+      choices.map((choice) => {
+        const tag = tagOf(choice);
+        return tag === undefined ? typeOf(choice, place) : intersection([typeOf(choice, place), atom(tag)]);
+      }),
+      place.indent,
+    );
   }
 
   function referenceType(reference: string, place: Place): TypeText {
@@ -191,7 +197,9 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
     const requiredKeys = member(schema, "required");
     const required = new Set(Array.isArray(requiredKeys) ? requiredKeys : []);
     const properties = schemaMap(member(schema, "properties"));
-    const lines = properties.map(([key, value]) => property(key, value, required.has(key), inside));
+    const lines = properties
+      .filter(([, value]) => passes(value, place.direction))
+      .map(([key, value]) => property(key, value, required.has(key), inside));
     const index = indexType(schema, properties.length, inside);
     if (index !== undefined) lines.push(`${inside.indent}${after("[key: string]:", index)};\n`);
     return atom(lines.length === 0 ? "{ [key: string]: never }" : block(lines, place.indent));
@@ -223,6 +231,13 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
       return texts;
     },
   };
+}
+
+/** What only the server sets is not sent, and what it only takes is not answered (JSON Schema Validation 2020-12, section 9.4). */
+function passes(schema: JsonSchema, direction: Direction): boolean {
+  return (
+    typeof schema === "boolean" || member(schema, direction === "request" ? "readOnly" : "writeOnly") !== true
+  );
 }
 
 function within(place: Place, indent: string): Place {

@@ -1,4 +1,5 @@
 import type { ClientModel } from "./client-model.ts";
+import { errorTypes } from "./error-types.ts";
 import { fileHeader } from "./header.ts";
 import { operationTypes } from "./operation-types.ts";
 import { optionsTypes } from "./options-types.ts";
@@ -12,7 +13,7 @@ export function typesFile(model: ClientModel): string {
     ...operationTypes(model, operation, schemas),
     ...schemas.declarations(),
   ]);
-  const declarations = [...optionsTypes(model), ...operations];
+  const declarations = [...optionsTypes(model), ...errorTypes(model), ...operations];
   return fileHeader(model.ir) + [callTypes, ...declarations].join("\n");
 }
 

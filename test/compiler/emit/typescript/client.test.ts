@@ -54,6 +54,15 @@ const desk: Connector = connector({
       schema: { $ref: "#/schemas/Issue" },
     }),
     operation("ping"),
+    operation("close_issue", {
+      errors: [
+        { when: { status: [{ from: 409, to: 409 }] }, action: "fail", code: "already_closed" },
+        { when: { status: [{ from: 404, to: 404 }] }, action: "ignore" },
+      ],
+      parameters: [parameter("id", { required: true, example: "ISS-1" })],
+      deprecated: true,
+      deprecated_message: "Use `archive_issue`.",
+    }),
     operation("export_text", { responseType: "text" }),
     operation("export_bytes", { responseType: "binary" }),
     operation("export_rows", { responseType: "csv" }),
@@ -64,7 +73,7 @@ const files = await emitTypeScript(desk);
 
 /** The errors of a caller's code, without the file. */
 function errorsOf(code: string): readonly string[] {
-  const caller = `import { type AcmeDesk, createAcmeDesk } from "CLIENT";\ndeclare const desk: AcmeDesk;\n${code}\nexport { createAcmeDesk, desk };`;
+  const caller = `import { type AcmeDesk, type AcmeDeskErrorCode, createAcmeDesk, isAcmeDeskError } from "CLIENT";\ndeclare const desk: AcmeDesk;\n${code}\nexport { type AcmeDeskErrorCode, createAcmeDesk, desk, isAcmeDeskError };`;
   return typeErrors(files, caller).map((error) => error.replace(/^caller\.ts:/, ""));
 }
 
@@ -136,6 +145,13 @@ const wrong: readonly (readonly [string, string, RegExp])[] = [
     'createAcmeDesk({ profile: "anonymous", config: { domain: "d", region: "mars" } });',
     /"mars"/,
   ],
+  ["a request without a path", 'await desk.request({ method: "GET" });', /'path' is missing/],
+  ["a method of no HTTP", 'await desk.request({ method: "FETCH", path: "/x" });', /"FETCH"/],
+  [
+    "a key for what only reads",
+    'void desk.listIssues({ jql: "x" }, { idempotencyKey: "k" });',
+    /'idempotencyKey' does not exist/,
+  ],
   ["an option that no call has", "await desk.ping({}, { timeout: 5 });", /'timeout' does not exist/],
 ];
 
@@ -172,6 +188,14 @@ export const text: string = await desk.exportText();
 export const bytes: Uint8Array = await desk.exportBytes({});
 for await (const row of desk.exportRows()) { const cell: string | undefined = row["id"]; void cell; }
 export const all: [unknown, string] = await Promise.all([desk.ping(undefined, { timeoutMs: 1 }), desk.exportText()]);
+const raw = await desk.request<{ id: number }>({ method: "POST", path: "/rest/x", query: { a: [1, 2] }, body: {} }, { timeoutMs: 9 });
+export const rawId: number = raw.data.id;
+try { await desk.closeIssue({ id: "1" }); } catch (error) {
+  if (isAcmeDeskError(error)) {
+    const code: AcmeDeskErrorCode = error.code;
+    if (code === "already_closed" || code === "rate_limited") void [error.retryAt, error.status];
+  }
+}
 for (const client of [one, two, token, three, four, five]) await client.close();`),
     ).toEqual([]);
   });
@@ -186,6 +210,29 @@ for (const client of [one, two, token, three, four, five]) await client.close();
       expect(errors.join("\n")).toMatch(message);
     },
   );
+
+  it("documents a method with a call of it, and says what is deprecated", () => {
+    const index = files.find(({ path }) => path.endsWith("index.ts"))?.text ?? "";
+    const doc = index.slice(
+      index.indexOf("  /**\n   * Runs close_issue"),
+      index.indexOf("  closeIssue(") + 13,
+    );
+    expect(doc).toBe(`  /**
+   * Runs close_issue
+   *
+   * @deprecated Use \`archive_issue\`.
+   * @example
+   * \`\`\`ts
+   * const data = await client.closeIssue({ id: "ISS-1" });
+   * \`\`\`
+   */
+  closeIssue(`);
+  });
+
+  it("completes the codes of errors from the descriptor's rules", () => {
+    const types = files.find(({ path }) => path.endsWith("types.ts"))?.text ?? "";
+    expect(types).toContain('export type AcmeDeskErrorCode = connectorc.ErrorCode | "already_closed";');
+  });
 
   it("shows calls in its README that compile", () => {
     const readme = files.find(({ path }) => path.endsWith("README.md"))?.text ?? "";

@@ -58,6 +58,19 @@ const places: Readonly<Record<string, (text: string) => Connector>> = {
     }),
   "profile id": (text) => desk({ profiles: [profile(text, [text || "key"])] }),
   "setting key": (text) => desk({ settings: [setting(text, { enum: [text] })] }),
+  "error code": (text) => withOperation({ errors: [{ when: {}, action: "fail", code: text }] }),
+  "discriminator tag": (text) =>
+    desk({
+      schemas: { Cat: { type: "object", properties: { kind: { type: "string" } } } },
+      operations: [
+        operation("read", {
+          schema: {
+            oneOf: [{ $ref: "#/schemas/Cat" }],
+            discriminator: { propertyName: text, mapping: own(text, "#/schemas/Cat") },
+          },
+        }),
+      ],
+    }),
   version: (text) => desk({ version: text, content_hash: text }),
 };
 

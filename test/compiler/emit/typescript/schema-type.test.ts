@@ -112,6 +112,71 @@ describe("types from JSON Schema", () => {
     );
   });
 
+  it("leaves out of a request what only the server sets, and out of an answer what it only takes", async () => {
+    const text = await typesFor({
+      type: "object",
+      required: ["id", "name"],
+      properties: {
+        id: { type: "integer", readOnly: true },
+        name: { type: "string" },
+        password: { type: "string", writeOnly: true },
+      },
+    });
+    expect(declarationOf(text, "ReadResponse")).toBe(
+      "export interface ReadResponse {\n  id: number;\n  name: string;\n}",
+    );
+    expect(declarationOf(text, "WriteParams")).toContain(
+      "{\n    name: string;\n    password?: string | undefined;\n  }",
+    );
+  });
+
+  const animals: Readonly<Record<string, JsonSchema>> = {
+    Cat: {
+      type: "object",
+      required: ["kind"],
+      properties: { kind: { type: "string" }, lives: { type: "integer" } },
+    },
+    Dog: {
+      type: "object",
+      required: ["kind"],
+      properties: { kind: { type: "string" }, name: { type: "string" } },
+    },
+    Fish: {
+      type: "object",
+      required: ["kind"],
+      properties: { kind: { const: "fish" }, depth: { type: "number" } },
+    },
+    Animal: {
+      oneOf: [{ $ref: "#/schemas/Cat" }, { $ref: "#/schemas/Dog" }, { $ref: "#/schemas/Fish" }],
+      discriminator: { propertyName: "kind", mapping: { cat: "#/schemas/Cat", tiger: "Cat" } },
+    },
+  };
+
+  it("tells alternatives apart by their discriminator, its mapping or their names", async () => {
+    const text = await typesFor({ $ref: "#/schemas/Animal" }, animals);
+    expect(declarationOf(text, "Animal")).toBe(
+      'export type Animal = (Cat & { kind: "cat" | "tiger" }) | (Dog & { kind: "Dog" }) | Fish;',
+    );
+  });
+
+  it("writes discriminated unions that a switch narrows", async () => {
+    const files = await emitTypeScript(
+      connector({
+        schemas: animals,
+        operations: [operation("read", { schema: { $ref: "#/schemas/Animal" } })],
+      }),
+    );
+    const caller = (body: string): string =>
+      `import type { Animal } from "CLIENT";\nexport function f(animal: Animal): unknown {\n  switch (animal.kind) {\n${body}\n  }\n}`;
+    const right =
+      '    case "cat":\n    case "tiger":\n      return animal.lives;\n    case "Dog":\n      return animal.name;\n    case "fish":\n      return animal.depth;';
+    expect(typeErrors(files, caller(right))).toEqual([]);
+    expect(typeErrors(files, caller('    case "cat":\n      return animal.name;')).join()).toMatch(
+      /'name' does not exist/,
+    );
+    expect(typeErrors(files, caller('    case "bird":\n      return 1;')).join()).toMatch(/"bird"/);
+  });
+
   it("breaks a long enum into lines", async () => {
     const values = Array.from({ length: 12 }, (_, index) => `value_number_${index}`);
     const lines = [...values.map((value) => `  | "${value}"`), "  | (string & {})"].join("\n");

@@ -1,0 +1,14 @@
+import type { Connector } from "../../../schema/ir.ts";
+import { showHidden } from "../escape.ts";
+import { type OutputFile, outputFolder } from "../output.ts";
+import { openApiDocument } from "./document.ts";
+
+/** `openapi.json`: the connector for everything that reads OpenAPI 3.1. */
+export async function emitOpenApi(ir: Connector): Promise<readonly OutputFile[]> {
+  return [
+    {
+      path: `${outputFolder(ir.slug)}/openapi.json`,
+      text: `${showHidden(JSON.stringify(openApiDocument(ir), null, 2))}\n`,
+    },
+  ];
+}
