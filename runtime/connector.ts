@@ -21,11 +21,11 @@ import type {
 import type { ConnectionContext } from "./connection-context.ts";
 import { connectionKey } from "./connection-key.ts";
 import { ConnectionLogins } from "./connection-logins.ts";
+import { ConnectionProfiles } from "./connection-profiles.ts";
 import type { Core } from "./core.ts";
 import { compileClient } from "./credentials/client-certificate.ts";
 import { noCredentials, secretsOf } from "./credentials/credentials.ts";
-import { approvedOrigins } from "./credentials/grant-key.ts";
-import { type CredentialHolder, fixedHolder } from "./credentials/holder.ts";
+import { fixedHolder } from "./credentials/holder.ts";
 import type { Authorization, Grant } from "./credentials/login.ts";
 import { chooseAuth, type ProfileSet, readProfiles } from "./credentials/profile-set.ts";
 import { Deadline } from "./deadline.ts";
@@ -39,7 +39,6 @@ import { OperationJob } from "./operation-job.ts";
 import { type OperationPlan, PlanCache, planOperation } from "./operation-plan.ts";
 import { firstRequest, type Page, readPages } from "./paginate/read-pages.ts";
 import type { Awaitable } from "./ports.ts";
-import { createHolder } from "./profile-credentials.ts";
 import { rawOperation } from "./raw-request.ts";
 import type { Overrides } from "./request/plan.ts";
 import type { Values } from "./request/scope.ts";
@@ -52,7 +51,6 @@ import { suggestion } from "./suggest.ts";
 import type { CallTrace } from "./telemetry/call-trace.ts";
 
 const defaultTimeoutMs = 30_000;
-const noValues: Values = new Map();
 
 /** Connects: checks the IR, the settings and the credentials, and resolves whose limits count. Nothing is sent. */
 export function connect(core: Core, ir: unknown, options: ConnectOptions): Connection {
@@ -96,20 +94,19 @@ function once<T>(make: (profile: Profile | undefined) => T): (profile: Profile |
 class ConnectedConnector implements Connection {
   readonly slug: string;
   readonly #context: ConnectionContext;
-  readonly #profiles: ProfileSet;
+  readonly #profiles: ConnectionProfiles;
   readonly #options: ConnectOptions;
   readonly #operations: ReadonlyMap<string, Operation>;
   readonly #plans: PlanCache = new PlanCache();
-  readonly #holders: Map<string, CredentialHolder> = new Map();
   readonly #warned: Set<string> = new Set();
   readonly #logins: ConnectionLogins;
 
   constructor(context: ConnectionContext, profiles: ProfileSet, options: ConnectOptions) {
     this.slug = context.ir.slug;
     this.#context = context;
-    this.#profiles = profiles;
+    this.#profiles = new ConnectionProfiles(context, profiles);
     this.#options = options;
-    this.#logins = new ConnectionLogins(context, profiles, this.#holders);
+    this.#logins = new ConnectionLogins(context, profiles, this.#profiles.holders);
     this.#operations = new Map(context.ir.operations.map((operation) => [operation.id, operation]));
   }
 
@@ -223,7 +220,7 @@ class ConnectedConnector implements Connection {
   async check(options: CallOptions = {}): Promise<Health> {
     const { clock } = this.#context.core;
     const began = clock.now();
-    const profile = this.#profileInUse();
+    const profile = this.#profiles.inUse();
     const health = (rest: Omit<Health, "profile" | "durationMs">): Health => ({
       ...rest,
       profile: profile?.id,
@@ -241,10 +238,10 @@ class ConnectedConnector implements Connection {
       deadline = this.#startDeadline(options, undefined);
       return health({
         ok: true,
-        ...(await checkProfile(this.#context, profile, this.#holder(profile), deadline)),
+        ...(await checkProfile(this.#context, profile, this.#profiles.holder(profile), deadline)),
       });
     } catch (thrown) {
-      const secrets = secretsOf((profile && this.#holders.get(profile.id)?.peek()) ?? noCredentials);
+      const secrets = secretsOf((profile && this.#profiles.holders.get(profile.id)?.peek()) ?? noCredentials);
       const error = describeFailure(thrown, { connector: this.slug, operation, secrets });
       return health({ ok: false, error, ...(error.status === undefined ? {} : { status: error.status }) });
     } finally {
@@ -267,23 +264,7 @@ class ConnectedConnector implements Connection {
   async origins(options: { readonly profile?: string } = {}): Promise<readonly string[]> {
     try {
       this.#context.core.assertOpen();
-      const { profiles } = this.#context.ir;
-      const profile =
-        options.profile === undefined
-          ? this.#profileInUse()
-          : profiles.find(({ id }) => id === options.profile);
-      if (!profile && options.profile !== undefined)
-        throw new ConnectorError({
-          code: "configuration",
-          phase: "configuration",
-          message: `There is no profile "${options.profile}".${suggestion(
-            options.profile,
-            profiles.map(({ id }) => id),
-          )}`,
-        });
-      const source = profile && this.#profiles.sources.get(profile.id);
-      const fields = source ? await source.current() : noValues;
-      return profile ? approvedOrigins(this.#context, profile, fields) : [];
+      return await this.#profiles.origins(options.profile);
     } catch (thrown) {
       throw describeFailure(thrown, { connector: this.slug, operation: "origins", secrets: [] });
     }
@@ -302,9 +283,9 @@ class ConnectedConnector implements Connection {
 
   async #plan(operation: Operation): Promise<OperationPlan> {
     const { ir } = this.#context;
-    const auth: OperationAuth | undefined = chooseAuth(operation.auth, this.#profiles, ir);
+    const auth: OperationAuth | undefined = chooseAuth(operation.auth, this.#profiles.set, ir);
     const profile = ir.profiles.find((candidate) => candidate.id === auth?.profile);
-    const holder = profile ? this.#holder(profile) : fixedHolder();
+    const holder = profile ? this.#profiles.holder(profile) : fixedHolder();
     return planOperation({
       context: this.#context,
       operation,
@@ -446,23 +427,6 @@ class ConnectedConnector implements Connection {
           warning.message,
         );
     return warnings;
-  }
-
-  #holder(profile: Profile): CredentialHolder {
-    let holder = this.#holders.get(profile.id);
-    if (!holder) {
-      const source = this.#profiles.sources.get(profile.id);
-      holder = source ? createHolder(this.#context, profile, source) : fixedHolder();
-      this.#holders.set(profile.id, holder);
-    }
-    return holder;
-  }
-
-  /** The preferred profile, else the first that has credentials; `none` only where there is no other. */
-  #profileInUse(): Profile | undefined {
-    const { preferred, sources } = this.#profiles;
-    const given = this.#context.ir.profiles.filter(({ id }) => sources.has(id));
-    return given.find(({ id }) => id === preferred) ?? given.find(({ type }) => type !== "none") ?? given[0];
   }
 
   #failureContext(operation: string, plan: OperationPlan, parameters: Parameters): FailureContext {

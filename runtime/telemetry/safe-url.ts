@@ -1,4 +1,5 @@
 import type { Exchange, Hole, Template } from "../../schema/ir.ts";
+import { symbolName } from "../../schema/language/symbol-name.ts";
 import { scrub } from "../scrub.ts";
 
 /** The path as its author wrote it, with names for values: `/tickets/{id}`. Of few kinds, whatever is called. */
@@ -28,22 +29,7 @@ function textOf({ parts }: Template): string {
 }
 
 function nameOf(hole: Hole): string {
-  if (hole.kind === "call") return hole.function;
-  const { symbol } = hole;
-  switch (symbol.kind) {
-    case "parameter":
-    case "extract":
-    case "oauth":
-    case "grant":
-      return symbol.name;
-    case "setting":
-    case "credential":
-      return symbol.key;
-    case "token":
-      return "token";
-    case "request":
-      return symbol.part;
-  }
+  return hole.kind === "call" ? hole.function : symbolName(hole.symbol);
 }
 
 function isSecret(part: string | Hole): boolean {

@@ -1,4 +1,5 @@
 import type { Connector, Hole, Json, JsonSchema, Template, ValueSymbol } from "../../../schema/ir.ts";
+import { symbolName } from "../../../schema/language/symbol-name.ts";
 import { typeSchema } from "../json-schema/parameter-schema.ts";
 
 /** A hole of a URL, under the name by which the document calls it. */
@@ -30,23 +31,6 @@ function holeOf(part: Hole): UrlHole {
   const inner = part.args.flatMap((arg) => templateText(arg).holes);
   const [only, ...others] = inner;
   return only && others.length === 0 ? only : { name: part.function };
-}
-
-function symbolName(symbol: ValueSymbol): string {
-  switch (symbol.kind) {
-    case "parameter":
-    case "extract":
-    case "oauth":
-    case "grant":
-      return symbol.name;
-    case "setting":
-    case "credential":
-      return symbol.key;
-    case "token":
-      return "token";
-    case "request":
-      return symbol.part;
-  }
 }
 
 /** What is known of the value of a hole that is no parameter. */
