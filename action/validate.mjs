@@ -15,8 +15,9 @@ main();
 function main() {
   if (!isNewEnough(process.versions.node))
     fail(`Node ${process.versions.node} is too old; put actions/setup-node before this action, with node-version 20 or later`);
+  const wanted = packageFor(env.CONNECTOR_VERSION?.trim() ?? "");
   const folder = mkdtempSync(join(env.RUNNER_TEMP || tmpdir(), "connectorc-"));
-  const program = install(packageFor(env.CONNECTOR_VERSION?.trim() ?? ""), folder);
+  const program = install(wanted, folder);
   const sarif = join(folder, "connector-validate.sarif");
   const preset = env.CONNECTOR_PRESET?.trim();
   const { status, error } = spawnSync(
