@@ -6,6 +6,7 @@ import { ConnectorError } from "./errors.ts";
 const knownFeatures: ReadonlySet<string> = new Set([
   "jsonpath:plus",
   "jsonpath:rfc9535",
+  "query:flag",
   ...Object.keys(functions).map((name) => `function:${name}`),
 ]);
 

@@ -2059,9 +2059,9 @@ body_path?: string
  */
 schema?: JsonSchema
 /**
- * How lists and maps are written (OpenAPI parameter styles).
+ * How lists and maps are written (OpenAPI parameter styles); `flag` is the name of a true query parameter alone, without `=`.
  */
-style?: ("form" | "simple" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "label" | "matrix")
+style?: ("form" | "simple" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "label" | "matrix" | "flag")
 /**
  * Whether each element of a list or map gets an entry of its own (OpenAPI).
  */

@@ -127,7 +127,13 @@ export type UrlOrigin =
 
 /** A named value of a query, a header block, a cookie or a form. */
 export type Entry =
-  | { readonly kind: "template"; readonly name: string; readonly value: Template }
+  | {
+      readonly kind: "template";
+      readonly name: string;
+      readonly value: Template;
+      /** In a query: the name stands alone, without `=`; the value is empty. */
+      readonly bare?: true;
+    }
   | ParameterEntry;
 
 /** A parameter with its serialisation (OpenAPI 3.1, Parameter Object styles). */
@@ -146,7 +152,9 @@ export type ParameterStyle =
   | "deepObject"
   | "simple"
   | "label"
-  | "matrix";
+  | "matrix"
+  /** Not of OpenAPI: true is the name alone, false is no entry. */
+  | "flag";
 
 export type Body =
   | {

@@ -43,6 +43,7 @@ const styles: readonly string[] = [
   "simple",
   "label",
   "matrix",
+  "flag",
 ];
 
 /** A parameter's entry with OpenAPI's defaults: `form` exploded in query and cookie, `simple` elsewhere. */

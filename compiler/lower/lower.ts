@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type McpServer,
   type Metadata,
+  type Operation,
   type Profile,
   type Setting,
   type Sla,
@@ -79,7 +80,10 @@ export function toConnector(model: Model, contentHash: (value: unknown) => strin
   const slug = root.at("metadata").at("slug").string() ?? "";
   const connector = {
     ir_version: irVersion,
-    requires: root.at("jsonpath").string() === "plus" ? ["jsonpath:plus"] : [],
+    requires: [
+      ...(root.at("jsonpath").string() === "plus" ? ["jsonpath:plus"] : []),
+      ...(operations.some(hasFlag) ? ["query:flag"] : []),
+    ],
     slug,
     version: root.at("metadata").at("version").string() ?? "0.1.0",
     metadata: lowerMetadata(root.at("metadata")),
@@ -95,6 +99,11 @@ export function toConnector(model: Model, contentHash: (value: unknown) => strin
     ...given("extensions", extensions(root)),
   } as const;
   return { ...connector, content_hash: contentHash(connector) };
+}
+
+/** A runtime that does not know flags would send them as `name=true`. */
+function hasFlag({ exchange }: Operation): boolean {
+  return exchange.query.some((entry) => entry.kind === "parameter" && entry.style === "flag");
 }
 
 function finishProfile({ declared, profile, origins }: LoweredProfile, model: Model): Profile | undefined {

@@ -309,7 +309,8 @@ function lowerQuery(lowering: Lowering, parts: readonly Sourced[], place: UrlPla
       encodeLiteralQuery,
     );
     if (!bound) return undefined;
-    entries.push({ kind: "template", name: decodeName(text), value: bound });
+    const bare = value.length === 0 ? { bare: true as const } : {};
+    entries.push({ kind: "template", name: decodeName(text), value: bound, ...bare });
   }
   return entries;
 }

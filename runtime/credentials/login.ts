@@ -6,6 +6,7 @@ import { hash } from "../crypto/hash.ts";
 import { ConnectorError } from "../errors.ts";
 import { compileQuery } from "../request/entries.ts";
 import type { Scope, Values } from "../request/scope.ts";
+import { joinPairs } from "../request/styles.ts";
 import { compileOrigin, compilePath } from "../request/url.ts";
 import { conceal, reveal } from "../secret.ts";
 import { type Credentials, noCredentials } from "./credentials.ts";
@@ -227,9 +228,7 @@ async function beginOAuth1({ context, profile, fields, redirectUri, run }: Begin
 
 function pageUrl(login: Login, scope: Scope): string {
   const { origin, path } = compileOrigin(login.authorize.origin)(scope);
-  const query = compileQuery(login.query)(scope)
-    .map(({ name, value }) => `${name}=${value}`)
-    .join("&");
+  const query = joinPairs(compileQuery(login.query)(scope), "&");
   const page = `${origin}${path}${compilePath(login.authorize.path)(scope) || "/"}`;
   const asked = query === "" ? "" : `?${query}`;
   if (login.kind !== "authorization_code") return page + asked;

@@ -45,6 +45,8 @@ function toStringValue(value: unknown): unknown {
   throw new Refused(`must be text, but is ${typeName(value)}`);
 }
 
+const wholeNumber = /^[+-]?\d{1,40}$/;
+
 /** Integers past ±2^53 keep every digit: as a bigint. */
 function toInteger(value: unknown): unknown {
   if (typeof value === "bigint") return value;
@@ -54,7 +56,7 @@ function toInteger(value: unknown): unknown {
       throw new Refused("is too large to be exact as a number. Give it as text or as a bigint");
     throw new Refused("must be a whole number");
   }
-  if (typeof value === "string" && /^[+-]?\d{1,40}$/.test(value.trim())) {
+  if (typeof value === "string" && wholeNumber.test(value.trim())) {
     const exact = BigInt(value.trim().replace(/^\+/, ""));
     const number = Number(exact);
     return Number.isSafeInteger(number) ? number : exact;
@@ -64,6 +66,7 @@ function toInteger(value: unknown): unknown {
 
 function toNumber(value: unknown): unknown {
   if (typeof value === "bigint") return value;
+  if (typeof value === "string" && wholeNumber.test(value.trim())) return toInteger(value);
   const number =
     typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim())
       ? Number(value)

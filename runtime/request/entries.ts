@@ -94,7 +94,8 @@ function templateOf(
 ): Contribute {
   const name = encodeName(entry.name);
   if (isFixed(entry)) {
-    const fixed = { name, value: entry.value.parts.join("") };
+    const bare = entry.bare ? { bare: true as const } : {};
+    const fixed = { name, value: entry.value.parts.join(""), ...bare };
     return (_, into) => {
       into.push(fixed);
     };
@@ -109,6 +110,7 @@ function templateOf(
 function pairsOf(entry: ParameterEntry, encode: (text: string) => string): Contribute {
   const { name, parameter, style, explode } = entry;
   const key = encode(name);
+  if (style === "flag") return flagOf(key, parameter);
   return (scope, into) => {
     const value = scope.parameters.get(parameter);
     if (value === undefined || value === null) return;
@@ -118,6 +120,14 @@ function pairsOf(entry: ParameterEntry, encode: (text: string) => string): Contr
     } catch (thrown) {
       throw named(parameter, thrown);
     }
+  };
+}
+
+/** True is the name alone, anything else no entry. */
+function flagOf(name: string, parameter: string): Contribute {
+  const pair: Pair = { name, value: "", bare: true };
+  return (scope, into) => {
+    if (scope.parameters.get(parameter) === true) into.push(pair);
   };
 }
 

@@ -15,7 +15,7 @@ import {
 } from "./entries.ts";
 import type { Payload } from "./file.ts";
 import type { Scope } from "./scope.ts";
-import type { Pair } from "./styles.ts";
+import { joinPairs, type Pair } from "./styles.ts";
 import { isTimed } from "./template.ts";
 import { type Base, compileOrigin, compilePath, isForeign } from "./url.ts";
 
@@ -106,7 +106,7 @@ export function planExchange(
       const built = body(scope, overrides.body);
       const base = origin(scope);
       const target = overrides.url
-        ? givenTarget(overrides.url, ownQueryNames, joined(secretQuery(scope), "&"))
+        ? givenTarget(overrides.url, ownQueryNames, joinPairs(secretQuery(scope), "&"))
         : ownTarget(base, path(scope), query(scope), overrides);
       const draft: Draft = {
         origin: target.origin,
@@ -181,7 +181,7 @@ function compileDraftHeaders(
       ...(body ? [{ name: "content-type", value: body.contentType }] : []),
       ...headers(scope),
       ...overrides.headers,
-      ...(jar.length > 0 ? [{ name: "cookie", value: joined(jar, "; ") }] : []),
+      ...(jar.length > 0 ? [{ name: "cookie", value: joinPairs(jar, "; ") }] : []),
     ]);
   };
 }
@@ -216,7 +216,7 @@ type Target = Pick<Draft, "origin" | "path" | "query">;
 
 function ownTarget(base: Base, path: string, query: readonly Pair[], overrides: Overrides): Target {
   const pairs = overrides.query.length === 0 ? query : withOverrides(query, overrides.query);
-  return { origin: base.origin, path: base.path + path || "/", query: joined(pairs, "&") };
+  return { origin: base.origin, path: base.path + path || "/", query: joinPairs(pairs, "&") };
 }
 
 function withOverrides(query: readonly Pair[], overrides: Overrides["query"]): Pair[] {
@@ -301,13 +301,13 @@ function compilePlacement(placement: Placement): (scope: Scope, draft: Draft, me
   const volatile = [...placement.headers, ...placement.query, ...placement.cookies].some(isVolatile);
   const build = (scope: Scope, pairs: readonly Pair[]): Placed => {
     const jar = cookies(scope);
-    const cookie = jar.length > 0 ? [{ name: "cookie", value: joined(jar, "; ") }] : [];
-    return new Placed(joined(pairs, "&"), [...headers(scope), ...cookie]);
+    const cookie = jar.length > 0 ? [{ name: "cookie", value: joinPairs(jar, "; ") }] : [];
+    return new Placed(joinPairs(pairs, "&"), [...headers(scope), ...cookie]);
   };
   if (volatile)
     return (scope, draft, method) => {
       const pairs = query(withRequest(scope, draft, method));
-      const whole = { ...draft, query: withPlaced(draft.query, joined(pairs, "&")) };
+      const whole = { ...draft, query: withPlaced(draft.query, joinPairs(pairs, "&")) };
       const sees = withRequest(scope, whole, method);
       return build(sees, [...pairs, ...signing(sees)]);
     };
@@ -329,12 +329,6 @@ function withRequest(scope: Scope, draft: Draft, method: string): Scope {
     ...scope,
     request: { method, host, path: draft.path, query: draft.query, body: atHand(draft.body?.data) ?? "" },
   };
-}
-
-function joined(pairs: readonly Pair[], separator: string): string {
-  let text = "";
-  for (const pair of pairs) text += `${text === "" ? "" : separator}${pair.name}=${pair.value}`;
-  return text;
 }
 
 /** One line a name: the later wins, except that cookies add up. Flat, as the transport takes them. */

@@ -10,6 +10,18 @@ type Encode = (text: string) => string;
 export interface Pair {
   readonly name: string;
   readonly value: string;
+  /** The name stands alone, without `=`; the value is empty. */
+  readonly bare?: true;
+}
+
+/** Pairs as they stand in a query (`&`) or in the `cookie` header (`; `). */
+export function joinPairs(pairs: readonly Pair[], separator: string): string {
+  let text = "";
+  for (const { name, value, bare } of pairs) {
+    if (text !== "") text += separator;
+    text += bare ? name : `${name}=${value}`;
+  }
+  return text;
 }
 
 /** Between the items of one value. A bar is no character of a URL (RFC 3986, section 2), so it goes encoded, as OpenAPI 3.1.1 has it. */
@@ -21,6 +33,7 @@ const delimiters: { readonly [S in ParameterStyle]: string } = {
   simple: ",",
   label: ",",
   matrix: ",",
+  flag: ",",
 };
 
 /** Name and value pairs of a parameter (OpenAPI 3.1, section 4.8.12, styles form, spaceDelimited, pipeDelimited, deepObject). */

@@ -4,9 +4,9 @@ import type { Cursor } from "../../lower/cursor.ts";
 import type { DeclaredParameter } from "../../lower/declare.ts";
 import type { Rule } from "../rule.ts";
 
-/** OpenAPI 3.1, Parameter Object, "Style Values". */
+/** OpenAPI 3.1, Parameter Object, "Style Values", and our `flag`. */
 const styles: { readonly [location: string]: readonly string[] } = {
-  query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+  query: ["form", "spaceDelimited", "pipeDelimited", "deepObject", "flag"],
   path: ["simple", "label", "matrix"],
   header: ["simple"],
   cookie: ["form"],
@@ -60,6 +60,11 @@ function wrongStyle(
     return {
       message: `\`deepObject\` is for maps and lists, and this parameter is of type ${type}.`,
       help: "Use `form`, or say `field_type: object`.",
+    };
+  if (style === "flag" && type !== "boolean")
+    return {
+      message: `\`flag\` is for true and false, and this parameter is of type ${type}.`,
+      help: "Say `field_type: boolean`, or remove `style`.",
     };
   return undefined;
 }

@@ -122,7 +122,7 @@ function templates(
   for (const entry of entries) {
     if (entry.kind !== "template") continue;
     const key = section === "headers" ? entry.name.toLowerCase() : entry.name;
-    const text = templateText(entry.value);
+    const text = entry.bare ? "(no value)" : templateText(entry.value);
     const other = found.get(key);
     found.set(key, { name: entry.name, text: other ? `${other.text}, ${text}` : text });
   }

@@ -62,8 +62,12 @@ function entryParameter(
     name: entry.name,
     in: location,
     ...(parameter?.required ? { required: true } : {}),
-    ...(entry.style === standard ? {} : { style: entry.style }),
-    ...(entry.explode === (standard === "form") ? {} : { explode: entry.explode }),
+    ...(entry.style === "flag"
+      ? { allowEmptyValue: true }
+      : entry.style === standard
+        ? {}
+        : { style: entry.style }),
+    ...(entry.style === "flag" || entry.explode === (standard === "form") ? {} : { explode: entry.explode }),
     schema: parameter ? parameterSchema(parameter, bundle, operation.id) : {},
   };
 }
@@ -76,6 +80,7 @@ function madeParameter(entry: Extract<Entry, { kind: "template" }>, location: Lo
       name: entry.name,
       in: location,
       required: true,
+      ...(entry.bare ? { allowEmptyValue: true } : {}),
       schema: { type: "string", const: location === "query" ? decoded(text) : text },
     };
   return { name: entry.name, in: location, description: `Made as \`${text}\`.`, schema: { type: "string" } };

@@ -4,7 +4,7 @@
  */
 import type { JsonSchema } from "../../ir.ts";
 import { arrayRules, unevaluatedItems } from "./array-rules.ts";
-import { isLongInteger, logicRules, typesOf, valueRules } from "./logic-rules.ts";
+import { isNumberText, logicRules, typesOf, valueRules } from "./logic-rules.ts";
 import { objectRules, unevaluatedProperties } from "./object-rules.ts";
 import type { References } from "./references.ts";
 import { type Check, enter, fail, mergeScope, newScope, type Rule } from "./run.ts";
@@ -125,12 +125,12 @@ function typeDispatch(schema: SchemaObject, rules: Rules): Check {
   };
 }
 
-/** Where a number is wanted, an integer past 2^53 (which is decoded as text) is judged as one. */
+/** Where a number is wanted, a number that is decoded as text is judged as one. */
 function numericView(schema: SchemaObject): (value: unknown) => unknown {
   const types = typesOf(schema);
   if (types.includes("string") || !(types.includes("integer") || types.includes("number")))
     return (value) => value;
-  return (value) => (isLongInteger(value) ? Number(value) : value);
+  return (value) => (isNumberText(value) ? Number(value) : value);
 }
 
 /** All rules in one; each has its say unless nobody listens any more. */

@@ -54,7 +54,7 @@ function typeTest(type: string): (value: unknown) => boolean {
     case "boolean":
       return (value) => typeof value === "boolean";
     case "number":
-      return (value) => typeof value === "number" || isLongInteger(value);
+      return (value) => typeof value === "number" || isNumberText(value);
     case "integer":
       return (value) => Number.isInteger(value) || isLongInteger(value);
     case "null":
@@ -72,6 +72,14 @@ function typeTest(type: string): (value: unknown) => boolean {
 export function isLongInteger(value: unknown): value is string {
   return typeof value === "string" && /^-?[1-9]\d{15,}$/.test(value) && !Number.isSafeInteger(Number(value));
 }
+
+/** A number that is decoded as its text: an integer past ±2^53, or one past the largest double, as `1e400`. */
+export function isNumberText(value: unknown): value is string {
+  if (typeof value !== "string" || !/^-?\d/.test(value)) return false;
+  return isLongInteger(value) || (isJsonNumber.test(value) && !Number.isFinite(Number(value)));
+}
+
+const isJsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function nounOf(value: unknown): string {
   if (value === null) return "null";

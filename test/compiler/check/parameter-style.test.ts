@@ -10,6 +10,20 @@ parameters: [{ name: ids, location: body, field_type: ${type}, style: deepObject
 const told = async (text: string): Promise<readonly string[]> =>
   (await findings(text)).flatMap(({ rule, at }) => (rule === "parameter/style" ? [at] : []));
 
+describe("flag", () => {
+  test("takes a truth value in the query, and nothing else", async () => {
+    const one = (location: string, type: string): string =>
+      listing(
+        `endpoint: /x\nparameters: [{ name: ids, location: ${location}, field_type: ${type}, style: flag }]`,
+      );
+    expect(await told(one("query", "boolean"))).toEqual([]);
+    expect(await told(one("cookie", "boolean"))).toEqual(["flag"]);
+    expect(await messages(one("query", "string"))).toContain(
+      "`flag` is for true and false, and this parameter is of type string.",
+    );
+  });
+});
+
 describe("deepObject", () => {
   test.each(["object", "array", "json"])("takes a parameter of type %s in the query", async (type) => {
     const parameter = `{ name: ids, location: query, field_type: ${type}, style: deepObject }`;

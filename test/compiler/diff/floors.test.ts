@@ -273,3 +273,11 @@ it.each(judged)("judges %s: %s there, %s back", async (_what, there, back, ...ed
     back,
   });
 });
+
+it("tells an entry that loses its equals sign", async () => {
+  const entry = (query: string) => swapped(rich, "endpoint: /people", `endpoint: "/people?${query}"`);
+  const { changes } = await diffTexts(entry("all="), entry("all"));
+  expect(changes.map(({ rule, message }) => [rule, message])).toEqual([
+    ["diff/request-entry-changed", "`list_people`: the query entry `all` changed from `` to `(no value)`."],
+  ]);
+});

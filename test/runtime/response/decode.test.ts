@@ -139,6 +139,21 @@ describe("JSON bodies", () => {
       ["[12345678901234567890.5]", [Number("12345678901234567890.5")]],
       ["[12345678901234567890E1]", [Number("12345678901234567890e1")]],
       ["[1234567890123456]", [1234567890123456]],
+      ['{"a":1e400,"b":-1E+0400}', { a: "1e400", b: "-1E+0400" }],
+      ["1e400", "1e400"],
+      [" [1e400 , 1.5e999\n]", ["1e400", "1.5e999"]],
+      ["[1e308,1e-400,-1.5e-999]", [1e308, 0, -0]],
+      [
+        '["1e400", "12345678901234567", "[1e400,12345678901234567]"]',
+        ["1e400", "12345678901234567", "[1e400,12345678901234567]"],
+      ],
+      ['{"a1e400":1e4}', { a1e400: 1e4 }],
+      [
+        `[${"9".repeat(309)}.5,${"9".repeat(299)}e10,${"9".repeat(400)}E-390]`,
+        [`${"9".repeat(309)}.5`, `${"9".repeat(299)}e10`, 1e10],
+      ],
+      ["[0.30000000000000004,12345678901234567]", [0.30000000000000004, "12345678901234567"]],
+      ["[-0,0,-0.0]", [-0, 0, -0]],
     ])("%s", (body, value) => expect(decode(body)).toEqual(value));
 
     it("survive in any document, and nothing else changes", () => {
@@ -157,6 +172,62 @@ describe("JSON bodies", () => {
           },
         ),
         { numRuns: 300 },
+      );
+    });
+
+    it.each([
+      "{12345678901234567:1}",
+      '{"a":1,12345678901234567:2}',
+      "[012345678901234567]",
+      "[01e400]",
+      "[+1e400]",
+      "[1e400 1e400]",
+      "[.1e400]",
+      "[1.e400]",
+      '{"a" 1e400}',
+      "{1e400}",
+      '["a"1e400]',
+      '[1e400"a"]',
+      '[1e400,"a',
+      '[12345678901234567,"\\',
+      "[1e400\u00a0]",
+    ])("do not make a wrong text right: %s", (body) => {
+      expect(() => JSON.parse(body)).toThrow();
+      expect(failure(() => decode(body)).code).toBe("response_invalid");
+    });
+
+    it("leave a text that is wrong in any place wrong, and every other as it is", () => {
+      const piece = fc.constantFrom(
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        '"',
+        "\\",
+        " ",
+        "-",
+        "0",
+        ".5",
+        "1e400",
+        "12345678901234567",
+        '"a"',
+      );
+      fc.assert(
+        fc.property(fc.array(piece, { maxLength: 9 }), (pieces) => {
+          const body = pieces.join("");
+          fc.pre(body !== "");
+          let isValid = true;
+          try {
+            JSON.parse(body);
+          } catch {
+            isValid = false;
+          }
+          if (isValid) expect(() => decode(body)).not.toThrow();
+          else expect(failure(() => decode(body)).code).toBe("response_invalid");
+        }),
+        { numRuns: 5000 },
       );
     });
 

@@ -115,6 +115,24 @@ describe("S3 hashes the body into a header and takes the path as it is", () => {
     );
   });
 
+  test("GET of a query without a value", () => {
+    const signed = signAws(
+      {
+        method: "GET",
+        origin: "https://examplebucket.s3.amazonaws.com",
+        target: "/?lifecycle",
+        headers: [],
+        body: undefined,
+      },
+      keys,
+      s3,
+      may24,
+    );
+    expect(signed.at(-1)?.value).toMatch(
+      /Signature=fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543$/,
+    );
+  });
+
   test("GET of a list with a query", () => {
     const signed = signAws(
       {

@@ -90,6 +90,13 @@ describe("values as APIs send them", () => {
     }
   });
 
+  it("are numbers past the largest double as their text", () => {
+    expect(issues({ type: "number", minimum: 1 }, "1e400")).toEqual([]);
+    expect(issues({ type: "number", minimum: 1 }, "-1.5E+999")).toEqual([": must be at least 1"]);
+    for (const text of ["1e4", "1e400x", "01e400", "Infinity", "1e-400"])
+      expect(issues({ type: "number" }, text), text).toHaveLength(1);
+  });
+
   it("count characters, not UTF-16 units", () => {
     expect(issues({ maxLength: 2, minLength: 2 }, "💩💩")).toEqual([]);
     expect(issues({ maxLength: 1 }, "💩")).toEqual([]);

@@ -119,6 +119,34 @@ function resolved(document: Record<string, unknown>, reference: string): unknown
 }
 
 describe("the OpenAPI document of a connector", () => {
+  it("lets flags and names without a value be empty", async () => {
+    const document = await documentOf(
+      descriptor
+        .replace("endpoint: /tickets\n", 'endpoint: "/tickets?raw"\n')
+        .replace(
+          "      - { name: tags,",
+          "      - { name: all, location: query, field_type: boolean, style: flag }\n      - { name: tags,",
+        ),
+    );
+    expect(faults(document)).toEqual([]);
+    const { parameters } = (document.paths as Record<string, Record<string, { parameters: object[] }>>)[
+      "/api/tickets"
+    ]?.get ?? { parameters: [] };
+    expect(parameters).toContainEqual({
+      name: "raw",
+      in: "query",
+      required: true,
+      allowEmptyValue: true,
+      schema: { type: "string", const: "" },
+    });
+    expect(parameters).toContainEqual({
+      name: "all",
+      in: "query",
+      allowEmptyValue: true,
+      schema: { type: "boolean" },
+    });
+  });
+
   it("says where its calls go, what they take and what they answer", async () => {
     const document = await documentOf(descriptor);
     expect(faults(document)).toEqual([]);
