@@ -1,4 +1,5 @@
-import type { Profile, UrlOrigin } from "../schema/ir.ts";
+import type { Profile, Step, UrlOrigin } from "../schema/ir.ts";
+import type { Core } from "./core.ts";
 import { ConnectorError } from "./errors.ts";
 import type { Draft } from "./request/plan.ts";
 import type { Scope } from "./request/scope.ts";
@@ -33,6 +34,32 @@ export function createDestinations(profile: Profile | undefined, rules: NetworkR
       `${elsewhere ? "the answer led" : "a value that was received or given leads"} to ${draft.origin}, which is not an origin of this profile: the credential stays here. If it is right, add the host to \`allowed_hosts\`.`,
     );
   };
+}
+
+/**
+ * Throws `destination_blocked` where the network rules would refuse the calls that end a login: before anybody gives
+ * consent, with their names resolved and nothing sent. An origin that only an answer will tell is judged then.
+ */
+export async function judgeLogin(
+  steps: readonly Step[],
+  scope: Scope,
+  { transport, rules }: Pick<Core, "transport" | "rules">,
+): Promise<void> {
+  for (const origin of namedOrigins(
+    steps.map(({ exchange }) => exchange.url.origin),
+    scope,
+  )) {
+    const reason = transport.judge ? await transport.judge(origin) : refusalOf(origin, rules);
+    if (reason !== undefined)
+      throw blocked(`This login could not be completed, and nothing was sent: ${reason}.`);
+  }
+}
+
+function refusalOf(origin: string, rules: NetworkRules): string | undefined {
+  const judgement = judgeOrigin(origin, rules);
+  return judgement.allowed
+    ? undefined
+    : `${origin} is refused: ${judgement.reason}; where that is meant, list it in network.allow`;
 }
 
 /** The origins that a profile's descriptor names for these settings and credentials. */

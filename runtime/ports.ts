@@ -140,6 +140,11 @@ export interface Transport {
    * can be made, or after `close`, the slot is granted all the same and `send` says why it fails.
    */
   waitForSlot(origin: string, granted: (slot: Slot) => void, client?: ClientCertificate): () => void;
+  /**
+   * Why the rules of the network would refuse this origin, its name resolved and nothing sent; undefined where they
+   * would not, or where that cannot be told. A transport may leave it out: then only names and literal addresses are judged.
+   */
+  judge?(origin: string): Promise<string | undefined>;
   /** Refuses new work, waits up to `graceMs` for what runs, then destroys it. */
   close(graceMs: number): Promise<void>;
   /** Open connections and running exchanges by origin. */

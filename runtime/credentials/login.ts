@@ -3,6 +3,7 @@ import type { ConnectionContext } from "../connection-context.ts";
 import { scopeOf } from "../connection-context.ts";
 import { encodeBytes } from "../crypto/encoding.ts";
 import { hash } from "../crypto/hash.ts";
+import { judgeLogin } from "../destinations.ts";
 import { ConnectorError } from "../errors.ts";
 import { compileQuery } from "../request/entries.ts";
 import type { Scope, Values } from "../request/scope.ts";
@@ -56,6 +57,7 @@ export async function beginLogin(
   redirectUri: string,
   run: RunLoginStep,
 ): Promise<Authorization> {
+  await judgeLogin(callsOf(profile.login), scopeOf(context, { ...noCredentials, fields }), context.core);
   const begin = profile.login.kind === "oauth1" ? beginOAuth1 : beginCode;
   const { url, state, stateParameter, finish } = await begin({ context, profile, fields, redirectUri, run });
   const origins = approvedOrigins(context, profile, fields);
@@ -81,6 +83,10 @@ export async function beginLogin(
       return storeGrant(context, profile, fields, values, life, origins);
     },
   };
+}
+
+function callsOf(login: Login): readonly Step[] {
+  return login.kind === "oauth1" ? [login.request, login.access] : [login.exchange, ...login.after];
 }
 
 interface Begin {

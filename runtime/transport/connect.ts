@@ -166,8 +166,13 @@ class BlockedAddress extends Error {
   }
 }
 
+/** What the rules say of a look-up that they refused. */
+export function refusalOf(error: Error): Failure | undefined {
+  return error instanceof BlockedAddress ? error.failure : undefined;
+}
+
 function failureOf(error: Error, describe: (error: Error) => Failure): Failure {
-  return error instanceof BlockedAddress ? error.failure : describe(error);
+  return refusalOf(error) ?? describe(error);
 }
 
 function blocked(place: string, reason: string): Failure {
@@ -178,7 +183,7 @@ function blocked(place: string, reason: string): Failure {
 }
 
 /** Resolves all addresses and refuses the name when any of them is; `localhost` keeps those that are allowed. */
-function judgedLookup(target: Target, settings: ConnectSettings): LookupFunction {
+export function judgedLookup(target: Target, settings: ConnectSettings): LookupFunction {
   const lookup: LookupFunction = settings.lookup ?? systemLookup;
   return (host, options, callback) => {
     lookup(host, { ...options, all: true }, (error, answer, family) => {

@@ -7,6 +7,7 @@ import { createConnector, presenting, targetOf, trusting } from "./connect.ts";
 import { judgeOrigin, parseNetworkRules } from "./destination.ts";
 import { Exchange } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
+import { judgeAhead } from "./judge-ahead.ts";
 import { OriginPool } from "./origin-pool.ts";
 import { parseProxy } from "./proxy.ts";
 import { Queue } from "./queue.ts";
@@ -100,6 +101,12 @@ class UndiciTransport implements Transport {
     return () => {
       waiting = false;
     };
+  }
+
+  async judge(origin: string): Promise<string | undefined> {
+    const judgement = judgeOrigin(origin, this.#connect.rules);
+    if (!judgement.allowed) return blockedOrigin(origin, judgement.reason).message;
+    return judgeAhead(targetOf(new URL(origin), this.#connect.rules), this.#connect);
   }
 
   close(graceMs: number): Promise<void> {

@@ -75,6 +75,21 @@ describe("connector auth login", () => {
     expect(asked).toEqual(["Is that right? [y/N] ", "Is that right? [y/N] "]);
   });
 
+  it("shows no address to go to where the token endpoint could not be called", async () => {
+    const desk = await startDesk();
+    const path = join(desk.cwd, "desk.yaml");
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace('token_url: "{base_url}', 'token_url: "https://10.1.2.3'));
+    const login = await desk.login(["--yes", "--no-browser"]);
+    expect(login).toMatchObject({ code: 1, stdout: "" });
+    expect(login.stderr).toContain(
+      "This login could not be completed, and nothing was sent: 10.1.2.3 is refused: 10.1.2.3 is a private address",
+    );
+    expect(login.stderr).toContain("list it in network.allow");
+    expect(login.stderr).not.toContain("/authorize");
+    expect(desk.server.requests).toEqual([]);
+  });
+
   it("does not approve by itself where nobody can be asked", async () => {
     const desk = await startDesk();
     const ran = await desk.login(["--no-browser"]);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { LookupFunction } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { json, type Routes, text } from "../../../runtime/testing/index.ts";
@@ -22,6 +23,17 @@ async function connect(
   const made = await line(descriptor(operations, authentication), routes, options);
   open.push(made);
   return made;
+}
+
+/** A resolver that knows a public login, and one more address or none. */
+function lookupOf(looked: string[], inside: string | undefined): LookupFunction {
+  return (host, _options, callback) => {
+    looked.push(host);
+    const address = host === "login.example.com" ? "93.184.216.34" : inside;
+    if (address === undefined)
+      callback(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }), "", 0);
+    else callback(null, [{ address, family: 4 }]);
+  };
 }
 
 describe("a login by code", () => {
@@ -72,6 +84,55 @@ describe("a login by code", () => {
     expect(made.server.requests[1]?.headers.authorization).toBe("Bearer a1");
     expect(await made.connection.grant()).toMatchObject({ refreshable: true });
     expect(inspect([begun, grant], { depth: 9 })).not.toMatch(/a1|r1|canary/);
+  });
+
+  test.each([
+    ["token_url", "idp.example.com:443 is refused: 10.0.0.7 is a private address"],
+    ["after_token", "idp.example.com:443 is refused: 10.0.0.7 is a private address"],
+  ])("asks for no consent where the network rules refuse the host of %s", async (place, said) => {
+    const looked: string[] = [];
+    const elsewhere = "https://idp.example.com";
+    const made = await line(
+      descriptor(
+        operations,
+        `  - type: oauth2_authorization_code
+    profile_id: p
+    oauth:
+      authorize_url: "{base_url}/authorize"
+      token_url: "${place === "token_url" ? elsewhere : "https://login.example.com"}/token"
+      after_token: [{ step_name: me, endpoint: "${elsewhere}/me", extract: { account: $.id } }]`,
+      ),
+      {},
+      { connect: { credentials: client }, runtime: { network: { lookup: lookupOf(looked, "10.0.0.7") } } },
+    );
+    open.push(made);
+    await expect(made.connection.authorize({ redirectUri })).rejects.toMatchObject({
+      code: "destination_blocked",
+      message: expect.stringContaining(said),
+    });
+    expect(looked).toContain("idp.example.com");
+    expect(made.server.requests).toEqual([]);
+  });
+
+  test("asks for consent where a rule names the private host, and where a name cannot be resolved yet", async () => {
+    for (const network of [
+      { allow: ["idp.example.com"], lookup: lookupOf([], "10.0.0.7") },
+      { lookup: lookupOf([], undefined) },
+    ]) {
+      const made = await line(
+        descriptor(
+          operations,
+          `  - type: oauth2_authorization_code
+    profile_id: p
+    oauth: { authorize_url: "https://idp.example.com/authorize", token_url: "https://idp.example.com/token" }`,
+        ),
+        {},
+        { connect: { credentials: client }, runtime: { network } },
+      );
+      open.push(made);
+      const begun = await made.connection.authorize({ redirectUri });
+      expect(begun.url).toMatch(/^https:\/\/idp\.example\.com\/authorize\?/);
+    }
   });
 
   test("replaces what a running connection holds, and can be forgotten", async () => {
