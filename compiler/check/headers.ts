@@ -1,6 +1,7 @@
 import type { Cursor } from "../lower/cursor.ts";
 import { wireName } from "../lower/entries.ts";
 import type { Model } from "../lower/lower.ts";
+import { allChains } from "../lower/oauth-after.ts";
 import type { Pointer } from "../read/tree.ts";
 
 /** A header that a descriptor names. `group` tells which request it belongs to. */
@@ -35,7 +36,7 @@ function gatherHeaders({ declared }: Model): NamedHeader[] {
     owner(at);
     owner(at.at("test_endpoint"));
   }
-  for (const { steps } of declared.chains) for (const { at } of steps) owner(at);
+  for (const { steps } of allChains(declared)) for (const { at } of steps) owner(at);
   for (const { at, parameters } of declared.operations) {
     owner(at);
     for (const p of parameters.filter(({ location }) => location === "header"))
@@ -111,7 +112,7 @@ function gatherTokens({ declared }: Model): NamedToken[] {
     for (const key of ["limit", "remaining", "reset"]) value("header", headers.at(key));
     value("header", headers.at("reset").at("header"));
   }
-  for (const step of declared.chains.flatMap(({ steps }) => steps))
+  for (const step of allChains(declared).flatMap(({ steps }) => steps))
     for (const { at } of step.extracts) {
       value("header", at.at("header"));
       value("cookie", at.at("cookie"));

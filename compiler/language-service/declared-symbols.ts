@@ -2,6 +2,7 @@
 import type { Cursor } from "../lower/cursor.ts";
 import type { DeclaredChain, DeclaredField, DeclaredProfile } from "../lower/declare.ts";
 import type { Lowering } from "../lower/lowering.ts";
+import { afterChain, replacing } from "../lower/oauth-after.ts";
 import { withInitial } from "../lower/profile.ts";
 import { entry, pointerText, type Span } from "../read/tree.ts";
 import { withoutQuotes } from "./scalar-offsets.ts";
@@ -113,14 +114,26 @@ export function declareSymbols(lowering: Lowering): SymbolTable {
   return table;
 }
 
-function declareChain(table: SymbolTable, { id, at, steps }: DeclaredChain): void {
+function declareChain(table: SymbolTable, chain: DeclaredChain): void {
+  const { id, at } = chain;
   table.addNamed("chain", at, id, at.at("chain_id"), at, described(at, "description"));
+  declareSteps(table, chain, noNames);
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+/** `fixed`: extracts that the language looks for by their names. */
+function declareSteps(table: SymbolTable, { id, steps }: DeclaredChain, fixed: ReadonlySet<string>): void {
   for (const step of steps) {
     table.addNamed("step", step.at, step.name, step.at.at("step_name"), step.at.at("endpoint"), {
       owner: id,
     });
     for (const { name } of step.extracts)
-      table.addKey("extract", step.at.at("extract"), name, { owner: step.name, secret: true });
+      table.addKey("extract", step.at.at("extract"), name, {
+        owner: step.name,
+        secret: true,
+        fixed: fixed.has(name),
+      });
   }
 }
 
@@ -132,6 +145,7 @@ function declareProfile(table: SymbolTable, profile: DeclaredProfile, lowering: 
   const oauth = at.at("oauth");
   for (const [name] of oauth.at("extract").entries())
     table.addKey("oauth value", oauth.at("extract"), name, { owner: id });
+  declareSteps(table, afterChain(profile), replacing);
   for (const scope of oauth.at("scopes").items()) {
     const given = scope.scalar ? scope : scope.at("name");
     const name = given.string();

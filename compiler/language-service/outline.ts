@@ -81,6 +81,7 @@ function itemsOf(items: readonly Node[], kind: OutlineKind = "named"): readonly 
     const children = [
       ...itemsOf(listItems(child(item, "fields")), "field"),
       ...itemsOf(listItems(child(item, "steps"))),
+      ...itemsOf(listItems(child(child(item, "oauth"), "after_token"))),
       ...itemsOf(listItems(child(item, "parameters")), "parameter"),
     ];
     return [

@@ -2,6 +2,7 @@
 import type { Cursor } from "../lower/cursor.ts";
 import type { DeclaredOperation, DeclaredProfile } from "../lower/declare.ts";
 import type { Lowering } from "../lower/lowering.ts";
+import { allChains } from "../lower/oauth-after.ts";
 import { profilesOf } from "../lower/operation.ts";
 import { classifyReference, eachReference, embeddedSchemas } from "../lower/schemas.ts";
 import { exactSpan } from "../read/scalar.ts";
@@ -21,10 +22,6 @@ export function plainOccurrences(lowering: Lowering, table: SymbolTable): readon
       chain.at.at("final_credential_name"),
       (name) => last && table.get("extract", last.at.at("extract").at(name), name),
     );
-    for (const step of chain.steps)
-      finder.value(step.at.at("ttl_from").at("extract"), (name) =>
-        table.get("extract", step.at.at("extract").at(name), name),
-      );
     const users = declared.profiles.filter((profile) => profile.chain === chain);
     for (const item of chain.at.at("initial_credentials_required").items())
       finder.values(item, (name) => [
@@ -35,6 +32,10 @@ export function plainOccurrences(lowering: Lowering, table: SymbolTable): readon
         ...finder.setting(name),
       ]);
   }
+  for (const { at } of allChains(declared).flatMap(({ steps }) => steps))
+    finder.value(at.at("ttl_from").at("extract"), (name) =>
+      table.get("extract", at.at("extract").at(name), name),
+    );
   for (const tool of declared.tools) finder.tool(tool.at);
   finder.pagination(
     declared.root.at("defaults").at("pagination"),

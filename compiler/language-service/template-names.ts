@@ -3,7 +3,8 @@
 import type { ParsedName } from "../../schema/language/template.ts";
 import { Cursor } from "../lower/cursor.ts";
 import type { DeclaredProfile } from "../lower/declare.ts";
-import type { Lowering, Reference, WrittenName } from "../lower/lowering.ts";
+import type { Lowering, Owner, Reference, WrittenName } from "../lower/lowering.ts";
+import { afterChain } from "../lower/oauth-after.ts";
 import { exactSpan } from "../read/scalar.ts";
 import type { SymbolTable } from "./declared-symbols.ts";
 import type { NamedSymbol, NameForm, NameUse, Occurrence } from "./symbols.ts";
@@ -15,7 +16,7 @@ export function templateOccurrences(lowering: Lowering, table: SymbolTable): rea
 }
 
 function occurrencesOf(
-  { symbol, context, secret }: Reference,
+  { symbol, context, secret, owner }: Reference,
   written: WrittenName,
   lowering: Lowering,
   table: SymbolTable,
@@ -47,8 +48,10 @@ function occurrencesOf(
       return occurrence(last, fields, true);
     }
     case "extract": {
-      const steps = profiles.flatMap(
-        ({ chain }) => chain?.steps.filter(({ name }) => name === symbol.step) ?? [],
+      const steps = profiles.flatMap((profile) =>
+        [profile.chain, afterChain(profile)].flatMap(
+          (chain) => chain?.steps.filter(({ name }) => name === symbol.step) ?? [],
+        ),
       );
       const found = steps.flatMap(
         ({ at }) => table.get("extract", at.at("extract").at(symbol.name), symbol.name) ?? [],
@@ -66,9 +69,7 @@ function occurrencesOf(
       ];
     }
     case "oauth": {
-      const found = profiles.flatMap(
-        ({ at }) => table.get("oauth value", at.at("oauth").at("extract").at(symbol.name), symbol.name) ?? [],
-      );
+      const found = profiles.flatMap((profile) => oauthValueOf(symbol.name, profile, owner, table) ?? []);
       return occurrence(last, found, true);
     }
     case "token":
@@ -81,6 +82,23 @@ function occurrencesOf(
 
 function profilesOf(profiles: readonly DeclaredProfile[], table: SymbolTable): NamedSymbol[] {
   return profiles.flatMap(({ at, id }) => table.get("profile", at, id) ?? []);
+}
+
+/** What the last call after the token gives, else the token call; the calls after the token know the token call's alone. */
+function oauthValueOf(
+  name: string,
+  profile: DeclaredProfile,
+  owner: Owner,
+  table: SymbolTable,
+): NamedSymbol | undefined {
+  const after = afterChain(profile);
+  const step =
+    owner.kind === "chain" && owner.id === after.id
+      ? undefined
+      : after.steps.findLast(({ extracts }) => extracts.some((extract) => extract.name === name));
+  return step
+    ? table.get("extract", step.at.at("extract").at(name), name)
+    : table.get("oauth value", profile.at.at("oauth").at("extract").at(name), name);
 }
 
 /** A setting that nothing declares is declared by its first use. */

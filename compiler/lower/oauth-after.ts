@@ -1,15 +1,33 @@
 /** `oauth.after_token`: what is called when a token has been obtained. */
 import type { Step, StepValue } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
-import { type DeclaredChain, type DeclaredProfile, declareSteps } from "./declare.ts";
+import { type Declared, type DeclaredChain, type DeclaredProfile, declareSteps } from "./declare.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerChain } from "./step.ts";
 
 /** Extracts that take the place of what the token call gave. */
-const replacing: ReadonlySet<string> = new Set(["access_token", "refresh_token", "expires_in"]);
+export const replacing: ReadonlySet<string> = new Set(["access_token", "refresh_token", "expires_in"]);
 
 /** Names of the token calls themselves. */
 const taken: ReadonlySet<string> = new Set(["token", "refresh"]);
+
+/** The calls of a profile as a chain; without steps where it has none. */
+export function afterChain({ id, at: profile }: DeclaredProfile): DeclaredChain {
+  const at = profile.at("oauth").at("after_token");
+  return {
+    id: `${id}: after_token`,
+    at,
+    initial: [],
+    steps: declareSteps(at),
+    final: undefined,
+    open: false,
+  };
+}
+
+/** The credential chains, and the calls that follow tokens. */
+export function allChains({ chains, profiles }: Declared): readonly DeclaredChain[] {
+  return [...chains, ...profiles.map(afterChain).filter(({ steps }) => steps.length > 0)];
+}
 
 /** The calls in their order; undefined where one could not be lowered. `oauth`: values of the login that they may name. */
 export function lowerAfter(
@@ -17,9 +35,8 @@ export function lowerAfter(
   profile: DeclaredProfile,
   oauth: readonly string[],
 ): Step[] | undefined {
-  const at = profile.at.at("oauth").at("after_token");
-  const steps = declareSteps(at);
-  for (const step of steps)
+  const chain = afterChain(profile);
+  for (const step of chain.steps)
     if (taken.has(step.name))
       lowering.report({
         rule: "chain/duplicate-step",
@@ -27,14 +44,6 @@ export function lowerAfter(
         message: `The token call itself has the name \`${step.name}\`.`,
         help: "Give the step another name.",
       });
-  const chain: DeclaredChain = {
-    id: `${profile.id}: after_token`,
-    at,
-    initial: [],
-    steps,
-    final: undefined,
-    open: false,
-  };
   return lowerChain(lowering, chain, profile, oauth);
 }
 

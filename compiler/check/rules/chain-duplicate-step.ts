@@ -1,4 +1,4 @@
-import { declareSteps } from "../../lower/declare.ts";
+import { allChains } from "../../lower/oauth-after.ts";
 import { duplicateRule } from "../duplicates.ts";
 import type { Rule } from "../rule.ts";
 
@@ -8,10 +8,7 @@ export const chainDuplicateStep: Rule = duplicateRule({
   what: "step",
   help: "Give each step of a chain a name of its own.",
   names: ({ declared }) =>
-    [
-      ...declared.chains,
-      ...declared.profiles.map(({ at }) => ({ at, steps: declareSteps(at.at("oauth").at("after_token")) })),
-    ].flatMap((chain) =>
+    allChains(declared).flatMap((chain) =>
       chain.steps
         .filter(({ at }) => at.has("step_name"))
         .map(({ name, at }) => ({ group: chain.at.path.join("/"), name, path: [...at.path, "step_name"] })),

@@ -1,4 +1,5 @@
 import { parsePlainPath } from "../../../schema/language/jsonpath.ts";
+import { allChains } from "../../lower/oauth-after.ts";
 import { inStyle } from "../../validate/words.ts";
 import type { Rule } from "../rule.ts";
 
@@ -7,7 +8,9 @@ export const chainExtractMany: Rule = {
   severity: "warning",
   summary: "An extract whose path takes every element of a list, while it must hit exactly one value.",
   check: ({ declared }, report) => {
-    for (const { at } of declared.chains.flatMap(({ steps }) => steps.flatMap(({ extracts }) => extracts))) {
+    for (const { at } of allChains(declared).flatMap(({ steps }) =>
+      steps.flatMap(({ extracts }) => extracts),
+    )) {
       const text = at.string();
       const many =
         text === undefined ? [] : (parsePlainPath(text) ?? []).filter((step) => typeof step === "object");

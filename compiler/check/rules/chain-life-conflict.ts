@@ -1,3 +1,4 @@
+import { allChains } from "../../lower/oauth-after.ts";
 import type { Rule } from "../rule.ts";
 
 export const chainLifeConflict: Rule = {
@@ -10,7 +11,7 @@ export const chainLifeConflict: Rule = {
         symbol.kind === "extract" && symbol.name === "expires_in" ? [symbol.step] : [],
       ),
     );
-    for (const { steps } of declared.chains)
+    for (const { steps } of allChains(declared))
       for (const step of steps) {
         const fixed = step.at.at("ttl_seconds");
         const seconds = fixed.number();

@@ -1,3 +1,4 @@
+import { allChains } from "../../lower/oauth-after.ts";
 import { lifeExtract } from "../../lower/step.ts";
 import { adviseName } from "../meant.ts";
 import type { Rule } from "../rule.ts";
@@ -7,7 +8,7 @@ export const chainLifeExtract: Rule = {
   severity: "error",
   summary: "`ttl_from` names no extract of its step.",
   check: ({ declared, lowering }, report) => {
-    for (const { steps } of declared.chains)
+    for (const { steps } of allChains(declared))
       for (const step of steps) {
         const from = step.at.at("ttl_from");
         const name = lifeExtract(step);

@@ -1,3 +1,4 @@
+import { allChains } from "../../lower/oauth-after.ts";
 import type { Rule } from "../rule.ts";
 
 export const chainLifeUnit: Rule = {
@@ -5,7 +6,7 @@ export const chainLifeUnit: Rule = {
   severity: "warning",
   summary: "A `unit` that the kind of `ttl_from` does not have.",
   check: ({ declared }, report) => {
-    for (const { steps } of declared.chains)
+    for (const { steps } of allChains(declared))
       for (const { at } of steps) {
         const from = at.at("ttl_from");
         const kind = from.at("kind");

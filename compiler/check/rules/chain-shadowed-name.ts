@@ -1,5 +1,6 @@
 import type { DeclaredField, DeclaredProfile } from "../../lower/declare.ts";
 import { groupBy } from "../../lower/find.ts";
+import { afterChain, replacing } from "../../lower/oauth-after.ts";
 import type { Rule } from "../rule.ts";
 
 interface Namesake {
@@ -30,6 +31,23 @@ export const chainShadowedName: Rule = {
             related: [{ path: other.field.at.path, message: "meant elsewhere" }],
           });
         }
+    }
+    for (const profile of declared.profiles) {
+      const fields = givenFields([profile]);
+      for (const { name, at } of afterChain(profile).steps.flatMap(({ extracts }) => extracts)) {
+        const other = replacing.has(name) ? undefined : namesake(name, fields, settings);
+        if (!other) continue;
+        // Of a placement's bare names, a credential comes before what a login gave, and a setting after it.
+        const places = fields.has(name) ? "later steps" : "later steps and placements";
+        report({
+          path: at.path,
+          at: "key",
+          message: `\`${name}\` is also ${other.what}: ${places} mean the extract by it, everything else does not.`,
+          label: `meant by ${places}`,
+          help: `Rename one of them. {${other.qualified}.${name}} tells it from {chain.${name}} in later steps and from {oauth.${name}} elsewhere.`,
+          related: [{ path: other.field.at.path, message: "meant elsewhere" }],
+        });
+      }
     }
   },
 };

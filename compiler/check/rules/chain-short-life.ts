@@ -1,3 +1,4 @@
+import { allChains } from "../../lower/oauth-after.ts";
 import { durationWords } from "../duration.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,7 +10,7 @@ export const chainShortLife: Rule = {
   severity: "warning",
   summary: "A step's values are kept so briefly that they are fetched again and again.",
   check: ({ declared }, report) => {
-    for (const { steps } of declared.chains)
+    for (const { steps } of allChains(declared))
       for (const { at } of steps) {
         const life = at.at("ttl_seconds");
         const seconds = life.number();

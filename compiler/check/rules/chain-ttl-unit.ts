@@ -1,3 +1,4 @@
+import { allChains } from "../../lower/oauth-after.ts";
 import { durationWords } from "../duration.ts";
 import type { Rule } from "../rule.ts";
 
@@ -6,7 +7,7 @@ export const chainTtlUnit: Rule = {
   severity: "warning",
   summary: "A `ttl_seconds` that looks like milliseconds.",
   check: ({ declared }, report) => {
-    for (const { steps } of declared.chains)
+    for (const { steps } of allChains(declared))
       for (const { at } of steps) {
         const life = at.at("ttl_seconds");
         const value = life.number();

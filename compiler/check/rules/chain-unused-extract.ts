@@ -1,4 +1,7 @@
+import type { Finding } from "../../diagnostics.ts";
+import type { DeclaredStep } from "../../lower/declare.ts";
 import { groupBy } from "../../lower/find.ts";
+import { afterChain, replacing } from "../../lower/oauth-after.ts";
 import { lifeExtract } from "../../lower/step.ts";
 import type { Rule } from "../rule.ts";
 
@@ -37,14 +40,33 @@ export const chainUnusedExtract: Rule = {
           const field = fields.has(name);
           if (used.has(`${step.name}\n${name}`) || final || field || name === life || name === "expires_in")
             continue;
-          report({
-            path: at.path,
-            at: "key",
-            message: `Nothing uses \`${name}\`.`,
-            help: "Remove it, or use it in a later step or a placement.",
-          });
+          report(unused({ name, at }, "Remove it, or use it in a later step or a placement."));
+        }
+      }
+    }
+    const named = new Set(
+      lowering.references.flatMap(({ symbol }) => (symbol.kind === "oauth" ? [symbol.name] : [])),
+    );
+    for (const profile of declared.profiles) {
+      // A chain takes the place of the whole `oauth` section.
+      if (profile.at.has("credential_chain_id")) continue;
+      const after = afterChain(profile);
+      // A name that could not be bound may be the one.
+      if (lowering.hasUnresolved("chain", after.id) || lowering.hasUnresolved("profile", profile.id))
+        continue;
+      for (const step of after.steps) {
+        const life = lifeExtract(step);
+        for (const extract of step.extracts) {
+          const { name } = extract;
+          const isRead = used.has(`${step.name}\n${name}`) || named.has(name) || fields.has(name);
+          if (isRead || replacing.has(name) || name === life) continue;
+          report(unused(extract, `Remove it, or use it: {oauth.${name}}.`));
         }
       }
     }
   },
 };
+
+function unused({ name, at }: DeclaredStep["extracts"][number], help: string): Omit<Finding, "rule"> {
+  return { path: at.path, at: "key", message: `Nothing uses \`${name}\`.`, help };
+}

@@ -1,3 +1,6 @@
+import type { Finding } from "../../diagnostics.ts";
+import type { DeclaredStep } from "../../lower/declare.ts";
+import { afterChain, replacing } from "../../lower/oauth-after.ts";
 import { lifeExtract } from "../../lower/step.ts";
 import type { Rule } from "../rule.ts";
 
@@ -16,12 +19,30 @@ export const chainUnusedStep: Rule = {
         const life = lifeExtract(step);
         const only = step.extracts.every(({ name }) => name === life || name === "expires_in");
         if (step.extracts.length === 0 || !only || used.has(step.name)) continue;
-        report({
-          path: [...step.at.path, "step_name"],
-          message: `Nothing uses what the step \`${step.name}\` gives: it extracts only how long it is kept.`,
-          help: "Extract what a later step needs, or remove the step.",
-        });
+        report(nothingUsed(step));
       }
     }
+    const named = new Set(
+      lowering.references.flatMap(({ symbol }) => (symbol.kind === "oauth" ? [symbol.name] : [])),
+    );
+    // A chain takes the place of the whole `oauth` section.
+    const tokens = declared.profiles.filter(({ at }) => !at.has("credential_chain_id"));
+    for (const { steps } of tokens.map(afterChain))
+      for (const step of steps) {
+        const life = lifeExtract(step);
+        const only = step.extracts.every(
+          ({ name }) => name === "expires_in" || (name === life && !named.has(name) && !replacing.has(name)),
+        );
+        if (step.extracts.length === 0 || !only || used.has(step.name)) continue;
+        report(nothingUsed(step));
+      }
   },
 };
+
+function nothingUsed({ name, at }: DeclaredStep): Omit<Finding, "rule"> {
+  return {
+    path: [...at.path, "step_name"],
+    message: `Nothing uses what the step \`${name}\` gives: it extracts only how long it is kept.`,
+    help: "Extract what a later step needs, or remove the step.",
+  };
+}

@@ -1,4 +1,5 @@
 import { type ParsedCall, type ParsedTemplate, parseTemplate } from "../../../schema/language/template.ts";
+import { allChains } from "../../lower/oauth-after.ts";
 import type { Rule } from "../rule.ts";
 
 export const chainVolatileCacheKey: Rule = {
@@ -6,7 +7,7 @@ export const chainVolatileCacheKey: Rule = {
   severity: "warning",
   summary: "A `cache_key` that is another one each time.",
   check: ({ declared, lowering }, report) => {
-    for (const { steps } of declared.chains)
+    for (const { steps } of allChains(declared))
       for (const { at } of steps) {
         const key = at.at("cache_key");
         const text = key.string();

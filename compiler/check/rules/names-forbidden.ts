@@ -1,4 +1,5 @@
 import type { Cursor } from "../../lower/cursor.ts";
+import { allChains } from "../../lower/oauth-after.ts";
 import { isForbiddenName } from "../../read/tree-builder.ts";
 import type { Rule } from "../rule.ts";
 
@@ -22,7 +23,7 @@ export const namesForbidden: Rule = {
       judge(at.at("profile_id").string(), at, "profile_id");
       for (const field of fields) if (!field.implied) judge(field.key, field.at, "key");
     }
-    for (const { id, at, steps } of declared.chains) {
+    for (const { id, at, steps } of allChains(declared)) {
       judge(id, at, "chain_id");
       for (const step of steps) judge(step.name, step.at, "step_name");
     }

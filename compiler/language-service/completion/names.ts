@@ -1,5 +1,6 @@
 /** Names that a value may refer to, by the place where it stands. */
 import type { Model } from "../../lower/lower.ts";
+import { afterChain } from "../../lower/oauth-after.ts";
 import { profilesOf } from "../../lower/operation.ts";
 import type { Pointer } from "../../read/tree.ts";
 
@@ -48,6 +49,10 @@ const places: readonly NamePlace[] = [
   { pattern: /^credential_chains\/\*\/final_credential_name$/, names: finalNames },
   { pattern: /^credential_chains\/\*\/initial_credentials_required\/\*$/, names: initialNames },
   { pattern: /^credential_chains\/\*\/steps\/\*\/ttl_from\/extract$/, names: stepExtracts },
+  {
+    pattern: /^authentication\/\*\/oauth\/after_token\/\*\/ttl_from\/extract$/,
+    names: afterExtracts,
+  },
   { pattern: /^mcp_config\/route_mappings\/\*\/operation_id$/, names: operationNames },
   { pattern: /(?:^|\/)\$ref$/, names: schemaNames },
 ];
@@ -135,6 +140,12 @@ function finalNames(model: Model, path: Pointer): readonly OfferedName[] {
 
 function stepExtracts(model: Model, path: Pointer): readonly OfferedName[] {
   const step = chainAt(model, path)?.steps[Number(path[3])];
+  return (step?.extracts ?? []).map(({ name }) => ({ name, detail: "extract of this step" }));
+}
+
+function afterExtracts(model: Model, path: Pointer): readonly OfferedName[] {
+  const profile = profileAt(model, path);
+  const step = profile && afterChain(profile).steps[Number(path[4])];
   return (step?.extracts ?? []).map(({ name }) => ({ name, detail: "extract of this step" }));
 }
 
