@@ -218,10 +218,7 @@ class SharedStepStore implements StepStore {
     const until = lifeMs === undefined ? Number.POSITIVE_INFINITY : now + lifeMs;
     const renewAt = lifeMs === undefined ? until : until - marginMs(lifeMs);
     const sealed = this.#keyring.seal(formatRecord(values, lifeMs, this.#clock.wall()), nameOf(key));
-    const before = await this.#tolerate(() => this.#state.getSecret(key));
-    const fence = await this.#tolerate(() =>
-      this.#state.compareAndSet(key, before?.fence ?? 0, sealed, lifeMs),
-    );
+    const fence = await this.#put(key, sealed, lifeMs);
     return {
       values: new Map([...values].map(([name, value]) => [name, concealExtract(name, value)])),
       obtainedAt: now,
@@ -229,6 +226,21 @@ class SharedStepStore implements StepStore {
       until,
       fence: fence ?? 0,
     };
+  }
+
+  /** The fence of what was stored. What was refused meanwhile leaves its place empty; what another process put there stays. */
+  async #put(key: StateKey, sealed: Uint8Array, lifeMs: number | undefined): Promise<number | undefined> {
+    let reachable = true;
+    const ask = <T>(work: () => Awaitable<T>): Promise<T | undefined> =>
+      this.#tolerate(work, () => {
+        reachable = false;
+      });
+    const before = await ask(() => this.#state.getSecret(key));
+    const fence = await ask(() => this.#state.compareAndSet(key, before?.fence ?? 0, sealed, lifeMs));
+    if (fence !== undefined || !reachable) return fence;
+    const instead = await ask(() => this.#state.getSecret(key));
+    if (instead || !reachable) return undefined;
+    return ask(() => this.#state.compareAndSet(key, 0, sealed, lifeMs));
   }
 
   #remember(name: string, entry: StepEntry): void {

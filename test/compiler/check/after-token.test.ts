@@ -69,12 +69,13 @@ describe("what the calls extract", () => {
 
   test("has the name of a credential or a setting", async () => {
     const after = [who];
-    const fields = "[{ key: client_id, label: Client }, { key: client_secret, label: Secret, secret: true }, { key: account, label: Account }]";
+    const fields =
+      "[{ key: client_id, label: Client }, { key: client_secret, label: Secret, secret: true }, { key: account, label: Account }]";
     const shadowed = ["chain/shadowed-name 0/extract/account"];
     expect(await told({ after, fields, operation: uses })).toEqual(shadowed);
     const read = ', headers: { X-Account: "{oauth.base_url}" }';
     const named = [call("who", 'extract: { base_url: "$.url" }')];
-    expect(await told({ after: named, operation: read })).toEqual(["chain/shadowed-name 0/extract/base_url"]);
+    expect(await told({ after: named, operation: read })).toContain("chain/shadowed-name 0/extract/base_url");
   });
 });
 

@@ -1,4 +1,7 @@
-/** An identity provider in memory that rotates refresh tokens and ends the login where one of them comes twice. */
+/**
+ * An identity provider in memory that rotates refresh tokens and ends the login where one of them comes twice; a client
+ * with no refresh token gets another access token each time.
+ */
 import type { Clock, Sink, Slot, Transport, WireRequest } from "../../../runtime/ports.ts";
 import { createResponseHeaders } from "../../../runtime/transport/response-headers.ts";
 
@@ -11,7 +14,7 @@ export type Fate =
   /** The token is spent, and nobody hears what it gave. */
   | { readonly kind: "unheard" };
 
-/** A refresh token as it was spent. */
+/** A refresh token as it was spent; empty where a client asked in its own name. */
 export interface Spend {
   readonly token: string;
   readonly process: string;
@@ -51,17 +54,21 @@ export function createIdentityProvider({ clock, lifeMs, endsOld, fate }: Options
     request: WireRequest,
     process: string,
   ): { readonly reply: Reply; readonly spend?: Spend } => {
-    const token = new URLSearchParams(String(request.body)).get("refresh_token") ?? "";
+    const form = new URLSearchParams(String(request.body));
+    const token = form.get("refresh_token") ?? "";
     const record: Spend = { token, process, at: clock.now() };
     spends.push(record);
-    if (used.has(token)) revoked = true;
-    if (revoked || token !== current) return { reply: { status: 400, body: { error: "invalid_grant" } } };
-    used.add(token);
+    const isClient = form.get("grant_type") === "client_credentials";
+    if (!isClient && used.has(token)) revoked = true;
+    if (!isClient && (revoked || token !== current))
+      return { reply: { status: 400, body: { error: "invalid_grant" } } };
+    if (!isClient) used.add(token);
     current = `r${++count}`;
     const access = `a${count}`;
     if (endsOld) issued.clear();
     issued.set(access, clock.now() + lifeMs);
-    const body = { access_token: access, refresh_token: current, expires_in: lifeMs / 1000 };
+    const rotated = isClient ? {} : { refresh_token: current };
+    const body = { access_token: access, ...rotated, expires_in: lifeMs / 1000 };
     return { reply: { status: 200, body }, spend: record };
   };
 

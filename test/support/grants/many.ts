@@ -1,13 +1,11 @@
 import { expect } from "vitest";
-import { sharedLogin } from "./login.ts";
-import { runSchedule } from "./schedule.ts";
+import { type Plan, runSchedule } from "./schedule.ts";
 
 /** Runs the schedules of these seeds; they must meet what they look for, and most logins outlive it. */
-export async function runSchedules(first: number, count: number): Promise<void> {
-  const ir = await sharedLogin();
+export async function runSchedules(plan: Plan, first: number, count: number): Promise<void> {
   const met = { spends: 0, kills: 0, pauses: 0, lost: 0 };
   for (let seed = first; seed < first + count; seed++) {
-    const { broken, spends, kills, pauses, lost } = await runSchedule(seed, ir);
+    const { broken, spends, kills, pauses, lost } = await runSchedule(seed, plan);
     expect({ seed, broken }).toEqual({ seed, broken: [] });
     met.spends += spends;
     met.kills += kills;

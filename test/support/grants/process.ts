@@ -27,10 +27,11 @@ interface Options {
   readonly state: State;
   readonly provider: IdentityProvider;
   readonly ir: Connector;
+  readonly credentials: Readonly<Record<string, string>>;
   readonly behave: (method: StateMethod) => StateBehaviour | undefined;
 }
 
-export function startProcess({ name, clock, state, provider, ir, behave }: Options): Process {
+export function startProcess({ name, clock, state, provider, ir, credentials, behave }: Options): Process {
   let killed = false;
   let paused = false;
   let waiting: (() => void)[] = [];
@@ -71,7 +72,6 @@ export function startProcess({ name, clock, state, provider, ir, behave }: Optio
     secrets: { key: "0123456789abcdef0123456789abcdef" },
     transport: provider.transport(name, enter),
   });
-  const credentials = { client_id: "id", client_secret: "client-secret", refresh_token: "r0" };
   return {
     name,
     runtime,

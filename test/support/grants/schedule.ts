@@ -1,5 +1,5 @@
 /**
- * A random schedule: processes that share one login over a state and a network that fail, that are killed and
+ * A random schedule: processes that share one login, or the tokens of one client, over a state and a network that fail, that are killed and
  * paused, and what must hold all the same. A seed gives the same schedule again.
  */
 import type { Connection, State } from "../../../runtime/index.ts";
@@ -25,7 +25,24 @@ export interface Told {
   readonly lost: boolean;
 }
 
-const lifeMs = 60_000;
+/** What the processes share, and what must hold of its token calls. */
+export interface Plan {
+  readonly ir: Connector;
+  readonly credentials: Readonly<Record<string, string>>;
+  /** Whether the store fails, too; else it is slow. */
+  readonly storeFails: boolean;
+  /** What is wrong with the token calls. */
+  readonly judge: (spends: readonly Spend[], stops: readonly Stop[]) => readonly string[];
+}
+
+/** A process was killed or paused: what it had obtained, it may not have stored. Times are clock.now() milliseconds. */
+export interface Stop {
+  readonly process: string;
+  readonly from: number;
+  to: number;
+}
+
+export const lifeMs = 60_000;
 const steps = 40;
 /** Longer than anything in a schedule takes: calls end at 30 s, waits for others too. */
 const quietMs = 120_000;
@@ -35,19 +52,18 @@ class Schedule {
   readonly #clock: FakeClock = createFakeClock(1_000);
   readonly #state: State;
   readonly #provider: IdentityProvider;
-  readonly #ir: Connector;
+  readonly #plan: Plan;
   readonly #processes: Process[] = [];
   readonly #calls: { readonly ended: () => boolean; readonly name: string }[] = [];
   readonly #broken: string[] = [];
-  /** When a process was killed or paused: what it had spent, it may not have stored. */
-  readonly #stops: { readonly process: string; readonly from: number; to: number }[] = [];
+  readonly #stops: Stop[] = [];
   #troubled = true;
   #spoilt = 0;
   #kills = 0;
 
-  constructor(seed: number, ir: Connector) {
+  constructor(seed: number, plan: Plan) {
     this.#next = seeded(seed);
-    this.#ir = ir;
+    this.#plan = plan;
     this.#state = createMemoryState({ clock: this.#clock });
     this.#provider = createIdentityProvider({
       clock: this.#clock,
@@ -66,7 +82,7 @@ class Schedule {
     for (const { ended, name } of this.#calls)
       if (!ended()) this.#broken.push(`a call of ${name} never ends`);
     await this.#everyoneIsServed();
-    this.#judgeSpends();
+    this.#broken.push(...this.#plan.judge(this.#provider.spends, this.#stops));
     const closed = Promise.all(this.#processes.map(({ runtime }) => runtime.close()));
     await this.#clock.advance(60_000);
     await closed;
@@ -98,7 +114,8 @@ class Schedule {
         clock: this.#clock,
         state: this.#state,
         provider: this.#provider,
-        ir: this.#ir,
+        ir: this.#plan.ir,
+        credentials: this.#plan.credentials,
         behave: () => this.#behave(),
       }),
     );
@@ -160,25 +177,6 @@ class Schedule {
     for (const token of this.#provider.stale) this.#broken.push(`${token} was sent after its end`);
   }
 
-  /** A token is spent twice only where what it gave was lost with the answer, or with the process that had it. */
-  #judgeSpends(): void {
-    const spends = this.#provider.spends;
-    for (const [at, spend] of spends.entries()) {
-      const first = spends.slice(0, at).find(({ token }) => token === spend.token);
-      if (first && !this.#excuses(first, spend))
-        this.#broken.push(
-          `${spend.token} is spent by ${first.process} at ${first.at} and by ${spend.process} at ${spend.at}`,
-        );
-    }
-  }
-
-  #excuses(first: Spend, again: Spend): boolean {
-    if (first.heardAt === undefined || first.heardAt > again.at) return true;
-    return this.#stops.some(
-      ({ process, from, to }) => process === first.process && from <= again.at && to >= first.at,
-    );
-  }
-
   #fate(): Fate {
     if (!this.#troubled) return { kind: "answered", afterMs: 10 };
     const dice = this.#next();
@@ -198,8 +196,9 @@ class Schedule {
 
   #spoil(): StateBehaviour | undefined {
     const dice = this.#next();
-    if (dice < 0.1) return { kind: "answer", delayMs: 4_000 * this.#next() ** 2 };
-    if (dice > 0.18 || this.#spoilt >= 2) return undefined;
+    const { storeFails } = this.#plan;
+    if (dice < 0.1) return { kind: "answer", delayMs: (storeFails ? 4_000 : 900) * this.#next() ** 2 };
+    if (!storeFails || dice > 0.18 || this.#spoilt >= 2) return undefined;
     if (dice < 0.13) return { kind: "reject" };
     return { kind: dice < 0.16 ? "answer_lost" : "hang" };
   }
@@ -210,6 +209,6 @@ class Schedule {
 }
 
 /** Runs the schedule of a seed to its end. */
-export function runSchedule(seed: number, ir: Connector): Promise<Told> {
-  return new Schedule(seed, ir).run();
+export function runSchedule(seed: number, plan: Plan): Promise<Told> {
+  return new Schedule(seed, plan).run();
 }
