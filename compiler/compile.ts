@@ -21,6 +21,7 @@ import { type LineMap, lineMap } from "./read/lines.ts";
 import { otherKind } from "./read/other-kind.ts";
 import { type ReadDocument, read, type TextFormat } from "./read/read.ts";
 import { type Node, pointerText, type Span, spanOf } from "./read/tree.ts";
+import { droppedKey } from "./validate/mend.ts";
 import { validate } from "./validate/validate.ts";
 
 export interface CompileOptions {
@@ -103,6 +104,7 @@ export async function compileText(
       (phase) => reportIn(document.index, phases[phase]),
       () => hasErrors(found, document.index),
       (model) => observe(document, model),
+      found.filter((one) => one.document === document.index && one.finding.rule === "yaml/duplicate-key"),
     );
     reportTwin(document, slugs, reportIn(document.index, phases.check));
     if (ir && !hasErrors(found, document.index))
@@ -142,13 +144,15 @@ async function compileDocument(
   report: (phase: keyof typeof phases) => Report,
   failed: () => boolean,
   observe: (model: Model) => void,
+  doubled: readonly Found[],
 ): Promise<Connector | undefined> {
   const other = otherKind(root);
   if (other) {
     report("read")(other);
     return undefined;
   }
-  const validated = validate(root, report("validate"), index === 0 ? 0 : root.span.start); //                          text → tree → structure
+  const judged = validate(root, report("validate"), index === 0 ? 0 : root.span.start);
+  const validated = { ...judged, broken: withDoubled(judged.broken, doubled) }; //                          text → tree → structure
   await options.pause?.();
   const misnamed = createMisnamed(text, root);
   const at = new Cursor(validated.root, []);
@@ -175,6 +179,13 @@ async function compileDocument(
   if (failed() || options.findingsOnly) return undefined;
   const { contentHash } = await import("./lower/content-hash.ts");
   return toConnector(model, contentHash);
+}
+
+/** A key that stands twice is dropped once: what its map lacks may be what that one meant. */
+function withDoubled(broken: ReadonlySet<string>, doubled: readonly Found[]): ReadonlySet<string> {
+  if (doubled.length === 0) return broken;
+  const maps = doubled.map(({ finding: { path } }) => pointerText([...path.slice(0, -1), droppedKey]));
+  return new Set([...broken, ...maps]);
 }
 
 /** Whether no comment hides a finding. */
