@@ -13,6 +13,9 @@ export interface Misnamed {
   release(): void;
 }
 
+/** Several make one finding, but no more than these are kept at a time; what follows is told by itself. */
+const mostHeld = 20 * maxFindings;
+
 interface Held {
   readonly finding: Finding & { readonly misses: Missed };
   readonly report: Report;
@@ -28,8 +31,7 @@ export function createMisnamed(text: string, root: Node): Misnamed {
     hold: (report) => (finding) => {
       if (!isMiss(finding)) report(finding);
       else held.push({ finding, report });
-      // As many as a file can have; those that follow are told in a group of their own.
-      if (held.length >= maxFindings) release();
+      if (held.length >= mostHeld) release();
     },
     release,
   };
