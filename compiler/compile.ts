@@ -14,12 +14,14 @@ import { provePaths } from "./lower/paths.ts";
 import { loadPatternTests } from "./lower/pattern-tests.ts";
 import { loadPatterns } from "./lower/patterns.ts";
 import { loadSchemaChecks } from "./lower/schemas.ts";
+import { createMisnamed } from "./misnamed.ts";
 import { createPolicy, type Policy } from "./policy.ts";
 import { maxFindings, TooManyFindings } from "./read/limits.ts";
 import { type LineMap, lineMap } from "./read/lines.ts";
 import { otherKind } from "./read/other-kind.ts";
 import { type ReadDocument, read, type TextFormat } from "./read/read.ts";
 import { type Node, pointerText, type Span, spanOf } from "./read/tree.ts";
+import { droppedKey } from "./validate/mend.ts";
 import { validate } from "./validate/validate.ts";
 
 export interface CompileOptions {
@@ -102,6 +104,7 @@ export async function compileText(
       (phase) => reportIn(document.index, phases[phase]),
       () => hasErrors(found, document.index),
       (model) => observe(document, model),
+      found.filter((one) => one.document === document.index && one.finding.rule === "yaml/duplicate-key"),
     );
     reportTwin(document, slugs, reportIn(document.index, phases.check));
     if (ir && !hasErrors(found, document.index))
@@ -141,14 +144,17 @@ async function compileDocument(
   report: (phase: keyof typeof phases) => Report,
   failed: () => boolean,
   observe: (model: Model) => void,
+  doubled: readonly Found[],
 ): Promise<Connector | undefined> {
   const other = otherKind(root);
   if (other) {
     report("read")(other);
     return undefined;
   }
-  const validated = validate(root, report("validate"), index === 0 ? 0 : root.span.start); //                          text → tree → structure
+  const judged = validate(root, report("validate"), index === 0 ? 0 : root.span.start);
+  const validated = { ...judged, broken: withDoubled(judged.broken, doubled) }; //                          text → tree → structure
   await options.pause?.();
+  const misnamed = createMisnamed(text, root);
   const at = new Cursor(validated.root, []);
   const files = await bundle(at, options.host, report("lower"));
   const schemaChecks = await loadSchemaChecks(at);
@@ -159,19 +165,27 @@ async function compileDocument(
     text,
     validated,
     { files, proofs, schemaChecks, patternTest, patterns },
-    report("lower"),
+    misnamed.hold(report("lower")),
   ); // names bound, templates parsed
   observe(model);
   await options.pause?.();
-  const check = report("check");
+  const check = misnamed.hold(report("check"));
   for (const rule of rules)
     if (!rule.needsWhole || validated.broken.size === 0) {
       rule.check(model, (finding) => check({ ...finding, rule: rule.id }));
       if (options.pause) await options.pause();
     }
+  misnamed.release();
   if (failed() || options.findingsOnly) return undefined;
   const { contentHash } = await import("./lower/content-hash.ts");
   return toConnector(model, contentHash);
+}
+
+/** A key that stands twice is dropped once: what its map lacks may be what that one meant. */
+function withDoubled(broken: ReadonlySet<string>, doubled: readonly Found[]): ReadonlySet<string> {
+  if (doubled.length === 0) return broken;
+  const maps = doubled.map(({ finding: { path } }) => pointerText([...path.slice(0, -1), droppedKey]));
+  return new Set([...broken, ...maps]);
 }
 
 /** Whether no comment hides a finding. */
@@ -264,7 +278,8 @@ export function toDiagnostics(
         ? { related: related.map(({ message, span }) => ({ file, message, range: lines.range(span) })) }
         : {}),
     };
-    return { diagnostic, span, phase, ends: related.map((one) => one.span) };
+    const { covers = [] } = finding;
+    return { diagnostic, spans: [span, ...covers], span, phase, ends: related.map((one) => one.span) };
   });
   const shadowed = shadows(placed);
   return placed
@@ -282,17 +297,21 @@ interface Placed {
   readonly diagnostic: Diagnostic;
   readonly span: Span;
   readonly phase: number;
+  /** What it speaks of: its own place, and those that it covers. */
+  readonly spans: readonly Span[];
   /** Where its other ends stand. */
   readonly ends: readonly Span[];
 }
 
 /** True for a finding that lies within an error of an earlier phase, or of which another end does. */
 function shadows(placed: readonly Placed[]): (one: Placed) => boolean {
-  const errors = placed.filter(
-    ({ diagnostic, span }) => diagnostic.severity === "error" && span.end > span.start,
-  );
+  const errors = placed.filter(({ diagnostic }) => diagnostic.severity === "error");
   const byPhase = Object.values(phases).map((phase) =>
-    merge(errors.filter((one) => one.phase < phase).map(({ span }) => span)),
+    merge(
+      errors
+        .filter((one) => one.phase < phase)
+        .flatMap(({ spans }) => spans.filter(({ start, end }) => end > start)),
+    ),
   );
   const isWithin = (spans: readonly Span[], span: Span): boolean => {
     let low = 0;

@@ -27,8 +27,20 @@ export interface Finding {
   }[];
   /** What takes time to work out: asked for only where the finding is shown. */
   readonly advice?: () => Pick<Finding, "help" | "replace">;
+  /** The finding says that a name refers to nothing; where several say so, the declaration may be what is misspelt. */
+  readonly misses?: Missed;
+  /** Places that the finding speaks of as well: what later phases find there follows from it. */
+  readonly covers?: readonly Span[];
   /** Only where it differs from the rule's default severity. */
   readonly severity?: Severity;
+}
+
+/** A name that refers to nothing, the near name, and where the author declares that. */
+export interface Missed {
+  readonly name: string;
+  readonly meant: string;
+  readonly declared: Pointer;
+  readonly at: "key" | "value";
 }
 
 export type Report = (finding: Finding) => void;

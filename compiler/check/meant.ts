@@ -10,12 +10,14 @@ export interface Candidate {
   readonly name: string;
   readonly path?: Pointer;
   readonly at?: "key" | "value";
+  /** The name is one of the language's: the author cannot have misspelt it. */
+  readonly fixed?: boolean;
 }
 
 /** Where a reference is written: as a value, or as a key of a map. */
 export type Written = { readonly value: Cursor } | { readonly key: string; readonly in: Cursor };
 
-type Advice = Pick<Finding, "replace" | "fix" | "related"> & { readonly help: string };
+type Advice = Pick<Finding, "replace" | "fix" | "related" | "misses"> & { readonly help: string };
 
 /**
  * The near name with its declaration; where none is near, what there is, the nearest first (`otherwise` makes a
@@ -40,6 +42,9 @@ export function adviseName(
     ...(isCertain ? { fix: { title: `Write \`${meant}\` for \`${name}\``, edits: [place] } } : {}),
     ...(found?.path
       ? {
+          ...(found.fixed
+            ? {}
+            : { misses: { name, meant, declared: found.path, at: found.at ?? ("value" as const) } }),
           related: [
             {
               path: found.path,

@@ -85,3 +85,19 @@ export function isSlip({ name, declared }: PageParameter, { parameters, open }: 
   const known = parameters.flatMap((p) => [p.name, p.at.at("wire_name").string() ?? p.name]);
   return open || closest(name, known) !== undefined;
 }
+
+/** Words that APIs have for how much a page holds, and for where it begins. */
+const sizes = /^(?:page_?)?(?:limit|size|count|length|top|take|rows|max_?results|per_?page)$/i;
+const places =
+  /^(?:offset|start|start_?(?:at|index)|skip|from|page|page_?(?:number|no|index)|cursor|after)$/i;
+
+/** True where the names of the two parameters say the opposite of what they are to carry; what follows is one rule's finding. */
+export function isSwapped(paging: Paging): boolean {
+  const [place, size] = pageParameters(paging);
+  return place !== undefined && size !== undefined && isNamed(place, sizes) && isNamed(size, places);
+}
+
+/** Its own name, or the one that it has on the wire. */
+function isNamed({ name, declared }: PageParameter, words: RegExp): boolean {
+  return words.test(name) || words.test(declared?.at.at("wire_name").string() ?? "");
+}

@@ -70,6 +70,7 @@ import { paginationRecordsType } from "./rules/pagination-records-type.ts";
 import { paginationRequiredParameter } from "./rules/pagination-required-parameter.ts";
 import { paginationSameParameter } from "./rules/pagination-same-parameter.ts";
 import { paginationStopNever } from "./rules/pagination-stop-never.ts";
+import { paginationSwappedParameters } from "./rules/pagination-swapped-parameters.ts";
 import { paginationUnknownPath } from "./rules/pagination-unknown-path.ts";
 import { paginationUnsentParameter } from "./rules/pagination-unsent-parameter.ts";
 import { parameterDefaultMismatch } from "./rules/parameter-default-mismatch.ts";
@@ -219,6 +220,7 @@ export const rules: readonly Rule[] = [
   paginationRequiredParameter,
   paginationSameParameter,
   paginationStopNever,
+  paginationSwappedParameters,
   paginationUnknownPath,
   paginationUnsentParameter,
   responseNoStructure,

@@ -98,6 +98,13 @@ export interface DeclaredTool {
   readonly at: Cursor;
 }
 
+/** A schema that has a key twice may be two, of which one lost its name. */
+function hasDoubled(schemas: Cursor, broken: ReadonlySet<string>): boolean {
+  const hasDropped = ([name]: readonly [string, Cursor]): boolean =>
+    broken.has(pointerText([...schemas.path, name, droppedKey]));
+  return broken.size > 0 && schemas.entries().some(hasDropped);
+}
+
 export function declare(root: Cursor, broken: ReadonlySet<string>): Declared {
   const isOpen = createOpenness(broken);
   const chains = root
@@ -127,6 +134,7 @@ export function declare(root: Cursor, broken: ReadonlySet<string>): Declared {
       // A key at the top that nobody knows may be a schema that lost its indentation.
       schemas:
         broken.has(pointerText([droppedKey])) ||
+        hasDoubled(root.at("schemas"), broken) ||
         (root.has("schemas") && (root.at("schemas").node?.kind !== "map" || isOpen(root.at("schemas")))),
     },
     settings,

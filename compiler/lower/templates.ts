@@ -150,6 +150,9 @@ function reportUnbound(
       ...(other ? [{ ...placeOf(other), message: `\`${name}\` is ${other.words}` }] : []),
       ...(rule === "template/unknown-name" ? [] : extractsOf(lowering, name)),
     ],
+    ...(near && meant !== undefined && rule === "template/unknown-name"
+      ? { misses: { name, meant: meant.split(".").at(-1) ?? meant, declared: near.path, at: near.at } }
+      : {}),
     ...(shown === undefined ? {} : { replace: shown }),
     ...(shown !== undefined && certain && !other
       ? { title: `Write ${shown} for {${part.path.join(".")}}` }

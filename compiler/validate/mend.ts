@@ -10,6 +10,7 @@ import {
 import { mendChoice } from "./choice.ts";
 import { indentFollowers } from "./indentation.ts";
 import { judgeKeys, type Moved } from "./keys.ts";
+import { type LostSection, takeLost, tellLost } from "./lost-section.ts";
 import { fits, type Place, placeOf } from "./place.ts";
 import { accepted, isSchemaShape, property, resolve, rootShape, type Shape } from "./shape.ts";
 import { tellTwins } from "./twins.ts";
@@ -137,7 +138,10 @@ function mendList(walk: Walk, node: ListNode, shape: Shape, spot: Spot): Node {
 function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: readonly Moved[]): Node {
   const first = placeOf(shape, node, spot.from, spot.to, spot.outer);
   if (!first) return mendAuthorMap(walk, node, shape, spot);
-  const meant = indentFollowers(node, first.shape, spot.from, walk.report);
+  const { node: meant, lost } = takeLost(
+    indentFollowers(node, first.shape, spot.from, walk.report),
+    first.shape,
+  );
   const place = meant === node ? first : (placeOf(shape, meant, spot.from, spot.to, spot.outer) ?? first);
   const hoisted: Moved[] = [];
   const { kept, sunk } = judgeKeys(place, given, {
@@ -168,9 +172,28 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
   for (const moved of [...kept, ...supplied(place, kept, sunk)]) add(moved);
   for (const moved of hoisted.filter(({ entry }, index) => isNew(entry.key, entries, hoisted, index)))
     add(moved);
+  for (const one of lost) entries.push(mendLost(walk, one, spot, place));
   // That nothing is left of what was reported is no second mistake.
   if (entries.length === 0 && node.entries.length > 0) walk.broken.add(pointerText(spot.to));
   return withEntries(node, entries);
+}
+
+/** A section whose key is missing, as the section that it is; its entries keep the paths that the author gave them. */
+function mendLost(walk: Walk, lost: LostSection, spot: Spot, outer: Place): Entry {
+  const { key, shape, value, within, first } = lost;
+  tellLost(lost, spot.from, walk.report);
+  const from = [...spot.from, within];
+  const to = [...spot.to, key];
+  walk.origins.set(pointerText(to), from);
+  if (value.kind === "map")
+    return { key, keySpan: value.span, value: mendNode(walk, value, shape, { from, to, outer }, []) };
+  const inner = resolve(shape).items ?? {};
+  const items = value.items.map((item, index) => {
+    const below = { from: [...from, first + index], to: [...to, index], outer };
+    walk.origins.set(pointerText(below.to), below.from);
+    return mendNode(walk, item, inner, below, []);
+  });
+  return { key, keySpan: value.span, value: { ...value, items } };
 }
 
 /** The map with other entries, or the very same map. */

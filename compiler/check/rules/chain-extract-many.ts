@@ -8,9 +8,17 @@ export const chainExtractMany: Rule = {
   severity: "warning",
   summary: "An extract whose path takes every element of a list, while it must hit exactly one value.",
   check: ({ declared }, report) => {
-    for (const { at } of allChains(declared).flatMap(({ steps }) =>
-      steps.flatMap(({ extracts }) => extracts),
-    )) {
+    const ofSteps = allChains(declared).flatMap(({ steps }) =>
+      steps.flatMap(({ extracts }) => extracts.map(({ at }) => ({ at, whose: "step" }))),
+    );
+    const ofLogins = declared.profiles.flatMap((profile) =>
+      profile.at
+        .at("oauth")
+        .at("extract")
+        .entries()
+        .map(([, at]) => ({ at, whose: "login" })),
+    );
+    for (const { at, whose } of [...ofSteps, ...ofLogins]) {
       const text = at.string();
       const many =
         text === undefined ? [] : (parsePlainPath(text) ?? []).filter((step) => typeof step === "object");
@@ -20,7 +28,7 @@ export const chainExtractMany: Rule = {
         many.length === 1 && first !== text && at.scalar ? inStyle(first, at.scalar) : undefined;
       report({
         path: at.path,
-        message: `\`${text}\` takes all elements: with a second one the step fails, as an extract must be one value.`,
+        message: `\`${text}\` takes all elements: with a second one the ${whose} fails, as an extract must be one value.`,
         label: "may be several",
         help: "Name one element, such as the first by `[0]`, or choose it by a filter.",
         ...(replace === undefined || at.scalar?.style === "block" ? {} : { replace }),

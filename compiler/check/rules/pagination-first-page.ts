@@ -1,5 +1,5 @@
 import type { Finding } from "../../diagnostics.ts";
-import { type PageParameter, type Paging, pageParameters, pagings } from "../paging.ts";
+import { isSwapped, type PageParameter, type Paging, pageParameters, pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";
 import { refusalOf } from "../shape/admits.ts";
 import { answersOf } from "../shape/answer.ts";
@@ -13,6 +13,7 @@ export const paginationFirstPage: Rule = {
     const reader = answersOf(model).reader;
     for (const paging of pagings(model)) {
       if (paging.kind !== "page" && paging.kind !== "offset") continue;
+      if (isSwapped(paging)) continue;
       const [place] = pageParameters(paging);
       if (!place?.declared || model.lowering.lostKey(paging.at.path)) continue;
       const schema = reader.at(place.declared.at.at("schema"));

@@ -1,6 +1,6 @@
 import type { Cursor } from "../../lower/cursor.ts";
 import type { Model } from "../../lower/lower.ts";
-import { isSlip, type Paging, pageParameters, pagings } from "../paging.ts";
+import { isSlip, isSwapped, type Paging, pageParameters, pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";
 
 export const paginationPageSizeUnsent: Rule = {
@@ -13,7 +13,7 @@ export const paginationPageSizeUnsent: Rule = {
     for (const paging of pagings(model)) {
       const { at, operation } = paging;
       // What is missing may be what a dropped key meant.
-      if (model.lowering.lostKey(at.path)) continue;
+      if (model.lowering.lostKey(at.path) || isSwapped(paging)) continue;
       const size = at.at("page_size").number();
       const limit = pageParameters(paging).find(({ key }) => key === "limit_param");
       if (size !== undefined && !limit && !model.lowering.isBroken([...at.path, "limit_param"])) {

@@ -18,7 +18,7 @@ export const referenceUnknownLimit: Rule = {
       name === undefined ? [] : [{ name, path: [...at.path, "name"] }],
     );
     const scopes = declared.limits.flatMap(({ name, scope, at }) =>
-      name === undefined ? [{ name: scope, path: [...at.path, "scope"] }] : [],
+      name === undefined ? [{ name: scope, path: [...at.path, "scope"], fixed: true }] : [],
     );
     const known = [...named, ...scopes];
     const names = new Set(known.map(({ name }) => name));

@@ -10,8 +10,8 @@ export const referenceUnknownProfile: Rule = {
   check: ({ declared, lowering }, report) => {
     if (declared.open.profiles) return;
     const known = declared.profiles.flatMap(({ id, type, at }) => [
-      { name: id, path: [...at.path, at.has("profile_id") ? "profile_id" : "type"] },
-      { name: type, path: [...at.path, "type"] },
+      ...(at.has("profile_id") ? [{ name: id, path: [...at.path, "profile_id"] }] : []),
+      { name: type, path: [...at.path, "type"], fixed: true },
     ]);
     for (const operation of declared.operations)
       for (const ref of profilesOf(lowering, operation).unknown) {

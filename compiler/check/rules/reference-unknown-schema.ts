@@ -65,8 +65,11 @@ export const referenceUnknownSchema: Rule = {
           ...(isCertain && at.node
             ? { fix: { title: `Refer to \`${meant}\``, edits: [{ span: at.node.span, text }] } }
             : {}),
-          ...(place
-            ? { related: [{ path: place, at: "key", message: `\`${meant}\` is declared here` }] }
+          ...(place && meant !== undefined
+            ? {
+                misses: { name: found.name, meant, declared: place, at: "key" },
+                related: [{ path: place, at: "key", message: `\`${meant}\` is declared here` }],
+              }
             : {}),
         });
       });

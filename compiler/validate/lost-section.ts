@@ -1,0 +1,167 @@
+/** Sections that lost the line with their key: what stood under it has become the end of the section before. */
+import type { Report } from "../diagnostics.ts";
+import {
+  child,
+  type Entry,
+  entry,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type Pointer,
+} from "../read/tree.ts";
+import { fits, knows, titleOf } from "./place.ts";
+import { isSchemaShape, property, resolve, type Shape, shapeOfMap } from "./shape.ts";
+
+/** What belongs to a section that a map lacks, and where it stands instead. */
+export interface LostSection {
+  readonly key: string;
+  readonly shape: Shape;
+  readonly value: MapNode | ListNode;
+  /** The section that it stands in, and from which of its entries on. */
+  readonly within: string;
+  readonly first: number;
+}
+
+/** The map without what other sections of it lost, and that by itself. */
+export interface Sorted {
+  readonly node: MapNode;
+  readonly lost: readonly LostSection[];
+}
+
+/** Splits the sections of a map that have taken in a missing one; most maps have none, and stay as they are. */
+export function takeLost(node: MapNode, shape: Shape): Sorted {
+  const lost: LostSection[] = [];
+  const entries = node.entries.map((one): Entry => {
+    const own = property(shape, one.key);
+    const found = own && lostIn(one, resolve(own), node, shape);
+    if (!found || lost.some(({ key }) => key === found.key)) return one;
+    lost.push(found);
+    return { ...one, value: upTo(one.value, found.first) };
+  });
+  return lost.length === 0 ? { node, lost } : { node: { ...node, entries }, lost };
+}
+
+/** Says it once, where the lost section begins. */
+export function tellLost(
+  { key, shape, value, within, first }: LostSection,
+  path: Pointer,
+  report: Report,
+): void {
+  const begin = value.kind === "map" ? value.entries[0] : undefined;
+  const item = value.kind === "list" ? value.items[0] : undefined;
+  const head = begin ?? (item?.kind === "map" ? item.entries[0] : undefined);
+  if (!head) return;
+  const inner = resolve(shape);
+  const what = value.kind === "list" ? titleOf(itemShape(inner, item) ?? inner) : titleOf(inner);
+  report({
+    rule: "structure/misplaced-key",
+    path: [...path, within, value.kind === "list" ? first : head.key, ...(item ? [head.key] : [])],
+    at: "key",
+    span: head.keySpan,
+    message: `From \`${head.key}\` on, this is no part of \`${within}\`: it reads like the ${what}, and there is no \`${key}\`.`,
+    label: `is \`${key}:\` missing above?`,
+    help: `Put the line \`${key}:\` above it.`,
+  });
+}
+
+function upTo(value: Node, first: number): Node {
+  if (value.kind === "list") return { ...value, items: value.items.slice(0, first) };
+  return value.kind === "map" ? { ...value, entries: value.entries.slice(0, first) } : value;
+}
+
+function lostIn(
+  { key: within, value }: Entry,
+  own: Shape,
+  level: MapNode,
+  shape: Shape,
+): LostSection | undefined {
+  const first =
+    value.kind === "list" ? firstStrange(value, own) : value.kind === "map" ? strangeFrom(value, own) : -1;
+  // A section that is strange from its beginning on has another fault.
+  if (first < 1) return undefined;
+  const found = absentSections(level, shape).flatMap(([key, target]): LostSection[] => {
+    const taken = value.kind === "scalar" ? undefined : partFor(value, first, target);
+    return taken ? [{ key, shape: target, value: taken, within, first }] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The first of the items at the end of a list that have a key which their list does not know. */
+function firstStrange({ items }: ListNode, own: Shape): number {
+  let first = items.length;
+  while (first > 0 && isStrange(items[first - 1], own)) first -= 1;
+  return first === items.length ? -1 : first;
+}
+
+function isStrange(item: Node | undefined, own: Shape): boolean {
+  const shape = itemShape(own, item);
+  return item?.kind === "map" && shape !== undefined && item.entries.some(({ key }) => isUnknown(key, shape));
+}
+
+function itemShape({ items }: Shape, item: Node | undefined): Shape | undefined {
+  const shape = items && item?.kind === "map" ? shapeOfMap(resolve(items), item) : undefined;
+  return shape?.properties && shape;
+}
+
+function strangeFrom(value: MapNode, own: Shape): number {
+  const shape = shapeOfMap(own, value);
+  return shape.properties ? value.entries.findIndex(({ key }) => isUnknown(key, shape)) : -1;
+}
+
+function isUnknown(key: string, shape: Shape): boolean {
+  return !knows(shape, key) && !key.startsWith("x-");
+}
+
+function absentSections(level: MapNode, { properties = {} }: Shape): readonly (readonly [string, Shape])[] {
+  return Object.entries(properties).filter(
+    ([key, shape]) => !shape["x-reserved"] && entry(level, key) === undefined,
+  );
+}
+
+/** The part of a section from an entry on, where all of it is what another section takes. */
+function partFor(value: MapNode | ListNode, first: number, target: Shape): MapNode | ListNode | undefined {
+  const shape = resolve(target);
+  if (value.kind === "list") {
+    const items = value.items.slice(first);
+    return items.every((item) => isWhole(item, itemShape(shape, item))) ? { ...value, items } : undefined;
+  }
+  const entries = value.entries.slice(first);
+  const part = { ...value, entries };
+  const isSchemas =
+    typeof shape.additionalProperties === "object" && isSchemaShape(shape.additionalProperties);
+  if (isSchemas) return entries.every((one) => isSchema(one.value)) ? part : undefined;
+  // A single key may as well be a slip.
+  return entries.length > 1 && shape.type === "object" && isWhole(part, shapeOfMap(shape, part))
+    ? part
+    : undefined;
+}
+
+/** A map of known keys alone that lacks none. */
+function isWhole(node: Node, shape: Shape | undefined): boolean {
+  if (node.kind !== "map" || !shape?.properties) return false;
+  const isKnown = node.entries.every(({ key, value }) => {
+    const target = property(shape, key);
+    return target !== undefined && fits(value, target);
+  });
+  return isKnown && (shape.required ?? []).every((key) => entry(node, key) !== undefined);
+}
+
+const jsonTypes: ReadonlySet<unknown> = new Set([
+  "object",
+  "array",
+  "string",
+  "number",
+  "integer",
+  "boolean",
+  "null",
+]);
+
+/** A map that can only be a JSON Schema. */
+function isSchema(node: Node): boolean {
+  if (node.kind !== "map") return false;
+  const type = child(node, "type");
+  if (type?.kind === "scalar") return jsonTypes.has(type.value);
+  return ["$ref", "properties", "allOf", "anyOf", "oneOf", "enum"].some(
+    (key) => entry(node, key) !== undefined,
+  );
+}
