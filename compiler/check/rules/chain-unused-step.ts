@@ -44,5 +44,6 @@ function nothingUsed({ name, at }: DeclaredStep): Omit<Finding, "rule"> {
     path: [...at.path, "step_name"],
     message: `Nothing uses what the step \`${name}\` gives: it extracts only how long it is kept.`,
     help: "Extract what a later step needs, or remove the step.",
+    related: [{ path: [...at.path, "extract"], at: "key", message: "all that it extracts" }],
   };
 }
