@@ -1,5 +1,7 @@
 /** Texts that something obeys somewhere: terminals, logs of CI systems, Markdown, HTML, XML, SARIF. */
+
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 export const hostileTexts: readonly string[] = [
   "",
@@ -44,7 +46,7 @@ export const hostileTexts: readonly string[] = [
 
 /** Strings of the shared corpora, where this machine has them. */
 export function corpusTexts(): readonly string[] | undefined {
-  const folder = "/work/shared/corpus/suites";
+  const folder = join(import.meta.dirname, "../../../../shared/corpus/suites");
   const files = ["blns/blns.json", "injection/codegen-strings.json", "injection/param-values.json"].map(
     (file) => `${folder}/${file}`,
   );

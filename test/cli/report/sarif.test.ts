@@ -1,5 +1,7 @@
 /** SARIF by its standard: the schema of OASIS, and what the schema does not say. */
+
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -7,7 +9,7 @@ import type { RunReport } from "../../../cli/report/reporter.ts";
 import { hostileTexts } from "./hostile.ts";
 import { everywhere, fileOf, finding, hostileRuns, range, reportOf, runOf } from "./reporting.ts";
 
-const standard = "/work/shared/corpus/suites/sarif/sarif-schema-2.1.0.json";
+const standard = join(import.meta.dirname, "../../../../shared/corpus/suites/sarif/sarif-schema-2.1.0.json");
 const hasStandard = existsSync(standard);
 if (!hasStandard) console.warn(`skipped: there is no ${standard}`);
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-const suites = "/work/shared/corpus/suites";
+const suites = join(import.meta.dirname, "../../../../shared/corpus/suites");
 
 function filesIn(folder: string): readonly string[] | undefined {
   const path = join(suites, folder);

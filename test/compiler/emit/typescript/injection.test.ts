@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import type { OutputFile } from "../../../../compiler/emit/output.ts";
@@ -154,7 +155,10 @@ const ownTexts = [
   "toString",
 ];
 
-const corpus = "/work/shared/corpus/suites/injection/codegen-strings.json";
+const corpus = join(
+  import.meta.dirname,
+  "../../../../../shared/corpus/suites/injection/codegen-strings.json",
+);
 
 describe("descriptor text stays data", () => {
   it("whatever it says and wherever it stands", () => attack(ownTexts), 120_000);
