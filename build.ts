@@ -3,38 +3,58 @@
  * that `ConnectorError` is one class whichever entry it comes from), the program `connector` (minified, one bundle
  * per command) and the declarations.
  *
- * `yaml`, `commander` and `ajv`'s helpers are bundled, with their licences in THIRD-PARTY-NOTICES.txt: one bundled
+ * `yaml`, `commander`, the MCP SDK and `ajv`'s helpers are bundled, with their licences in THIRD-PARTY-NOTICES.txt: one bundled
  * file halves the start of `connector validate`, and an application that embeds the runtime installs none of them.
  * What is needed only at times, or has types that show in ours, stays a dependency and is imported when first used.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
-import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import * as yaml from "yaml";
 import { benchDescriptor } from "./bench/descriptor.ts";
 import { createBundleLoader, wrapper } from "./cli/bundle-loader.ts";
-import { limitHeapGrowth } from "./cli/heap-growth.ts";
 import type { World } from "./cli/world.ts";
+import { bundleProgram } from "./compiler/emit/mcpb/bundle-program.ts";
+import { licenceNotices } from "./compiler/emit/mcpb/licence-notices.ts";
+import { bundleCore } from "./compiler/emit/typescript/standalone/bundle-core.ts";
 
-const manifest: { dependencies: Record<string, string> } = JSON.parse(readFileSync("package.json", "utf8"));
+const manifest: {
+  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+} = JSON.parse(readFileSync("package.json", "utf8"));
+
+const core = JSON.stringify(await bundleCore());
 
 const common: BuildOptions = {
   bundle: true,
   platform: "node",
   target: "node20.19",
-  external: Object.keys(manifest.dependencies),
+  external: [...Object.keys(manifest.dependencies), "ioredis"],
   metafile: true,
   legalComments: "none",
   logLevel: "warning",
+  plugins: [standaloneCore()],
 };
 
 rmSync("dist", { recursive: true, force: true });
 
 const library = await build({
   ...common,
-  entryPoints: ["index.ts", "runtime/index.ts", "runtime/testing/index.ts", "compiler/index.ts"],
+  entryPoints: [
+    "index.ts",
+    "runtime/index.ts",
+    "runtime/gate/index.ts",
+    "runtime/mcp/index.ts",
+    "runtime/redis/index.ts",
+    "runtime/testing/index.ts",
+    "compiler/index.ts",
+  ],
+  external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   format: "esm",
   splitting: true,
   outbase: ".",
@@ -68,11 +88,16 @@ const programs = [
   await build({
     ...loaded,
     entryPoints: ["cli/program.ts", "cli/main.ts"],
-    plugins: [separateBundles(), withoutSubprocesses()],
+    plugins: [separateBundles(), withoutSubprocesses(), standaloneCore()],
   }),
-  await build({ ...loaded, entryPoints: commands, plugins: [separateYaml()] }),
+  await build({
+    ...loaded,
+    entryPoints: commands,
+    plugins: [separateYaml(), standaloneCore(), bundleServer()],
+  }),
   await build({ ...loaded, entryPoints: [{ in: "yaml", out: "yaml" }] }),
 ];
+writeFileSync("dist/cli/mcpb-server.json", JSON.stringify(await bundleProgram()));
 const starts = await build({
   ...bundle,
   entryPoints: [{ in: "cli/start.ts", out: "connector" }, "cli/worker.ts"],
@@ -87,7 +112,10 @@ await warm();
 declarations();
 writeFileSync(
   "dist/THIRD-PARTY-NOTICES.txt",
-  notices([library, ...programs, starts].flatMap(({ metafile }) => metafile ?? [])),
+  licenceNotices(
+    [library, ...programs, starts].flatMap(({ metafile }) => metafile ?? []),
+    import.meta.dirname,
+  ),
 );
 
 /** Each command is a bundle of its own beside the program, loaded when it runs, and so is what needs commander. */
@@ -121,6 +149,34 @@ function separateYaml(): Plugin {
   };
 }
 
+/** The core of standalone clients is made now: what is installed has neither its sources nor a bundler. */
+function standaloneCore(): Plugin {
+  return {
+    name: "standalone-core",
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /[\\/]typescript[\\/]standalone[\\/]core\.ts$/ }, () => ({
+        contents: `export const loadCore = () => Promise.resolve(JSON.parse(${JSON.stringify(core)}));`,
+      }));
+    },
+  };
+}
+
+/** The server of `.mcpb` bundles is made now, for the same reason; it is read only when a bundle is built. */
+function bundleServer(): Plugin {
+  return {
+    name: "bundle-server",
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /[\\/]mcpb[\\/]server-program\.ts$/ }, ({ path }) => ({
+        resolveDir: dirname(path),
+        contents: `import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+export const loadServerProgram = async () =>
+  JSON.parse(await readFile(join(import.meta.dirname, "mcpb-server.json"), "utf8"));`,
+      }));
+    },
+  };
+}
+
 function lazyYaml(): string {
   const getters = Object.keys(yaml).map((name) => `get ${name}() { return of("${name}"); }`);
   return `let yaml;
@@ -146,10 +202,10 @@ function bundlesHash(): string {
   return hash.digest("hex").slice(0, 32);
 }
 
-/** Runs `connector validate` once in this process, and writes the code that it compiled beside the bundles. */
+/** Runs `connector validate` and `connector mcp` once in this process, and writes the code that they compiled beside the bundles. */
 async function warm(): Promise<void> {
-  limitHeapGrowth();
-  const { load, scripts } = createBundleLoader(join(import.meta.dirname, "dist/cli"));
+  const folder = join(import.meta.dirname, "dist/cli");
+  const { load, scripts } = createBundleLoader(folder, createRequire(join(folder, "connector.cjs")));
   // The bundle is our own `cli/program.ts`.
   const { run } = load("program.cjs") as typeof import("./cli/program.ts");
   const silent = { isTerminal: false, write: () => Promise.resolve() };
@@ -168,8 +224,39 @@ async function warm(): Promise<void> {
     const code = await run(argv, world);
     if (code !== 0) throw new Error(`the bundled program answers ${code} to a descriptor that is right`);
   }
+  const served = await run(["mcp", "--force", "-"], {
+    ...world,
+    env: {
+      CONNECTOR_BENCH_TRACKER_DOMAIN: "bench",
+      CONNECTOR_BENCH_TRACKER_EMAIL: "bench@example.com",
+      CONNECTOR_BENCH_TRACKER_API_TOKEN: "none",
+    },
+    stdin: listingClient(),
+  });
+  if (served !== 0) throw new Error(`the bundled program answers ${served} to an MCP client`);
   for (const [name, script] of scripts)
     writeFileSync(join("dist/cli", `${name}.cache`), script.createCachedData());
+}
+
+/** What an MCP client sends that asks for the tools, and goes away once it should have them. */
+function listingClient(): Readable {
+  const info = {
+    protocolVersion: "2025-11-25",
+    capabilities: {},
+    clientInfo: { name: "build", version: "1" },
+  };
+  const messages = [
+    { jsonrpc: "2.0", id: 1, method: "initialize", params: info },
+    { jsonrpc: "2.0", method: "notifications/initialized" },
+    { jsonrpc: "2.0", id: 2, method: "tools/list" },
+  ];
+  return Readable.from(
+    (async function* () {
+      for (const message of messages) yield Buffer.from(`${JSON.stringify(message)}\n`);
+      await setTimeout(200);
+    })(),
+    { objectMode: false },
+  );
 }
 
 /** Declarations come from tsc; their `.ts` imports are rewritten, which tsc does for JavaScript alone. */
@@ -185,25 +272,4 @@ function declarations(): void {
       readFileSync(path, "utf8").replace(/((?:from|import\()\s*"\.{1,2}\/[^"]*)\.ts"/g, '$1.js"'),
     );
   }
-}
-
-/** Name, version and licence text of every package whose code is in a bundle. */
-function notices(metafiles: readonly Metafile[]): string {
-  // The precompiled validators hold these already.
-  const packages = new Set(["node_modules/ajv", "node_modules/fast-deep-equal"]);
-  for (const { inputs } of metafiles)
-    for (const input of Object.keys(inputs)) {
-      const found = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input);
-      if (found) packages.add(found[0]);
-    }
-  const texts = [...packages].sort().map((folder) => {
-    const { name, version, license }: Record<string, string> = JSON.parse(
-      readFileSync(join(folder, "package.json"), "utf8"),
-    );
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    if (file === undefined)
-      throw new Error(`${name} is bundled and has no licence file in ${dirname(folder)}`);
-    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
-  });
-  return `This package contains code of the following packages.\n\n${texts.join(`\n${"-".repeat(100)}\n\n`)}`;
 }

@@ -1,16 +1,24 @@
 /**
- * What a pacing decision costs: `npx tsx bench/pacing.ts`. Each figure is the median of several rounds, in
- * nanoseconds, beside a bare loop over `performance.now()` in the same process.
+ * What pacing costs: `node --expose-gc --import tsx bench/pacing.ts`. A decision in nanoseconds, the median of several
+ * rounds, beside a bare loop over `performance.now()` in the same process; the memory of a million keys; how many
+ * starts the worst rolling window holds under saturation. `--peers=FOLDER` measures other limiters in the same run and
+ * installs them there where they are missing (network).
  */
+import { loadavg } from "node:os";
+import { parseArgs } from "node:util";
 
 import { systemClock } from "../runtime/clock.ts";
 import { createPacer, type Lane, type Pacer } from "../runtime/pacing/pacer.ts";
 import type { LimitObject } from "../runtime/ports.ts";
 import { createMemoryState } from "../runtime/state/memory-state.ts";
+import { installPacingPeers, type PacingPeer, pacingPeers } from "./pacing-peers.ts";
 
 const identities = 10_000;
 const rounds = 15;
 const decisions = 200_000;
+/** The rate that everyone is asked to keep, and for how long. */
+const perSecond = 100;
+const pacingSeconds = 5;
 
 interface Measure {
   readonly name: string;
@@ -26,11 +34,14 @@ function limitsOf(identity: number, count: number, limit: number, burst: number)
     intervalMs: 60_000,
     burst,
     smooth: false,
+    memo: undefined,
   }));
 }
 
 function lanesOf(pacer: Pacer, lanes: number, count: number, limit: number, burst: number): Lane[] {
-  return Array.from({ length: lanes }, (_, identity) => pacer.lane(limitsOf(identity, count, limit, burst)));
+  return Array.from({ length: lanes }, (_, identity) =>
+    pacer.lane(limitsOf(identity, count, limit, burst), "bench"),
+  );
 }
 
 /** The decision alone, or with the release that ends the exchange. */
@@ -92,15 +103,25 @@ function compare(measures: readonly Measure[]): void {
   }
 }
 
-/** Bytes a key in heap and outside, for keys with one admission each; the limit objects are the caller's. */
-function bytesPerKey(keys: number, burst: number): number {
-  const limits = Array.from({ length: keys }, (_, identity) => limitsOf(identity, 1, 100, burst));
-  const state = createMemoryState({ clock: systemClock });
+/** Bytes a key in heap and outside; the limit objects are the caller's. `slots` admissions each, at moments of their own. */
+function bytesPerKey(keys: number, burst: number, slots = 1): number {
+  const limits = Array.from({ length: keys }, (_, identity) => limitsOf(identity, 1, 200, burst));
+  let now = 0.5;
+  const clock = { ...systemClock, now: () => now };
+  const state = createMemoryState({ clock });
   const before = used();
-  for (const one of limits) state.admit(one, 1);
+  for (let slot = 0; slot < slots; slot++) {
+    for (const one of limits) state.admit(one, 1);
+    now += 1.25;
+  }
   const bytes = (used() - before) / keys;
-  if (state.inspect().limits.length !== keys) throw new Error("All keys must be kept.");
+  // Used to the end, as the collector would else take the caller's lists off the bill.
+  if (state.inspect().limits.length !== limits.length) throw new Error("All keys must be kept.");
   return bytes;
+}
+
+function reportBytes(what: string, bytes: number, bound: number): void {
+  console.log(`${what}: ${bytes.toFixed(0)} bytes a key, at most ${bound}${bytes > bound ? "  MISSED" : ""}`);
 }
 
 function used(): number {
@@ -123,6 +144,95 @@ compare([
 console.log(`(medians of ${rounds} rounds of ${decisions.toLocaleString("en")})`);
 if (globalThis.gc === undefined)
   console.log("memory: run with node --expose-gc --import tsx bench/pacing.ts");
-else
+else {
   for (const burst of [0, 20])
-    console.log(`1,000,000 keys, burst ${burst}: ${bytesPerKey(1_000_000, burst).toFixed(0)} bytes a key`);
+    reportBytes(`1,000,000 keys, burst ${burst}`, bytesPerKey(1_000_000, burst), 200);
+  for (const slots of [2, 10, 50, 128]) {
+    const keys = Math.floor(2_000_000 / (slots + 8));
+    reportBytes(`${keys} keys, ${slots} slots in use`, bytesPerKey(keys, 0, slots), 264 + 16 * slots);
+  }
+}
+
+const { peers } = parseArgs({ options: { peers: { type: "string" } } }).values;
+const others = peers === undefined ? [] : await peersOf(peers);
+for (const peer of others) await peerDecisions(peer);
+await pacingOf({ name: "connectorc", start: ownStart });
+for (const { name, pacer } of others) {
+  const { start } = pacer(perSecond);
+  await pacingOf({ name, start: () => start });
+}
+console.log(`(load ${loadavg()[0]?.toFixed(1)})`);
+if (peers === undefined) console.log("SKIPPED: peers; give --peers=FOLDER");
+
+async function peersOf(folder: string): Promise<readonly PacingPeer[]> {
+  installPacingPeers(folder);
+  return pacingPeers(folder);
+}
+
+/** Some answer at once and some with a promise, which is awaited as its caller would. */
+async function peerDecisions({ name, decider }: PacingPeer): Promise<void> {
+  for (const keys of [1, identities]) {
+    const decide = decider(keys);
+    // One that takes milliseconds is measured by fewer.
+    const trial = performance.now();
+    for (let i = 0; i < 100; i++) await decide(i % keys);
+    const times = performance.now() - trial > 50 ? 300 : decisions;
+    const figures: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const start = performance.now();
+      for (let i = 0; i < times; i++) {
+        const answer = decide(i % keys);
+        if (answer instanceof Promise) await answer;
+      }
+      figures.push(((performance.now() - start) * 1e6) / times);
+    }
+    console.log(`${`${name}, ${keys} keys`.padEnd(52)} ${median(figures).toFixed(0).padStart(8)} ns`);
+  }
+}
+
+/** Starts of the engine under the same limit. */
+function ownStart(): () => Promise<unknown> {
+  const pacer = createPacer({ state: createMemoryState({ clock: systemClock }), clock: systemClock });
+  const [limit] = limitsOf(0, 1, perSecond, 0);
+  const lane = pacer.lane(limit === undefined ? [] : [{ ...limit, intervalMs: 1000 }], "bench");
+  const request = { cost: 1, deadline: Number.POSITIVE_INFINITY };
+  return async () => (await pacer.acquire(lane, request)).release();
+}
+
+/** Asks without a pause, 200 at a time, for some seconds. */
+async function pacingOf({
+  name,
+  start: make,
+}: {
+  readonly name: string;
+  readonly start: () => () => Promise<unknown>;
+}): Promise<void> {
+  const start = make();
+  const stamps: number[] = [];
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const end = began + pacingSeconds * 1000;
+  const caller = async (): Promise<void> => {
+    while (performance.now() < end) {
+      await start();
+      stamps.push(performance.now());
+    }
+  };
+  await Promise.all(Array.from({ length: 200 }, caller));
+  const { user, system } = process.cpuUsage(cpu);
+  const inTime = stamps.filter((at) => at < end).length;
+  console.log(
+    `${name.padEnd(32)} ${perSecond}/s for ${pacingSeconds} s: ${inTime} starts, worst 1-s window ${worstWindow(stamps)}, cpu ${Math.round((user + system) / 1000)} ms`,
+  );
+}
+
+/** A window is measured 50 ms short: a start is noted a little after it was granted, sooner or later. */
+function worstWindow(stamps: readonly number[]): number {
+  let worst = 0;
+  let first = 0;
+  for (const [index, at] of stamps.entries()) {
+    while ((stamps[first] ?? at) <= at - 950) first++;
+    worst = Math.max(worst, index - first + 1);
+  }
+  return worst;
+}

@@ -4,10 +4,10 @@
  * version or with other flags, and then the user's own cache is asked.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import type { BundleCache } from "./bundle-cache.ts";
+import { unlimitHeapGrowth } from "./heap-growth.ts";
 
 /** Loads bundles of one folder, each once. */
 export interface BundleLoader {
@@ -23,19 +23,23 @@ export interface BundleLoader {
  */
 export const wrapper = ["(function (exports, require, module, __filename, __dirname) {", "\n})"] as const;
 
+/** Gives what stands outside of the bundles: Node's own modules, and the packages that are not bundled. */
+export type Require = (id: string) => unknown;
+
 type Wrapper = (
   exports: object,
-  require: (id: string) => unknown,
+  require: Require,
   module: { exports: object },
   file: string,
   folder: string,
 ) => void;
 
 /**
- * A loader for the bundles in `folder`. A bundle's own `require("./other.cjs")` comes here too. `own` is asked instead
+ * A loader for the bundles in `folder`. A bundle's own `require("./other.cjs")` comes here too, any other goes to
+ * `outside`, which is of a module of that folder: `node:module` alone takes half a millisecond to load. `own` is asked instead
  * of the package's caches, where another V8 made them, and is given at the end of the process what it did not have.
  */
-export function createBundleLoader(folder: string, own?: BundleCache): BundleLoader {
+export function createBundleLoader(folder: string, outside: Require, own?: BundleCache): BundleLoader {
   const scripts = new Map<string, Script>();
   const loaded = new Map<string, { exports: object }>();
   const load = (name: string): unknown => {
@@ -46,8 +50,7 @@ export function createBundleLoader(folder: string, own?: BundleCache): BundleLoa
     const bundle = { exports: {} };
     scripts.set(name, script);
     loaded.set(name, bundle);
-    const outside = createRequire(file);
-    const require = (id: string): unknown => (id.startsWith("./") ? load(id.slice(2)) : outside(id));
+    const require: Require = (id) => (id.startsWith("./") ? load(id.slice(2)) : outside(id));
     // The build makes the script a function expression of this very shape.
     (script.runInThisContext() as Wrapper)(bundle.exports, require, bundle, file, folder);
     return bundle.exports;
@@ -66,7 +69,10 @@ function compile(file: string, own: BundleCache | undefined): Script {
   const script = new Script(text, cachedData ? { filename: file, cachedData } : { filename: file });
   // At the end it holds the functions that the run has compiled.
   if (cache && (!cachedData || script.cachedDataRejected))
-    process.once("exit", () => cache.write(file, script.createCachedData()));
+    process.once("exit", () => {
+      unlimitHeapGrowth();
+      cache.write(file, script.createCachedData());
+    });
   return script;
 }
 

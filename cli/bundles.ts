@@ -11,7 +11,7 @@ declare const bundlesV8: string;
 /** A loader for the bundles in `folder`; `isMain` may write what compiled code the package has not for this Node. */
 export function loadBundles(folder: string, isMain: boolean): BundleLoader {
   const cache = process.versions.v8 === bundlesV8 ? undefined : openBundleCache(bundlesHash, process.env);
-  return createBundleLoader(folder, cache && !isMain ? readOnly(cache) : cache);
+  return createBundleLoader(folder, require, cache && !isMain ? readOnly(cache) : cache);
 }
 
 /** What threads would write is what the main one does. */

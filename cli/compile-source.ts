@@ -12,7 +12,7 @@ export type Compiled = Compilation & { readonly reads: readonly string[] };
 /** Reads and compiles a source; a source that cannot be opened, or has no connector of that slug, is a problem in a sentence. */
 export async function compileSource(
   source: Source,
-  world: Pick<World, "cwd" | "readStdin">,
+  world: Pick<World, "cwd" | "readStdin" | "limitHeap">,
   policy: Policy = {},
   options: { readonly findingsOnly?: boolean } = {},
 ): Promise<Compiled | { readonly problem: string }> {
@@ -40,10 +40,11 @@ export async function readSource(
 export async function compileBytes(
   bytes: Uint8Array | string,
   source: Source,
-  world: Pick<World, "cwd">,
+  world: Pick<World, "cwd" | "limitHeap">,
   policy: Policy = {},
   options: { readonly findingsOnly?: boolean } = {},
 ): Promise<Compiled | { readonly problem: string }> {
+  world.limitHeap?.(bytes.length);
   const folder = source.path === undefined ? world.cwd : dirname(source.path);
   const disk = createDiskHost(folder);
   const reads = new Set<string>();

@@ -9,7 +9,9 @@ import { callUsage } from "./usage/call.ts";
 import { checkUsage } from "./usage/check.ts";
 import { diffUsage } from "./usage/diff.ts";
 import { explainUsage } from "./usage/explain.ts";
+import { importUsage } from "./usage/import.ts";
 import { lspUsage } from "./usage/lsp.ts";
+import { mcpUsage } from "./usage/mcp.ts";
 import { schemaUsage } from "./usage/schema.ts";
 import { showUsage } from "./usage/show.ts";
 import type { Usage } from "./usage/usage.ts";
@@ -19,9 +21,11 @@ import type { ExitCode, World } from "./world.ts";
 /** Every verb, in the order of `connector --help`. */
 const usages: readonly Usage[] = [
   validateUsage,
+  importUsage,
   buildUsage,
   callUsage,
   checkUsage,
+  mcpUsage,
   authUsage,
   showUsage,
   diffUsage,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { limitHeapGrowth } from "./heap-growth.ts";
 import { openStandardStream, type StandardStream } from "./standard-stream.ts";
 import type { Workers, World } from "./world.ts";
 
@@ -10,8 +10,9 @@ export interface ProcessWorld extends World {
 }
 
 /**
- * The world of this process. Where a command asks for the signal, the first interrupt aborts what runs and the
- * second ends the process; any other command ends at the first.
+ * The world of this process. Where a command asks for the signal, the first interrupt (Ctrl-C, or SIGTERM, by which
+ * clients and supervisors stop a server) aborts what runs and the second ends the process; any other command ends at the
+ * first.
  */
 export function processWorld(): ProcessWorld {
   let interrupt: AbortController | undefined;
@@ -33,6 +34,7 @@ export function processWorld(): ProcessWorld {
       return process.stdin;
     },
     ask,
+    limitHeap: limitHeapGrowth,
     get interrupted() {
       interrupt ??= onInterrupt();
       return interrupt.signal;
@@ -49,15 +51,19 @@ export function processWorld(): ProcessWorld {
 /** Threads run the packaged program only; from its sources one thread does all. */
 function bundledWorkers(): Workers | undefined {
   const program = join(import.meta.dirname, "worker.cjs");
-  return existsSync(program) ? { most: availableParallelism(), program } : undefined;
+  return existsSync(program)
+    ? { most: process.getBuiltinModule("node:os").availableParallelism(), program }
+    : undefined;
 }
 
 function onInterrupt(): AbortController {
   const controller = new AbortController();
-  process.once("SIGINT", () => {
-    controller.abort();
-    process.once("SIGINT", () => process.exit(130));
-  });
+  const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(codes[signal]);
+      controller.abort();
+    });
   return controller;
 }
 

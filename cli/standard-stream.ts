@@ -1,8 +1,8 @@
 /**
  * Standard output and error. Node's own streams take two milliseconds to load, a twentieth of a plain `validate`:
- * what is short goes to a pipe or a file without them.
+ * what is short goes to a pipe, a file or `/dev/null` without them.
  */
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync, statSync, writeSync } from "node:fs";
 import type { Writable } from "node:stream";
 import type { Output } from "./world.ts";
 
@@ -23,7 +23,7 @@ export function openStandardStream(descriptor: number, stream: () => NodeStream)
     node ??= outputOf(stream());
     return node;
   };
-  if (!isPipeOrFile(descriptor)) return { ...opened(), isDrained: false };
+  if (!takesAll(descriptor)) return { ...opened(), isDrained: false };
   let left = shortBytes;
   return {
     isTerminal: false,
@@ -40,10 +40,12 @@ export function openStandardStream(descriptor: number, stream: () => NodeStream)
   };
 }
 
-function isPipeOrFile(descriptor: number): boolean {
+/** A pipe, a file, or the device that forgets what it is given. */
+function takesAll(descriptor: number): boolean {
   if (process.platform === "win32") return false;
   try {
     const found = fstatSync(descriptor);
+    if (found.isCharacterDevice()) return found.rdev === statSync("/dev/null").rdev;
     return found.isFIFO() || found.isSocket() || found.isFile();
   } catch {
     return false;

@@ -19,10 +19,12 @@ export interface World {
    * is typed for a `secret` question does not show.
    */
   ask?(question: string, options?: { readonly secret?: boolean }): Promise<string | undefined>;
-  /** Aborted by the first interrupt (Ctrl-C). */
+  /** Aborted by the first interrupt (Ctrl-C, or SIGTERM). */
   readonly interrupted: AbortSignal;
   /** Threads that may share the work; absent where one is to do it all. */
   readonly workers?: Workers | undefined;
+  /** Hears how many bytes of descriptor come next, and may keep the heap small for them. */
+  limitHeap?(bytes: number): void;
 }
 
 /** Threads beside the main one. */

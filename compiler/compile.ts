@@ -20,8 +20,7 @@ import { maxFindings, TooManyFindings } from "./read/limits.ts";
 import { type LineMap, lineMap } from "./read/lines.ts";
 import { otherKind } from "./read/other-kind.ts";
 import { type ReadDocument, read, type TextFormat } from "./read/read.ts";
-import { type Node, pointerText, type Span, spanOf } from "./read/tree.ts";
-import { droppedKey } from "./validate/mend.ts";
+import { type Node, type Pointer, pointerText, type Span, spanOf } from "./read/tree.ts";
 import { validate } from "./validate/validate.ts";
 
 export interface CompileOptions {
@@ -97,15 +96,16 @@ export async function compileText(
   const connectors: CompiledConnector[] = [];
   const slugs = new Map<string, number>();
   const compileNext = async (document: ReadDocument): Promise<void> => {
-    const ir = await compileDocument(
-      source.text,
-      document,
+    const ir = await compileDocument(document, {
+      text: source.text,
       options,
-      (phase) => reportIn(document.index, phases[phase]),
-      () => hasErrors(found, document.index),
-      (model) => observe(document, model),
-      found.filter((one) => one.document === document.index && one.finding.rule === "yaml/duplicate-key"),
-    );
+      report: (phase) => reportIn(document.index, phases[phase]),
+      failed: () => hasErrors(found, document.index),
+      observe: (model) => observe(document, model),
+      doubled: found.flatMap(({ document: index, finding: { rule, path } }) =>
+        index === document.index && rule === "yaml/duplicate-key" ? [path] : [],
+      ),
+    });
     reportTwin(document, slugs, reportIn(document.index, phases.check));
     if (ir && !hasErrors(found, document.index))
       connectors.push({ ir, document: document.index, slug: ir.slug });
@@ -137,22 +137,28 @@ export async function compileText(
 /** In order: what a later phase says about a place that an earlier one has found at fault is no news. */
 const phases = { read: 0, validate: 1, lower: 2, check: 3 } as const;
 
+/** What the run of a whole text gives to the compilation of one of its documents. */
+interface Run {
+  readonly text: string;
+  readonly options: CompileOptions;
+  readonly report: (phase: keyof typeof phases) => Report;
+  /** Whether the document has errors so far. */
+  readonly failed: () => boolean;
+  readonly observe: (model: Model) => void;
+  /** The keys of this document that stand twice. */
+  readonly doubled: readonly Pointer[];
+}
+
 async function compileDocument(
-  text: string,
   { root, index }: ReadDocument,
-  options: CompileOptions,
-  report: (phase: keyof typeof phases) => Report,
-  failed: () => boolean,
-  observe: (model: Model) => void,
-  doubled: readonly Found[],
+  { text, options, report, failed, observe, doubled }: Run,
 ): Promise<Connector | undefined> {
   const other = otherKind(root);
   if (other) {
     report("read")(other);
     return undefined;
   }
-  const judged = validate(root, report("validate"), index === 0 ? 0 : root.span.start);
-  const validated = { ...judged, broken: withDoubled(judged.broken, doubled) }; //                          text → tree → structure
+  const validated = validate(root, report("validate"), index === 0 ? 0 : root.span.start, doubled); // text → tree → structure
   await options.pause?.();
   const misnamed = createMisnamed(text, root);
   const at = new Cursor(validated.root, []);
@@ -179,13 +185,6 @@ async function compileDocument(
   if (failed() || options.findingsOnly) return undefined;
   const { contentHash } = await import("./lower/content-hash.ts");
   return toConnector(model, contentHash);
-}
-
-/** A key that stands twice is dropped once: what its map lacks may be what that one meant. */
-function withDoubled(broken: ReadonlySet<string>, doubled: readonly Found[]): ReadonlySet<string> {
-  if (doubled.length === 0) return broken;
-  const maps = doubled.map(({ finding: { path } }) => pointerText([...path.slice(0, -1), droppedKey]));
-  return new Set([...broken, ...maps]);
 }
 
 /** Whether no comment hides a finding. */

@@ -1,3 +1,5 @@
+import { unseen } from "../schema/language/unseen.ts";
+
 /**
  * Control, bidi and other invisible characters as `\u{…}`: nothing that a terminal or a reader's eye would obey. The
  * marks by which CI systems know commands within a line of a log (`##[`, `##vso[`, `##teamcity[`) are broken too.
@@ -18,13 +20,6 @@ export function escapeText(text: string): string {
 export function escapeWholeLine(text: string): string {
   return escapeText(text).replace(/^(\s*):(?=:)/, "$1\\u{3a}");
 }
-
-/**
- * C1, soft hyphen, joiners, fillers, bidi controls, separators, variation selectors but for the one of emoji,
- * interlinear marks, what is no character, tags. For `replace` alone, as it is global.
- */
-export const unseen: RegExp =
-  /[\u{7f}-\u{9f}\u{ad}\u{61c}\u{115f}\u{1160}\u{180e}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{3164}\u{feff}\u{ffa0}\u{fff0}-\u{fffb}\u{fffe}\u{ffff}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|\u{34f}|[\u{17b4}\u{17b5}]|[\u{180b}-\u{180d}\u{180f}]|[\u{fe00}-\u{fe0e}]/gu;
 
 const controlOrUnseen = new RegExp(`[\\u{0}-\\u{1f}]|${unseen.source}`, "gu");
 

@@ -80,7 +80,10 @@ function tell(group: readonly Held[], root: Node): void {
   if (!first) return;
   const places = distinct(group, root);
   if (places.length < 2) for (const { finding, report } of group) report(finding);
-  else first.report(atDeclaration(first.finding, places, root));
+  else {
+    const isError = group.some(({ finding }) => finding.severity === "error");
+    first.report(atDeclaration(first.finding, places, root, isError));
+  }
 }
 
 /** Where the findings stand; a text that is read for several operations is one place. */
@@ -95,6 +98,7 @@ function atDeclaration(
   { rule, path, misses }: Held["finding"],
   places: readonly Span[],
   root: Node,
+  isError: boolean,
 ): Finding {
   const { name, meant, declared, at } = misses;
   const replace = replacement(misses, root);
@@ -106,6 +110,7 @@ function atDeclaration(
     label: "no place refers to it",
     help: `Did you mean \`${name}\` here?`,
     ...(replace === undefined ? {} : { replace }),
+    ...(isError ? { severity: "error" } : {}),
     related: places.slice(0, mostShown).map((span, index) => ({
       path,
       span,

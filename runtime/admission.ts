@@ -1,5 +1,6 @@
-import type { Core } from "./core.ts";
-import type { Deadline, EndListener } from "./deadline.ts";
+import type { EndListener } from "./deadline.ts";
+import type { ConnectorError } from "./errors.ts";
+import type { Job } from "./job.ts";
 import type { CallLane } from "./limits.ts";
 import type { Grant } from "./pacing/pacer.ts";
 import type { Awaitable, ClientCertificate, Slot } from "./ports.ts";
@@ -14,113 +15,43 @@ export interface Admission {
   unused(): void;
 }
 
-/** What is asked for. */
+/** Where a request goes, and what it waits for. */
 export interface AdmissionRequest {
-  readonly core: Core;
-  readonly deadline: Deadline;
   readonly origin: string;
   readonly client: ClientCertificate | undefined;
   readonly lane: CallLane | undefined;
-  readonly cost: number;
+  /** Called at once where there is room for both, else as soon as there is. */
+  admitted(admission: Admission): void;
+  /** There is no room in time. */
+  refused(thrown: unknown): void;
 }
 
 /**
- * First a free slot, then tokens of all limits together, so that between tokens and first byte nothing is waited
- * for. `admitted` is called at once where there is room for both, else as soon as there is; `failed` where there is none in
- * time.
+ * First a free slot, then tokens of all limits together, so that between tokens and first byte nothing is waited for.
  */
-export function admit(
-  request: AdmissionRequest,
-  admitted: (admission: Admission) => void,
-  failed: (thrown: unknown) => void,
-): void {
-  const withSlot = (slot: Slot): void => {
-    let grant: Awaitable<Grant> | undefined;
-    try {
-      grant = acquire(request);
-    } catch (thrown) {
-      slot.release();
-      failed(thrown);
-      return;
-    }
-    if (isPromise(grant)) waitWithoutSlot(request, slot, grant).then(admitted, failed);
-    else admitted(new Leave(slot, grant));
-  };
-  const slot = request.core.transport.slot(request.origin, request.client);
-  if (slot) withSlot(slot);
-  else waitForSlot(request, withSlot, failed);
+export function admit(job: Job, request: AdmissionRequest): void {
+  new Admitting(job, request).start();
 }
 
-/**
- * Whoever waits for tokens holds no slot meanwhile, or one slow limit would block the origin for all others. If the
- * slots are taken when the tokens come, they go back and are asked for again, this time with a slot in hand.
- */
-async function waitWithoutSlot(
-  request: AdmissionRequest,
-  held: Slot,
-  waiting: Promise<Grant>,
-): Promise<Admission> {
-  held.release();
-  const grant = await claim(request, waiting);
-  const slot = request.core.transport.slot(request.origin, request.client);
-  if (slot) return new Leave(slot, grant);
-  grant.refund();
-  const own = await new Promise<Slot>((resolve, reject) => waitForSlot(request, resolve, reject));
-  try {
-    const again = acquire(request);
-    return new Leave(own, isPromise(again) ? await claim(request, again) : again);
-  } catch (thrown) {
-    own.release();
-    throw thrown;
+/** One object from the wait for a slot to the end of the exchange: it becomes the leave that it has waited for. */
+class Admitting implements Admission, EndListener {
+  readonly #job: Job;
+  readonly #request: AdmissionRequest;
+  #slot: Slot | undefined = undefined;
+  #grant: Grant | undefined = undefined;
+  #leaveLine: (() => void) | undefined = undefined;
+  /** Hears of a refusal in place of the request: who waits for a slot a second time. */
+  #refused: ((thrown: unknown) => void) | undefined = undefined;
+
+  constructor(job: Job, request: AdmissionRequest) {
+    this.#job = job;
+    this.#request = request;
   }
-}
 
-function acquire({ core, deadline, lane, cost }: AdmissionRequest): Awaitable<Grant> | undefined {
-  if (!lane) return undefined;
-  return core.pacer.acquire(lane.lane, { cost, deadline: deadline.at, signal: deadline.signal });
-}
-
-function waitForSlot(
-  { core, deadline, origin, client }: AdmissionRequest,
-  granted: (slot: Slot) => void,
-  failed: (thrown: unknown) => void,
-): void {
-  let waits = true;
-  const listener: EndListener = {
-    ended: (error) => {
-      leave();
-      failed(error);
-    },
-  };
-  const take = (slot: Slot): void => {
-    waits = false;
-    deadline.unlisten(listener);
-    granted(slot);
-  };
-  const leave = core.transport.waitForSlot(origin, take, client);
-  if (waits) deadline.listen(listener);
-}
-
-/** Waits for tokens. The call may end before them: then they go back when they come. */
-async function claim({ deadline }: AdmissionRequest, waiting: Promise<Grant>): Promise<Grant> {
-  try {
-    return await deadline.race(waiting);
-  } catch (thrown) {
-    waiting.then(
-      (grant) => grant.refund(),
-      () => {},
-    );
-    throw thrown;
-  }
-}
-
-class Leave implements Admission {
-  readonly #slot: Slot;
-  readonly #grant: Grant | undefined;
-
-  constructor(slot: Slot, grant: Grant | undefined) {
-    this.#slot = slot;
-    this.#grant = grant;
+  start(): void {
+    const slot = this.#freeSlot();
+    if (slot) this.#takeTokens(slot);
+    else this.#waitForSlot();
   }
 
   get waitedMs(): number {
@@ -129,11 +60,114 @@ class Leave implements Admission {
 
   finished(): void {
     this.#grant?.release();
-    this.#slot.release();
+    this.#slot?.release();
   }
 
   unused(): void {
     this.#grant?.refund();
-    this.#slot.release();
+    this.#slot?.release();
+  }
+
+  /** The call's end comes before the slot. */
+  ended(error: ConnectorError): void {
+    this.#leaveLine?.();
+    if (this.#refused) this.#refused(error);
+    else this.#request.refused(error);
+  }
+
+  #freeSlot(): Slot | undefined {
+    return this.#job.core.transport.slot(this.#request.origin, this.#request.client);
+  }
+
+  #waitForSlot(granted?: (slot: Slot) => void): void {
+    const { core, deadline } = this.#job;
+    let waits = true;
+    this.#leaveLine = core.transport.waitForSlot(
+      this.#request.origin,
+      (slot) => {
+        waits = false;
+        deadline.unlisten(this);
+        if (granted) granted(slot);
+        else this.#takeTokens(slot);
+      },
+      this.#request.client,
+    );
+    if (waits) deadline.listen(this);
+  }
+
+  #takeTokens(slot: Slot): void {
+    let grant: Awaitable<Grant> | undefined;
+    try {
+      grant = this.#acquire();
+    } catch (thrown) {
+      slot.release();
+      this.#request.refused(thrown);
+      return;
+    }
+    if (isPromise(grant))
+      this.#waitWithoutSlot(slot, grant).then(
+        () => this.#request.admitted(this),
+        (thrown) => this.#request.refused(thrown),
+      );
+    else {
+      this.#hold(slot, grant);
+      this.#request.admitted(this);
+    }
+  }
+
+  /**
+   * Whoever waits for tokens holds no slot meanwhile, or one slow limit would block the origin for all others. If the
+   * slots are taken when the tokens come, they go back and are asked for again, this time with a slot in hand.
+   */
+  async #waitWithoutSlot(held: Slot, waiting: Promise<Grant>): Promise<void> {
+    held.release();
+    const grant = await this.#claim(waiting);
+    const slot = this.#freeSlot();
+    if (slot) {
+      this.#hold(slot, grant);
+      return;
+    }
+    grant.refund();
+    const own = await this.#nextSlot();
+    try {
+      const again = this.#acquire();
+      this.#hold(own, isPromise(again) ? await this.#claim(again) : again);
+    } catch (thrown) {
+      own.release();
+      throw thrown;
+    }
+  }
+
+  #nextSlot(): Promise<Slot> {
+    return new Promise<Slot>((resolve, reject) => {
+      this.#refused = reject;
+      this.#waitForSlot(resolve);
+    });
+  }
+
+  #hold(slot: Slot, grant: Grant | undefined): void {
+    this.#slot = slot;
+    this.#grant = grant;
+  }
+
+  #acquire(): Awaitable<Grant> | undefined {
+    const { lane } = this.#request;
+    if (!lane) return undefined;
+    const { core, cost, deadline } = this.#job;
+    const { at, signal, priority } = deadline;
+    return core.pacer.acquire(lane.lane, { cost, deadline: at, signal, priority });
+  }
+
+  /** Waits for tokens. The call may end before them: then they go back when they come. */
+  async #claim(waiting: Promise<Grant>): Promise<Grant> {
+    try {
+      return await this.#job.deadline.race(waiting);
+    } catch (thrown) {
+      waiting.then(
+        (grant) => grant.refund(),
+        () => {},
+      );
+      throw thrown;
+    }
   }
 }

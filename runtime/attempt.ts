@@ -1,4 +1,4 @@
-import { type Admission, admit } from "./admission.ts";
+import { type Admission, type AdmissionRequest, admit } from "./admission.ts";
 import { type Credentials, secretsOf } from "./credentials/credentials.ts";
 import type { Course, Job } from "./job.ts";
 import type { CallLane } from "./limits.ts";
@@ -30,37 +30,83 @@ export function attempt(
   draft: Draft,
 ): Promise<Attempted> {
   return new Promise((resolve, reject) => {
-    const { core, deadline, cost } = job;
-    const lane = job.lane(credentials);
-    const client = job.client(credentials);
-    let admittedAtOnce = false;
-    const go = (admission: Admission): void => {
-      admittedAtOnce = true;
-      try {
-        const signed = sign(job, credentials, draft, scope, course, admission);
-        const probe = enterCircuit(job, signed.origin, admission);
-        course.scope = scope;
-        course.attempts++;
-        course.sentAt = core.clock.now();
-        const wire = wireRequest(job, signed, client);
-        const request = course.trace ? traced(job, credentials, scope, course.trace, wire) : wire;
-        new Sending(deadline, (ending) => resolve({ ending, request, admission, lane, probe })).start(
-          core.transport,
-          request,
-        );
-      } catch (thrown) {
-        reject(thrown);
-      }
-    };
-    const { beforeSend } = job;
-    const admitted = beforeSend
-      ? (admission: Admission): void => {
-          stillRight(beforeSend, admission).then(() => go(admission), reject);
-        }
-      : go;
-    admit({ core, deadline, origin: draft.origin, client, lane, cost }, admitted, reject);
-    if (course.trace && !admittedAtOnce) course.trace.enter("wait");
+    new Attempt(job, course, credentials, scope, draft, resolve, reject).start();
   });
+}
+
+/** One object for all that a request waits for, from its draft to the end of its answer. */
+class Attempt implements AdmissionRequest {
+  readonly origin: string;
+  readonly client: ClientCertificate | undefined;
+  readonly lane: CallLane | undefined;
+  readonly #job: Job;
+  readonly #course: Course;
+  readonly #credentials: Credentials;
+  readonly #scope: Scope;
+  readonly #draft: Draft;
+  readonly #resolve: (attempted: Attempted) => void;
+  readonly #reject: (thrown: unknown) => void;
+  #admitted = false;
+
+  constructor(
+    job: Job,
+    course: Course,
+    credentials: Credentials,
+    scope: Scope,
+    draft: Draft,
+    resolve: (attempted: Attempted) => void,
+    reject: (thrown: unknown) => void,
+  ) {
+    this.origin = draft.origin;
+    this.client = job.client(credentials);
+    this.lane = job.lane(credentials);
+    this.#job = job;
+    this.#course = course;
+    this.#credentials = credentials;
+    this.#scope = scope;
+    this.#draft = draft;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(): void {
+    admit(this.#job, this);
+    if (this.#course.trace && !this.#admitted) this.#course.trace.enter("wait");
+  }
+
+  admitted(admission: Admission): void {
+    const { beforeSend } = this.#job;
+    if (beforeSend) stillRight(beforeSend, admission).then(() => this.#send(admission), this.#reject);
+    else this.#send(admission);
+  }
+
+  refused(thrown: unknown): void {
+    this.#reject(thrown);
+  }
+
+  #send(admission: Admission): void {
+    this.#admitted = true;
+    const job = this.#job;
+    const course = this.#course;
+    const { core, deadline } = job;
+    const { lane } = this;
+    try {
+      const signed = sign(job, this.#credentials, this.#draft, this.#scope, course, admission);
+      const probe = enterCircuit(job, signed.origin, admission);
+      course.scope = this.#scope;
+      course.attempts++;
+      course.sentAt = core.clock.now();
+      const wire = wireRequest(job, signed, this.client);
+      const request = course.trace ? traced(job, this.#credentials, this.#scope, course.trace, wire) : wire;
+      const resolve = this.#resolve;
+      new Sending(deadline, (ending) => resolve({ ending, request, admission, lane, probe })).start(
+        core.transport,
+        request,
+      );
+    } catch (thrown) {
+      this.#reject(thrown);
+    }
+  }
 }
 
 async function stillRight(beforeSend: () => Promise<void>, admission: Admission): Promise<void> {

@@ -61,39 +61,94 @@ export function execute(job: Job, trace?: CallTrace): Promise<Exchanged> {
 }
 
 /** The executor: credentials, encoding, destination, admission, signing, sending, judging, reading; again where that is right. */
-export async function carryOut<R>(job: Job, ends: Ends<R>): Promise<R> {
-  const course: Course = {
-    attempts: 0,
-    hops: 0,
-    challenges: 0,
-    renewed: false,
-    retimed: false,
-    aheadMs: 0,
-    sentAt: 0,
-    overrides: job.overrides,
-    scope: undefined,
-    trace: ends.trace,
-  };
-  try {
-    for (;;) {
-      if (job.deadline.ended) throw job.deadline.ended;
-      const held = job.credentials.current();
-      if (course.trace) course.trace.credentials(isPromise(held));
-      const credentials = isPromise(held) ? await job.deadline.race(held) : held;
-      course.aheadMs = aheadOf(job, credentials);
-      const scope = job.scope(credentials, course.aheadMs);
-      const draft = job.plan.draft(scope, course.overrides);
+export function carryOut<R>(job: Job, ends: Ends<R>): Promise<R> {
+  return new Execution(job, ends).once();
+}
+
+/** One exchange on its way: an async function would make a promise, a context and two closures more. */
+class Execution<R> implements Course {
+  attempts = 0;
+  hops = 0;
+  challenges = 0;
+  renewed = false;
+  retimed = false;
+  aheadMs = 0;
+  sentAt = 0;
+  overrides: Course["overrides"];
+  scope: Course["scope"] = undefined;
+  readonly trace: CallTrace | undefined;
+  readonly #job: Job;
+  readonly #ends: Ends<R>;
+
+  constructor(job: Job, ends: Ends<R>) {
+    this.overrides = job.overrides;
+    this.trace = ends.trace;
+    this.#job = job;
+    this.#ends = ends;
+  }
+
+  /** Sends the request once, and again where that is right. Never throws. */
+  once(): Promise<R> {
+    const { credentials, deadline } = this.#job;
+    try {
+      if (deadline.ended) throw deadline.ended;
+      const held = credentials.current();
+      if (this.trace) this.trace.credentials(isPromise(held));
+      if (isPromise(held)) return deadline.race(held).then((late) => this.#attempt(late), this.#failed);
+      return this.#attempt(held);
+    } catch (thrown) {
+      return this.#rejected(thrown);
+    }
+  }
+
+  #attempt(credentials: Credentials): Promise<R> {
+    const job = this.#job;
+    try {
+      this.aheadMs = aheadOf(job, credentials);
+      const scope = job.scope(credentials, this.aheadMs);
+      const draft = job.plan.draft(scope, this.overrides);
       job.judgeDestination(draft, job.plan.foreignDestination, scope);
       job.core.circuits.check(draft.origin);
-      const sent = await attempt(job, course, credentials, scope, draft);
-      const judged = judge(job, course, credentials, sent.request, settle(job, course, sent));
-      const done = isPromise(judged) ? await judged : judged;
-      if (done) return ends.result(done);
+      const attempting = attempt(job, this, credentials, scope, draft);
+      return attempting.then((attempted) => this.#attempted(credentials, attempted), this.#failed);
+    } catch (thrown) {
+      return this.#rejected(thrown);
     }
-  } catch (thrown) {
-    throw ends.error(afterAttempts(job, course, thrown));
-  } finally {
-    ends.over();
+  }
+
+  #attempted(credentials: Credentials, attempted: Attempted): Awaitable<R> {
+    let judged: Awaitable<Exchanged | undefined>;
+    try {
+      const ending = settle(this.#job, this, attempted);
+      judged = judge(this.#job, this, credentials, attempted.request, ending);
+    } catch (thrown) {
+      return this.#failed(thrown);
+    }
+    return isPromise(judged) ? judged.then((done) => this.#judged(done), this.#failed) : this.#judged(judged);
+  }
+
+  #judged(done: Exchanged | undefined): Awaitable<R> {
+    if (!done) return this.once();
+    let result: R;
+    try {
+      result = this.#ends.result(done);
+    } catch (thrown) {
+      return this.#failed(thrown);
+    }
+    this.#ends.over();
+    return result;
+  }
+
+  readonly #failed = (thrown: unknown): never => {
+    try {
+      throw this.#ends.error(afterAttempts(this.#job, this, thrown));
+    } finally {
+      this.#ends.over();
+    }
+  };
+
+  async #rejected(thrown: unknown): Promise<R> {
+    return this.#failed(thrown);
   }
 }
 
@@ -151,7 +206,10 @@ async function afterFailure(
   const error = status === undefined ? failure : failure.with({ status });
   if (!isConnectionFailure(fault)) throw error;
   course.trace?.enter("backoff");
-  await nextTry(job, course.attempts, origin, { error, nothingDone: !fault.sent });
+  await nextTry(job, course.attempts, origin, {
+    error,
+    nothingDone: !fault.sent || fault.nothingDone === true,
+  });
 }
 
 /** A redirect that is followed. Where the descriptor takes a 3xx for a success, the answer itself is what is wanted. */

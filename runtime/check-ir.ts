@@ -7,6 +7,7 @@ const knownFeatures: ReadonlySet<string> = new Set([
   "jsonpath:plus",
   "jsonpath:rfc9535",
   "query:flag",
+  "pagination:more_cursors",
   ...Object.keys(functions).map((name) => `function:${name}`),
 ]);
 

@@ -194,6 +194,22 @@ export class Circuits {
   }
 }
 
+/** What calls ask of circuits. */
+export type SharedCircuits = Pick<Circuits, "check" | "enter" | "learn" | "refusedUntil" | "inspect">;
+
+/** The circuits that a connection goes by: those of the runtime, or none. Throws `configuration`. */
+export function circuitsFor(clock: Clock, shared: SharedCircuits, wanted: unknown): SharedCircuits {
+  if (wanted === undefined || wanted === true) return shared;
+  if (wanted === false) return new Circuits(clock, false, () => {});
+  throw new ConnectorError({
+    code: "configuration",
+    phase: "configuration",
+    message:
+      "`circuit` of a connection must be true or false. When an origin counts as down is said once for all connections: as `circuit` of the runtime.",
+    details: { key: "circuit" },
+  });
+}
+
 function readOptions(options: CircuitOptions): Required<CircuitOptions> {
   checkOptions(options, circuitKeys, "`circuit`");
   const read = { failures: 20, runMs: 1_000, coolDownMs: 1_000, maxCoolDownMs: 60_000, ...options };

@@ -29,7 +29,7 @@ class SystemTimer implements TimerHandle {
 
   keepAlive(): void {
     this.#keepsAlive = true;
-    this.#timeout.ref();
+    this.#timeout.ref?.();
   }
 
   /** Rounded up, since the platform cuts fractions and would fire early; a longer wait goes in several delays. */
@@ -38,7 +38,8 @@ class SystemTimer implements TimerHandle {
       ms > longestDelay
         ? setTimeout(() => this.#restart(), longestDelay)
         : setTimeout(this.#fire, Math.max(0, Math.ceil(ms)));
-    if (!this.#keepsAlive) timeout.unref();
+    // Only Node has these: a timer of a browser is a number, and keeps nothing alive.
+    if (!this.#keepsAlive) timeout.unref?.();
     return timeout;
   }
 

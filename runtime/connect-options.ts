@@ -11,6 +11,8 @@ export interface ConnectOptions extends ProfileOptions {
   readonly schemaCheck?: SchemaCheckMode;
   /** Default time limit of a call, in milliseconds. */
   readonly timeoutMs?: number;
+  /** False: calls of this connection go also to origins that are held to be down, and do not count for whether they are. */
+  readonly circuit?: boolean;
 }
 
 /** The keys of `ConnectOptions`. */
@@ -22,6 +24,7 @@ export const connectKeys: KeysOf<ConnectOptions> = {
   identity: true,
   schemaCheck: true,
   timeoutMs: true,
+  circuit: true,
 };
 
 /** The keys of `Identity`. */

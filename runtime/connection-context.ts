@@ -4,6 +4,7 @@ import type { ClientOf } from "./credentials/client-certificate.ts";
 import type { Credentials } from "./credentials/credentials.ts";
 import type { Identity } from "./identity.ts";
 import type { LaneOf } from "./limits.ts";
+import { LateMoment } from "./request/moment.ts";
 import type { Scope, Values } from "./request/scope.ts";
 import type { RequestSigner } from "./signing/signer.ts";
 import type { SlaMeter } from "./telemetry/sla.ts";
@@ -26,7 +27,7 @@ export interface ConnectionContext {
 
 const noValues: Values = new Map();
 
-/** The scope of one attempt; the clock is read once for it. `aheadMs`: how far the server's clock is ahead of ours. */
+/** The scope of one attempt; the clock is read at most once for it. `aheadMs`: how far the server's clock is ahead of ours. */
 export function scopeOf(
   context: ConnectionContext,
   credentials: Credentials,
@@ -34,5 +35,11 @@ export function scopeOf(
   aheadMs = 0,
 ): Scope {
   const { core, settings } = context;
-  return { parameters, settings, credentials, random: core.random, wall: core.clock.wall() + aheadMs };
+  return {
+    parameters,
+    settings,
+    credentials,
+    random: core.random,
+    time: new LateMoment(core.clock, aheadMs),
+  };
 }

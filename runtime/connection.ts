@@ -1,7 +1,8 @@
 import type { Method, ResponseType } from "../schema/ir.ts";
 import type { Authorization, Grant } from "./credentials/login.ts";
 import type { ConnectorError } from "./errors.ts";
-import type { Page } from "./paginate/read-pages.ts";
+import type { Priority } from "./pacing/priority.ts";
+import type { Page } from "./paginate/page.ts";
 import type { ResponseHeaders } from "./ports.ts";
 
 /** Parameters of an operation, by name. */
@@ -14,14 +15,21 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Guards a write against being done twice; made up where the operation has an idempotency header and none is given. */
   readonly idempotencyKey?: string;
+  /**
+   * Whose turn it is where calls wait for a limit: `normal` unless said otherwise. A high one counts as 5 s older than it is, a
+   * low one as 5 s younger, so that none starves.
+   */
+  readonly priority?: Priority;
 }
 
 /** Options of reading pages. */
 export interface PageOptions extends Omit<CallOptions, "idempotencyKey"> {
   /** Ends with `truncated` where there are more. Default: `max_pages` of the descriptor. */
   readonly maxPages?: number;
-  /** Where to go on: of a page or an error. */
+  /** Where to go on: of a page or an error of the same operation with the same parameters. */
   readonly cursor?: string;
+  /** Pages that may be asked for at one time; 1 by default. For pages by offset and by number; their order is kept. */
+  readonly concurrency?: number;
 }
 
 /** Options of a streamed call. `timeoutMs` ends where the answer begins. */
@@ -131,7 +139,7 @@ export interface Connection {
     parameters?: Parameters,
     options?: StreamOptions,
   ): Promise<ResponseStream<T>>;
-  /** Reads page after page, one at a time. */
+  /** Reads page after page. From the second on, the next one is asked for while this one is worked on. */
   pages<T = unknown>(
     operation: string,
     parameters?: Parameters,

@@ -1,9 +1,9 @@
-import type { Circuits } from "./circuit.ts";
+import type { SharedCircuits } from "./circuit.ts";
 import type { GrantStore } from "./credentials/grant-store.ts";
 import type { StepStore } from "./credentials/step-store.ts";
 import type { Keyring } from "./crypto/keyring.ts";
 import type { Pacer } from "./pacing/pacer.ts";
-import type { BodyLimits, Clock, Logger, Random, State, Transport } from "./ports.ts";
+import type { BodyLimits, Clock, Logger, Random, Transport } from "./ports.ts";
 import type { RetryBudget } from "./retry/budget.ts";
 import type { Running } from "./running.ts";
 import type { ServerClocks } from "./server-clocks.ts";
@@ -17,13 +17,12 @@ export interface Core {
   readonly clock: Clock;
   readonly random: Random;
   readonly transport: Transport;
-  readonly state: State;
   readonly pacer: Pacer;
-  readonly keyring: Keyring;
+  readonly keyring: Pick<Keyring, "digest">;
   readonly rules: NetworkRules;
   readonly budget: RetryBudget;
-  readonly circuits: Circuits;
-  readonly sla: SlaMeters;
+  readonly circuits: SharedCircuits;
+  readonly sla: Pick<SlaMeters, "of" | "reports">;
   readonly steps: StepStore;
   readonly grants: GrantStore;
   readonly clocks: ServerClocks;

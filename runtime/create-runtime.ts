@@ -70,6 +70,8 @@ export interface RuntimeReport {
     readonly origin: string;
     readonly running: number;
     readonly waiting: number;
+    /** Where it spoke HTTP/2 last. */
+    readonly protocol?: "2";
   }[];
   /** Origins whose last requests failed. */
   readonly circuits: readonly CircuitReport[];
@@ -99,8 +101,13 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   return new EmbeddedRuntime(options);
 }
 
+/** The state is asked by the pacer and the stores; the rest of the core does not know it. */
+interface EmbeddedCore extends Core {
+  readonly state: State;
+}
+
 class EmbeddedRuntime implements Runtime {
-  readonly #core: Core;
+  readonly #core: EmbeddedCore;
   readonly #options: RuntimeOptions;
   #closing: Promise<void> | undefined;
 
@@ -150,7 +157,7 @@ class EmbeddedRuntime implements Runtime {
   }
 }
 
-function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
+function createCore(options: RuntimeOptions, assertOpen: () => void): EmbeddedCore {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const state = options.state ?? createMemoryState({ clock });

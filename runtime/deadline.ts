@@ -1,5 +1,6 @@
+import type { DeadlineList } from "./deadline-list.ts";
 import { ConnectorError } from "./errors.ts";
-import type { HeapItem } from "./pacing/heap.ts";
+import type { Priority } from "./pacing/priority.ts";
 import type { Clock } from "./ports.ts";
 import type { Signals } from "./signals.ts";
 
@@ -12,24 +13,36 @@ export interface EndListener {
  * The end of one call: its time limit, the caller's signal, or the runtime's close, whichever comes first. The time
  * is kept by `Running`, whose one timer serves all calls; whoever waits asks to be told.
  */
-export class Deadline implements HeapItem {
+export class Deadline {
   /** clock.now() milliseconds. */
   readonly at: number;
+  /** How long the call may take, in milliseconds. */
+  readonly ms: number;
   readonly signal: AbortSignal | undefined;
-  heapIndex = -1;
+  /** Whose turn it is where calls wait for a limit. */
+  readonly priority: Priority | undefined;
+  /** Its place among others: written by the list alone. */
+  list: DeadlineList | undefined = undefined;
+  before: Deadline | undefined = undefined;
+  after: Deadline | undefined = undefined;
   readonly #clock: Clock;
-  readonly #ms: number;
   // Nearly always there is one at a time: no set for it, whose tables are most of a call's garbage.
   #listener: EndListener | undefined = undefined;
   #others: Set<EndListener> | undefined = undefined;
   #unlisten: (() => void) | undefined = undefined;
   #ended: ConnectorError | undefined = undefined;
 
-  constructor(clock: Clock, ms: number, abort?: { readonly signal: AbortSignal; readonly signals: Signals }) {
+  constructor(
+    clock: Clock,
+    ms: number,
+    abort?: { readonly signal: AbortSignal; readonly signals: Signals },
+    priority?: Priority,
+  ) {
     this.at = clock.now() + ms;
     this.signal = abort?.signal;
+    this.priority = priority;
     this.#clock = clock;
-    this.#ms = ms;
+    this.ms = ms;
     if (!abort) return;
     const { signal, signals } = abort;
     const end = (): void =>
@@ -65,7 +78,7 @@ export class Deadline implements HeapItem {
 
   /** Its time has come. */
   expire(): void {
-    this.end(expired(this.#ms));
+    this.end(expired(this.ms));
   }
 
   /** Frees the signal; for when the call is done. */

@@ -24,25 +24,33 @@ export type { SecretsOptions } from "./crypto/keyring.ts";
 export { ConnectorError, type ErrorCode, type ErrorFields, type Phase } from "./errors.ts";
 export type { Identity } from "./identity.ts";
 export type { SchemaCheckMode } from "./operation-plan.ts";
-export type { Page } from "./paginate/read-pages.ts";
+export type { Priority } from "./pacing/priority.ts";
+export type { Page } from "./paginate/page.ts";
 export type {
+  Admission,
+  Awaitable,
   BodyStream,
   Clock,
+  Demand,
   Lease,
   LimitObject,
   Logger,
   Random,
   ResponseHeaders,
+  Said,
   Sink,
   Slot,
   State,
   StateKey,
+  StateReport,
+  StoredSecret,
   TimerHandle,
   Transport,
   TransportError,
   WireRequest,
 } from "./ports.ts";
 export type { FileValue } from "./request/file.ts";
+export type { StreamInput } from "./request/stream-source.ts";
 export { Secret } from "./secret.ts";
 export { createFileState, type FileState, type FileStateOptions } from "./state/file-state.ts";
 export type { TelemetryOptions } from "./telemetry/channel.ts";

@@ -29,6 +29,8 @@ export function createLanes(core: Core, ir: Connector, identity: Identity, conne
     readonly number[],
     { readonly credentials: Credentials; readonly lane: CallLane | undefined }
   >();
+  // Limits that all tenants share can be asked for with any tenant's own.
+  const group = ir.limits.some(({ shared }) => shared) ? ir.slug : `${identity.tenant}/${ir.slug}`;
   return (indexes, credentials) => {
     const last = latest.get(indexes);
     if (last?.credentials === credentials) return last.lane;
@@ -55,7 +57,13 @@ export function createLanes(core: Core, ir: Connector, identity: Identity, conne
     limits.sort(
       (a, b) => breadth(a.rule) - breadth(b.rule) || a.rule.interval_seconds - b.rule.interval_seconds,
     );
-    return { limits, lane: core.pacer.lane(limits.map((limit) => limit.object)) };
+    return {
+      limits,
+      lane: core.pacer.lane(
+        limits.map((limit) => limit.object),
+        identity.tenant,
+      ),
+    };
   }
 
   function limitObject(rule: Limit, index: number, credentials: Credentials): LimitObject {
@@ -76,17 +84,22 @@ export function createLanes(core: Core, ir: Connector, identity: Identity, conne
       burst: rule.burst,
       smooth: rule.smooth,
       ...(rule.max_concurrent === undefined ? {} : { maxConcurrent: rule.max_concurrent }),
+      onStateLoss: rule.on_state_loss,
+      group,
+      memo: undefined,
     };
   }
 
   function ownerOf(rule: Limit, credentials: Credentials): string {
+    // A connection is one tenant's: where nothing is given, what tenants share is the application's.
+    const otherwise = rule.shared ? "*" : connectionKey;
     switch (rule.scope) {
       case "per_account":
-        return identity.account ?? connectionKey;
+        return identity.account ?? otherwise;
       case "per_user":
-        return identity.user ?? connectionKey;
+        return identity.user ?? otherwise;
       case "per_token":
-        return fingerprint(credentials) ?? connectionKey;
+        return fingerprint(credentials) ?? otherwise;
       case "per_connection":
         return connectionKey;
     }

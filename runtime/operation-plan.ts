@@ -7,7 +7,6 @@ import type { CredentialHolder } from "./credentials/holder.ts";
 import { createDestinations, type JudgeDestination } from "./destinations.ts";
 import { ConnectorError } from "./errors.ts";
 import { unfilteredPath } from "./paginate/records.ts";
-import type { Awaitable } from "./ports.ts";
 import { checkHeaderName } from "./request/entries.ts";
 import { compileParameters, type ReadParameters } from "./request/parameters.ts";
 import { type ExchangePlan, planExchange } from "./request/plan.ts";
@@ -110,6 +109,8 @@ function checkSentHeaders({ pagination, idempotency_header }: Operation): void {
   if (idempotency_header !== undefined) checkHeaderName(idempotency_header);
   if (pagination.kind === "none" || pagination.kind === "link_header") return;
   if (pagination.slot?.kind === "header") checkHeaderName(pagination.slot.name);
+  if (pagination.kind !== "cursor") return;
+  for (const { slot } of pagination.more ?? []) if (slot.kind === "header") checkHeaderName(slot.name);
 }
 
 /** What the schema of a list says of each record. */
@@ -133,7 +134,10 @@ function pathsOf({ exchange, pagination }: Operation): JsonPath[] {
   const paths: (JsonPath | undefined)[] = [records, error_message, error_code];
   if (pagination.kind !== "none")
     paths.push(pagination.has_more, pagination.total, ...pagination.primary_key);
-  if (pagination.kind === "cursor" && pagination.source.kind !== "header") paths.push(pagination.source.path);
+  if (pagination.kind === "cursor") {
+    if (pagination.source.kind !== "header") paths.push(pagination.source.path);
+    paths.push(...(pagination.more ?? []).map(({ path }) => path));
+  }
   return paths.filter((path) => path !== undefined);
 }
 
@@ -146,32 +150,4 @@ function matchersOf(
     ...(pagination.kind === "none" ? [] : pagination.stop_when),
     ...(profile?.expired_when ?? []),
   ];
-}
-
-/** The plan of each operation, made at first use; a failure to make one is not kept. */
-export class PlanCache {
-  readonly #plans: Map<string, OperationPlan | Promise<OperationPlan>> = new Map();
-
-  /** The plan where it is at hand. */
-  known(id: string): OperationPlan | undefined {
-    const held = this.#plans.get(id);
-    return held instanceof Promise ? undefined : held;
-  }
-
-  get(id: string, make: () => Promise<OperationPlan>): Awaitable<OperationPlan> {
-    const held = this.#plans.get(id);
-    if (held) return held;
-    const making = make().then(
-      (plan) => {
-        this.#plans.set(id, plan);
-        return plan;
-      },
-      (thrown) => {
-        this.#plans.delete(id);
-        throw thrown;
-      },
-    );
-    this.#plans.set(id, making);
-    return making;
-  }
 }

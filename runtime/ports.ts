@@ -1,7 +1,20 @@
 /**
  * What the runtime takes from the world: clock, random, transport, state, telemetry, logger. Each comes in by
- * argument; the defaults are built in `create-runtime.ts`, fakes and failing ones live in `testing/`.
+ * argument; the defaults are built in `create-runtime.ts`, fakes and failing ones live in `testing/`. What a state
+ * must do is said in `state/state.ts`.
  */
+export type {
+  Admission,
+  Awaitable,
+  Demand,
+  Lease,
+  LimitObject,
+  Said,
+  State,
+  StateKey,
+  StateReport,
+  StoredSecret,
+} from "./state/state.ts";
 
 /** Times are milliseconds. `now` is monotonic and serves pacing, TTLs and deadlines; `wall` is Unix time, for signatures and `Retry-After` dates only. */
 export interface Clock {
@@ -91,6 +104,8 @@ export interface IncomingBody {
    * sense of such a body (JSON that stops midway) reports it as truncated. In `length` and `chunked` a cut ends in `fail`.
    */
   readonly framing: "none" | "length" | "chunked" | "close";
+  /** The version of HTTP; undefined where the transport does not tell. */
+  readonly protocol?: "1.1" | "2" | undefined;
   /** Stops `data` soon (what is decoded already may still come) and, once buffers are full, the server too. */
   pause(): void;
   resume(): void;
@@ -124,6 +139,8 @@ export interface TransportError {
     | "closed";
   readonly message: string;
   readonly sent: boolean;
+  /** Bytes went out, but the server says that it did nothing with them: even a write may be sent again. */
+  readonly nothingDone?: boolean;
   readonly cause?: unknown;
 }
 
@@ -147,102 +164,17 @@ export interface Transport {
   judge?(origin: string): Promise<string | undefined>;
   /** Refuses new work, waits up to `graceMs` for what runs, then destroys it. */
   close(graceMs: number): Promise<void>;
-  /** Open connections and running exchanges by origin. */
-  inspect(): readonly { readonly origin: string; readonly running: number; readonly waiting: number }[];
+  /** Running exchanges and waiting ones by origin; `protocol` where it spoke HTTP/2 last. */
+  inspect(): readonly {
+    readonly origin: string;
+    readonly running: number;
+    readonly waiting: number;
+    readonly protocol?: "2";
+  }[];
 }
 
 export interface Slot {
   release(): void;
-}
-
-// --- state ---------------------------------------------------------------------------------------------
-
-export type Awaitable<T> = T | Promise<T>;
-
-/** The identity parts that keys are made of; the tenant is part of every key, by type. */
-export interface StateKey {
-  readonly tenant: string;
-  /** `limit`, `secret`, `lease`: what is kept. */
-  readonly kind: "limit" | "secret" | "lease";
-  /** An opaque keyed hash; holds no credential. */
-  readonly id: string;
-}
-
-/** One limit as the pacing sees it: resolved at `connect()`, so that a call looks nothing up by string. */
-export interface LimitObject {
-  readonly key: StateKey;
-  readonly limit: number;
-  readonly intervalMs: number;
-  readonly burst: number;
-  readonly smooth: boolean;
-  readonly maxConcurrent?: number;
-}
-
-export type Admission =
-  /** `at`: the state's time of the start; a refund that names it gives back exactly this start. */
-  | { readonly admitted: true; readonly at?: number }
-  /** `at`: the clock's time at which it is worth asking again; Infinity where only the end of a running call helps. */
-  | { readonly admitted: false; readonly at: number; readonly blockedBy: LimitObject };
-
-export interface StoredSecret {
-  readonly value: Uint8Array;
-  /** Grows with every write; a compare-and-set names the one it has read. */
-  readonly fence: number;
-}
-
-/**
- * What is shared between calls, and by `connectorc/redis` between processes. Methods answer at once where they
- * can; the call awaits only promises.
- */
-export interface State {
-  /** Peeks at all limits, then takes from all or from none. */
-  admit(limits: readonly LimitObject[], cost: number): Awaitable<Admission>;
-  /** Undoes an admission whose request was never sent, its part in `maxConcurrent` too. Without `at`, so that nobody starts too early. */
-  refund(limits: readonly LimitObject[], cost: number, at?: number): Awaitable<void>;
-  /** When the last of so many units could start at the earliest, were all asked for now. Optional: a state that does not know leaves it out. */
-  earliest?(limits: readonly LimitObject[], units: number): Awaitable<number>;
-  /** Ends a call's part in `maxConcurrent`. */
-  release(limits: readonly LimitObject[]): Awaitable<void>;
-  /**
-   * What the server said: hold until a time, or how many remain in the running period. It only lowers. Told before
-   * the `release` of the call that brought the answer, which `remaining` has counted already.
-   */
-  feedback(
-    limit: LimitObject,
-    said: { readonly holdUntil?: number; readonly remaining?: number; readonly resetAt?: number },
-  ): Awaitable<void>;
-  getSecret(key: StateKey): Awaitable<StoredSecret | undefined>;
-  /** Writes where the stored fence still is `fence` (0: nothing stored); answers the new fence or undefined. */
-  compareAndSet(
-    key: StateKey,
-    fence: number,
-    value: Uint8Array | undefined,
-    ttlMs: number | undefined,
-  ): Awaitable<number | undefined>;
-  /** An owned lease; undefined where another owner holds it. */
-  lease(key: StateKey, ttlMs: number): Awaitable<Lease | undefined>;
-  /** Tells when a secret was written or its lease ended; the function unsubscribes. */
-  subscribe(key: StateKey, changed: () => void): () => void;
-  inspect(): Awaitable<StateReport>;
-  close(): Awaitable<void>;
-}
-
-export interface Lease {
-  /** False once it is no longer owned. */
-  renew(ttlMs: number): Awaitable<boolean>;
-  owned(): Awaitable<boolean>;
-  release(): Awaitable<void>;
-}
-
-export interface StateReport {
-  readonly limits: readonly {
-    readonly id: string;
-    readonly used: number;
-    readonly capacity: number;
-    readonly running: number;
-    readonly heldUntil?: number;
-  }[];
-  readonly secrets: number;
 }
 
 // --- the rest ------------------------------------------------------------------------------------------

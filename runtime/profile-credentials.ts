@@ -12,6 +12,7 @@ import { StepHolder } from "./credentials/step-holder.ts";
 import { symbolsIn } from "./credentials/step-key.ts";
 import type { Obtained } from "./credentials/step-store.ts";
 import { namedOrigins } from "./destinations.ts";
+import { LateMoment } from "./request/moment.ts";
 import type { Scope } from "./request/scope.ts";
 import { conceal, reveal } from "./secret.ts";
 import { stepRuns } from "./step-run.ts";
@@ -47,7 +48,7 @@ function serverScope({ core: { clocks } }: ConnectionContext, profile: Profile, 
   if (!clocks.known) return scope;
   const offsets = namedOrigins(profile.origins, scope).map((origin) => clocks.offset(origin));
   const aheadMs = offsets.find((offset) => offset !== 0) ?? 0;
-  return aheadMs === 0 ? scope : { ...scope, wall: scope.wall + aheadMs };
+  return aheadMs === 0 ? scope : { ...scope, time: new LateMoment(scope.time, aheadMs) };
 }
 
 /** Fields that a login completes: OAuth 1's token and its secret, unless they are given. */

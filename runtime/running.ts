@@ -1,6 +1,6 @@
 import type { Deadline } from "./deadline.ts";
+import { DeadlineList } from "./deadline-list.ts";
 import type { ConnectorError } from "./errors.ts";
-import { Heap } from "./pacing/heap.ts";
 import type { Clock, TimerHandle } from "./ports.ts";
 
 /**
@@ -9,7 +9,11 @@ import type { Clock, TimerHandle } from "./ports.ts";
  */
 export class Running {
   readonly #clock: Clock;
-  readonly #byTime = new Heap<Deadline>((a, b) => a.at < b.at);
+  /** By how long calls may take: within one list they end in the order in which they began. */
+  readonly #lists: Map<number, DeadlineList> = new Map();
+  /** Of the last call: most take as long as the one before. Kept while it is empty, as no other list is. */
+  #latest: DeadlineList = new DeadlineList();
+  #latestMs: number = Number.NaN;
   #size = 0;
   #idle: (() => void)[] = [];
   #timer: TimerHandle | undefined = undefined;
@@ -25,14 +29,15 @@ export class Running {
 
   add(deadline: Deadline): void {
     this.#size++;
-    this.#byTime.push(deadline);
+    if (deadline.ms !== this.#latestMs) this.#turnTo(deadline.ms);
+    this.#latest.add(deadline);
     if (deadline.at < this.#timerAt) this.#arm(deadline.at);
   }
 
   /** The call is done: its time no longer counts, and whoever waits for idleness is told. */
   remove(deadline: Deadline): void {
     deadline.settle();
-    if (this.#byTime.has(deadline)) this.#byTime.remove(deadline);
+    this.#leave(deadline);
     this.#size--;
     if (this.#size > 0) return;
     this.#disarm();
@@ -47,8 +52,32 @@ export class Running {
 
   /** Ends all that runs. */
   end(error: ConnectorError): void {
-    for (let next = this.#byTime.pop(); next !== undefined; next = this.#byTime.pop()) next.end(error);
+    for (let next = this.#earliest(); next !== undefined; next = this.#earliest()) {
+      this.#leave(next);
+      next.end(error);
+    }
     this.#disarm();
+  }
+
+  #turnTo(ms: number): void {
+    if (this.#latest.first === undefined) this.#lists.delete(this.#latestMs);
+    this.#latestMs = ms;
+    this.#latest = this.#lists.get(ms) ?? new DeadlineList();
+    this.#lists.set(ms, this.#latest);
+  }
+
+  #leave(deadline: Deadline): void {
+    const { list } = deadline;
+    if (list === undefined) return;
+    list.leave(deadline);
+    if (list.first === undefined && list !== this.#latest) this.#lists.delete(deadline.ms);
+  }
+
+  #earliest(): Deadline | undefined {
+    let earliest: Deadline | undefined;
+    for (const { first } of this.#lists.values())
+      if (first && !(earliest && earliest.at <= first.at)) earliest = first;
+    return earliest;
   }
 
   #arm(at: number): void {
@@ -71,12 +100,12 @@ export class Running {
   #tick(): void {
     this.#disarm();
     const now = this.#clock.now();
-    for (let next = this.#byTime.peek(); next !== undefined; next = this.#byTime.peek()) {
+    for (let next = this.#earliest(); next !== undefined; next = this.#earliest()) {
       if (next.at > now) {
         this.#arm(next.at);
         return;
       }
-      this.#byTime.pop();
+      this.#leave(next);
       next.expire();
     }
   }

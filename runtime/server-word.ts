@@ -1,8 +1,11 @@
-import type { Limit } from "../schema/ir.ts";
 import type { Core } from "./core.ts";
 import type { ActiveLimit, CallLane } from "./limits.ts";
-import type { ResponseHeaders } from "./ports.ts";
+import type { ResponseHeaders, Said } from "./ports.ts";
+import { countIn, type Quota, refusedForMs, resetInMs, standardQuotas } from "./rate-headers.ts";
 import { parseRetryAfter } from "./retry/retry-after.ts";
+
+/** A 429 that does not say for how long holds the limit for a tenth of its interval, and no longer than this. */
+const longestBareHoldMs = 1_000;
 
 /** Tells the pacer what an answer said of the limits: what remains, until when to hold. */
 export function tellPacer(
@@ -11,62 +14,72 @@ export function tellPacer(
   answer: { readonly status: number; readonly headers: ResponseHeaders },
 ): void {
   if (!lane) return;
-  let held = false;
-  for (const limit of lane.limits) {
-    const said = saidOf(limit, answer.headers, core);
-    if (!said) continue;
-    core.pacer.feedback(limit.object, said);
-    held ||= said.remaining === 0;
-  }
+  const isHeld = tellQuotas(core, lane.limits, answer.headers);
   const [narrowest] = lane.limits;
   // Without a header that says which limit was hit, it is the narrowest.
-  if (!narrowest || held || (answer.status !== 429 && answer.status !== 503)) return;
+  if (!narrowest || isHeld || (answer.status !== 429 && answer.status !== 503)) return;
   const { clock, pacer } = core;
-  const retryAfterMs = parseRetryAfter(answer.headers.get("retry-after"), clock.wall());
-  if (retryAfterMs !== undefined) pacer.feedback(narrowest.object, { holdUntil: clock.now() + retryAfterMs });
+  const waitMs = holdMs(answer, narrowest, clock.wall());
+  if (waitMs !== undefined) pacer.feedback(narrowest.object, { holdUntil: clock.now() + waitMs });
 }
 
-function saidOf(
-  limit: ActiveLimit,
-  headers: ResponseHeaders,
-  core: Core,
-): { remaining?: number; resetAt?: number } | undefined {
-  const rule = limit.rule.response_headers;
-  if (!rule) return undefined;
-  const remaining = count(
-    rule.remaining === undefined ? undefined : headers.get(rule.remaining.toLowerCase()),
-  );
-  const resetAt = rule.reset
-    ? resetTime(headers.get(rule.reset.header.toLowerCase()), rule.reset.unit, core)
+/** True where a limit has nothing left. */
+function tellQuotas(core: Core, limits: readonly ActiveLimit[], headers: ResponseHeaders): boolean {
+  let isHeld = false;
+  const tell = (limit: ActiveLimit, said: Said): void => {
+    core.pacer.feedback(limit.object, said);
+    isHeld ||= said.remaining === 0;
+  };
+  const declaring = limits.filter(({ rule }) => rule.response_headers !== undefined);
+  for (const limit of declaring) {
+    const said = declaredWord(limit, headers, core);
+    if (said) tell(limit, said);
+  }
+  // The descriptor's author knows better than a standard which limit a header is about.
+  if (declaring.length > 0) return isHeld;
+  for (const quota of standardQuotas(headers)) {
+    const limit = limitOf(quota, limits);
+    if (limit) tell(limit, standardWord(quota, core));
+  }
+  return isHeld;
+}
+
+/** The limit that has the quota's window, or the only one where nothing is said of windows. */
+function limitOf({ windowMs }: Quota, limits: readonly ActiveLimit[]): ActiveLimit | undefined {
+  if (windowMs === undefined) return limits.length === 1 ? limits[0] : undefined;
+  return limits.find(({ object }) => Math.abs(object.intervalMs - windowMs) < 1);
+}
+
+function standardWord({ remaining, resetMs }: Quota, { clock }: Core): Said {
+  return { remaining, ...(resetMs === undefined ? {} : { resetAt: clock.now() + resetMs }) };
+}
+
+function declaredWord({ rule }: ActiveLimit, headers: ResponseHeaders, { clock }: Core): Said | undefined {
+  const names = rule.response_headers;
+  if (!names) return undefined;
+  const remaining =
+    names.remaining === undefined ? undefined : countIn(headers.get(names.remaining.toLowerCase()));
+  const resetMs = names.reset
+    ? resetInMs(headers.get(names.reset.header.toLowerCase()), names.reset.unit, clock.wall())
     : undefined;
-  if (remaining === undefined && resetAt === undefined) return undefined;
-  return { ...(remaining === undefined ? {} : { remaining }), ...(resetAt === undefined ? {} : { resetAt }) };
+  if (remaining === undefined && resetMs === undefined) return undefined;
+  return {
+    ...(remaining === undefined ? {} : { remaining }),
+    ...(resetMs === undefined ? {} : { resetAt: clock.now() + resetMs }),
+  };
 }
 
-function count(text: string | undefined): number | undefined {
-  return text !== undefined && /^\s*\d{1,15}(\.\d+)?\s*$/.test(text) ? Math.floor(Number(text)) : undefined;
-}
-
-type ResetUnit = NonNullable<NonNullable<Limit["response_headers"]>["reset"]>["unit"];
-
-/** clock.now() time of a reset. */
-function resetTime(text: string | undefined, unit: ResetUnit, core: Core): number | undefined {
-  if (text === undefined) return undefined;
-  const { clock } = core;
-  if (unit === "date") {
-    const date = Date.parse(text);
-    return Number.isNaN(date) ? undefined : clock.now() + Math.max(0, date - clock.wall());
-  }
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (!Number.isFinite(value) || value < 0) return undefined;
-  switch (unit) {
-    case "seconds":
-      return clock.now() + value * 1000;
-    case "milliseconds":
-      return clock.now() + value;
-    case "epoch_seconds":
-      return clock.now() + Math.max(0, value * 1000 - clock.wall());
-    case "epoch_milliseconds":
-      return clock.now() + Math.max(0, value - clock.wall());
-  }
+/** How long a refusal holds a limit back, from what says it best to what says it least. */
+function holdMs(
+  { status, headers }: { readonly status: number; readonly headers: ResponseHeaders },
+  { object }: ActiveLimit,
+  wall: number,
+): number | undefined {
+  const said = parseRetryAfter(headers.get("retry-after"), wall);
+  if (said !== undefined) return said;
+  if (status !== 429) return undefined;
+  // Fields that nobody has declared may be about another window: they hold for no longer than this limit's.
+  const guessed = refusedForMs(headers, wall);
+  if (guessed !== undefined) return Math.min(guessed, object.intervalMs);
+  return Math.min(longestBareHoldMs, object.intervalMs / 10);
 }

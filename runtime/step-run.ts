@@ -82,7 +82,8 @@ interface StepRun {
 async function runStep(run: StepRun, credentials: Credentials): Promise<Obtained> {
   const { context, profile, step, extras } = run;
   const { core } = context;
-  const deadline = new Deadline(core.clock, extras.limitMs ?? refreshMs);
+  // Calls of any priority wait for it.
+  const deadline = new Deadline(core.clock, extras.limitMs ?? refreshMs, undefined, "high");
   core.running.add(deadline);
   const made: Secret[] = [];
   try {

@@ -77,7 +77,8 @@ export function transportFailure(error: TransportError, origin: string): Connect
     phase: error.kind === "blocked" ? "destination" : "request",
     retryable: passing,
     message: `${placed(error.message.replace(/[.\s]+$/, ""), origin)}. ${advice}`.trim(),
-    details: { reason: error.kind, sent: error.sent },
+    // What the server says that it never looked at counts as not sent.
+    details: { reason: error.kind, sent: error.sent && error.nothingDone !== true },
   });
 }
 

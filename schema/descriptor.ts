@@ -308,7 +308,7 @@ docs_url?: WebUrl
  */
 fields?: CredentialField[]
 /**
- * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types, unless a credential chain obtains the token.
  */
 oauth?: OAuth
 /**
@@ -372,9 +372,9 @@ docs_url?: WebUrl
  */
 fields?: CredentialField[]
 /**
- * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types, unless a credential chain obtains the token.
  */
-oauth: OAuth
+oauth?: OAuth
 /**
  * The `chain_id` of the credential chain that obtains this profile's credential in several steps.
  */
@@ -436,7 +436,7 @@ docs_url?: WebUrl
  */
 fields?: CredentialField[]
 /**
- * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types, unless a credential chain obtains the token.
  */
 oauth?: OAuth
 /**
@@ -504,7 +504,7 @@ docs_url?: WebUrl
  */
 fields?: CredentialField[]
 /**
- * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types, unless a credential chain obtains the token.
  */
 oauth?: OAuth
 /**
@@ -572,7 +572,7 @@ docs_url?: WebUrl
  */
 fields?: CredentialField[]
 /**
- * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types, unless a credential chain obtains the token.
  */
 oauth?: OAuth
 /**
@@ -640,7 +640,7 @@ docs_url?: WebUrl
  */
 fields?: CredentialField[]
 /**
- * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types.
+ * OAuth 2 settings: URLs, scopes, client authentication. Required for the oauth2 types, unless a credential chain obtains the token.
  */
 oauth?: OAuth
 /**
@@ -1823,6 +1823,12 @@ cursor_param?: string
  */
 cursor_location?: ("query" | "body" | "header")
 /**
+ * Further values that go along with the cursor: parameter to JSONPath, which begins where the cursor's does.
+ */
+more_cursors?: {
+[k: string]: string
+}
+/**
  * Parameter that asks for a page size: a declared parameter, else a wire name in the query.
  */
 limit_param?: string
@@ -1843,7 +1849,7 @@ total_path?: JsonPath
  */
 stop_when?: MatcherList
 /**
- * Whether a page with fewer records than were asked for is the last one.
+ * Whether a page with fewer records than were asked for is the last one. By default it is for `offset` and `page`, where nothing else tells, and not for the others.
  */
 stop_on_short_page?: boolean
 /**
@@ -1893,7 +1899,7 @@ total_path?: JsonPath
  */
 stop_when?: MatcherList
 /**
- * Whether a page with fewer records than were asked for is the last one.
+ * Whether a page with fewer records than were asked for is the last one. By default it is for `offset` and `page`, where nothing else tells, and not for the others.
  */
 stop_on_short_page?: boolean
 /**
@@ -1947,7 +1953,7 @@ total_path?: JsonPath
  */
 stop_when?: MatcherList
 /**
- * Whether a page with fewer records than were asked for is the last one.
+ * Whether a page with fewer records than were asked for is the last one. By default it is for `offset` and `page`, where nothing else tells, and not for the others.
  */
 stop_on_short_page?: boolean
 /**
@@ -1993,7 +1999,7 @@ total_path?: JsonPath
  */
 stop_when?: MatcherList
 /**
- * Whether a page with fewer records than were asked for is the last one.
+ * Whether a page with fewer records than were asked for is the last one. By default it is for `offset` and `page`, where nothing else tells, and not for the others.
  */
 stop_on_short_page?: boolean
 /**
@@ -2131,7 +2137,7 @@ includes?: ("auth")[]
  */
 export interface RateLimitHeaders {
 /**
- * Header with the size of the limit.
+ * Header with the size of the limit, for readers: calls go by `remaining` and `reset`.
  */
 limit?: string
 /**

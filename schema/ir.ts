@@ -424,7 +424,13 @@ export interface PageCommon {
 
 export type Pagination =
   | { readonly kind: "none" }
-  | ({ readonly kind: "cursor"; readonly source: CursorSource; readonly slot?: PageSlot } & PageCommon)
+  | ({
+      readonly kind: "cursor";
+      readonly source: CursorSource;
+      readonly slot?: PageSlot;
+      /** Values that go along with the cursor. */
+      readonly more?: readonly BesideCursor[];
+    } & PageCommon)
   | ({ readonly kind: "offset"; readonly slot: PageSlot } & PageCommon)
   | ({ readonly kind: "page"; readonly slot: PageSlot; readonly start_page: number } & PageCommon)
   | ({ readonly kind: "link_header" } & PageCommon);
@@ -434,6 +440,12 @@ export type CursorSource =
   | { readonly kind: "header"; readonly header: string }
   | { readonly kind: "next_url"; readonly path: JsonPath }
   | { readonly kind: "record"; readonly path: JsonPath };
+
+/** A value that goes along with a cursor; its path begins where the cursor's does. */
+export interface BesideCursor {
+  readonly path: JsonPath;
+  readonly slot: PageSlot;
+}
 
 // --- limits, SLA, MCP ----------------------------------------------------------------------------------
 

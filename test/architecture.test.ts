@@ -22,14 +22,22 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "ts-morph": ["compiler/emit/typescript/"],
   typescript: [],
   "json-schema-to-typescript": ["schema/generate"],
-  esbuild: ["schema/generate"],
+  esbuild: [
+    "schema/generate",
+    "compiler/emit/typescript/standalone/bundle-core.ts",
+    "compiler/emit/mcpb/bundle-program.ts",
+  ],
+  fflate: ["compiler/emit/mcpb/archive.ts"],
   commander: ["cli/"],
   "vscode-languageserver": ["cli/lsp/"],
   "vscode-languageserver-protocol": ["cli/lsp/"],
   "vscode-languageserver-textdocument": ["cli/lsp/"],
-  diff: ["cli/validate/unified-diff.ts"],
+  diff: ["cli/validate/unified-diff.ts", "cli/import/three-way.ts"],
   undici: ["runtime/transport/"],
-  oauth4webapi: ["runtime/credentials/login.ts"],
+  ioredis: ["runtime/redis/"],
+  oauth4webapi: ["runtime/credentials/login.ts", "runtime/mcp/access-token.ts"],
+  "@modelcontextprotocol/server": ["runtime/mcp/"],
+  "@modelcontextprotocol/node": ["runtime/mcp/http.ts"],
   "json-p3": ["schema/language/path-engine.ts"],
   "jsonpath-plus": ["schema/language/path-engine.ts"],
   re2js: ["schema/language/pattern-engine.ts"],
@@ -89,6 +97,14 @@ describe("architecture", () => {
       expect(sources.has("runtime/index.ts")).toBe(true);
     },
   );
+
+  it("loads the MCP entry from no other, since its packages are optional", () => {
+    for (const entry of ["index.ts", "runtime/index.ts", "compiler/index.ts"])
+      expect([...reach(entry, sources, true)].filter((path) => path.startsWith("runtime/mcp/"))).toEqual([]);
+    const loaded = [...reach("runtime/mcp/index.ts", sources, true)];
+    expect(loaded).toContain("schema/mcp/tool.ts");
+    expect(loaded.filter((path) => path.startsWith("compiler/"))).toEqual([]);
+  });
 
   it("loads the compiler from the root entry only when asked to compile", () => {
     const atOnce = [...reach("index.ts", sources, false)].filter((path) => path.startsWith("compiler/"));

@@ -14,6 +14,8 @@ export interface Change {
   readonly shown: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
+  /** Of both. Default: `utf8`. */
+  readonly encoding?: OutputFile["encoding"];
 }
 
 export interface OutputPlan {
@@ -51,6 +53,7 @@ function planFolder(folder: string, files: readonly OutputFile[], to: Destinatio
   checkFolders(folder, to);
   const record = readRecord(current(join(place, recordName), to));
   const wanted = new Map(files.map(({ path, text }) => [posix.basename(path), text]));
+  const encodings = new Map(files.map(({ path, encoding }) => [posix.basename(path), encoding]));
   const gone = [...(record.get(to.target)?.keys() ?? [])].filter(
     (name) => !wanted.has(name) && !ofOthers(name, record, to.target),
   );
@@ -59,14 +62,15 @@ function planFolder(folder: string, files: readonly OutputFile[], to: Destinatio
   let unchanged = 0;
   for (const [name, after] of [...wanted, ...gone.map((name) => [name, undefined] as const)]) {
     const path = join(place, name);
-    const before = current(path, to);
+    const encoding = encodings.get(name);
+    const before = current(path, to, encoding);
     if (
       before === undefined ? after === undefined : after !== undefined && hashOf(before) === hashOf(after)
     ) {
       if (after !== undefined) unchanged++;
       continue;
     }
-    const change = { path, shown: shownPath(path, to), before, after };
+    const change = { path, shown: shownPath(path, to), before, after, ...(encoding ? { encoding } : {}) };
     changes.push(change);
     if (before !== undefined && !wroteBefore(name, before, record)) edited.push(change.shown);
   }
@@ -108,7 +112,11 @@ function isFolder(found: Stats | undefined): boolean {
 }
 
 /** The text of a regular file; undefined where there is none. */
-function current(path: string, to: Destination): string | undefined {
+function current(
+  path: string,
+  to: Destination,
+  encoding: OutputFile["encoding"] = "utf8",
+): string | undefined {
   const found = statOf(path, to, false);
   if (found === undefined) return undefined;
   if (!found.isFile())
@@ -116,7 +124,7 @@ function current(path: string, to: Destination): string | undefined {
       `cannot write ${shownPath(path, to)}: it is ${found.isSymbolicLink() ? "a link, and nothing is written through links" : "no regular file"}; remove it`,
     );
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path, encoding);
   } catch (error) {
     throw new CommandFailure(
       `cannot read ${shownPath(path, to)}: ${fileReason(error)}; check its permissions`,

@@ -19,7 +19,7 @@ export function writeChanges(changes: readonly Change[]): void {
     for (at of changes) {
       const folder = mkdirSync(dirname(at.path), { recursive: true });
       if (folder !== undefined) madeFolders.push(...foldersBetween(folder, dirname(at.path)));
-      if (at.after !== undefined) drafts.set(at, draft(at.path, at.after));
+      if (at.after !== undefined) drafts.set(at, draft(at.path, at.after, at));
     }
     for (at of changes) {
       put(at.path, drafts.get(at));
@@ -27,8 +27,8 @@ export function writeChanges(changes: readonly Change[]): void {
     }
   } catch (error) {
     for (const path of drafts.values()) rmSync(path, { force: true });
-    for (const { path, before } of done.reverse())
-      put(path, before === undefined ? undefined : draft(path, before));
+    for (const change of done.reverse())
+      put(change.path, change.before === undefined ? undefined : draft(change.path, change.before, change));
     for (const folder of madeFolders.reverse()) removeEmpty(folder);
     throw new CommandFailure(
       `cannot write ${at?.shown ?? "the output"}: ${fileReason(error)}; nothing was changed. Check --out and its permissions`,
@@ -36,9 +36,9 @@ export function writeChanges(changes: readonly Change[]): void {
   }
 }
 
-function draft(path: string, text: string): string {
+function draft(path: string, text: string, { encoding = "utf8" }: Change): string {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
-  writeFileSync(beside, text, { flag: "wx" });
+  writeFileSync(beside, text, { flag: "wx", encoding });
   return beside;
 }
 

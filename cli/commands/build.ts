@@ -1,3 +1,4 @@
+import type { Emitter } from "../../compiler/emit/output.ts";
 import { list } from "../../schema/language/spelling.ts";
 import { compileAll } from "../build/compile-all.ts";
 import { type OutputPlan, planOutput } from "../build/plan.ts";
@@ -11,6 +12,11 @@ import type { ExitCode, World } from "../world.ts";
 export interface BuildFlags {
   readonly out: string;
   readonly target: string;
+  /** Of the target `ts`. */
+  readonly mode: string;
+  /** Of the target `mcpb`, both or none: where the bundle is published. */
+  readonly namespace?: string;
+  readonly downloadUrl?: string;
   /** Writes nothing, and fails where the output is not what would be written. */
   readonly check?: boolean;
   /** Overwrites files that were edited by hand. */
@@ -39,10 +45,7 @@ export async function buildCommand(
 async function build(paths: readonly string[], flags: BuildFlags, world: World): Promise<Built> {
   const { connectors, code, reads } = await compileAll(paths, world);
   if (!connectors) return { code, reads, summary: "not built" };
-  const { targets } = await import("../../compiler/emit/targets.ts");
-  const emit = targets[flags.target];
-  if (!emit)
-    throw new CommandFailure(`there is no target ${flags.target}; take ${list(Object.keys(targets))}`);
+  const emit = await emitterOf(flags);
   try {
     const files = (await Promise.all(connectors.map(({ ir }) => emit(ir)))).flat();
     const plan = planOutput(files, { cwd: world.cwd, ...flags });
@@ -56,6 +59,23 @@ async function build(paths: readonly string[], flags: BuildFlags, world: World):
     await reportProblems([failure.message], world);
     return { code: 2, reads, summary: "not built" };
   }
+}
+
+async function emitterOf({ target, mode, namespace, downloadUrl }: BuildFlags): Promise<Emitter> {
+  const { modes, publishedBundles, targets } = await import("../../compiler/emit/targets.ts");
+  if (target !== "ts" && mode !== "runtime")
+    throw new CommandFailure(`--mode ${mode} is of the target ts; leave one of them out`);
+  if ((namespace ?? downloadUrl) !== undefined) {
+    if (target !== "mcpb" || namespace === undefined || downloadUrl === undefined)
+      throw new CommandFailure("--namespace and --download-url are of the target mcpb, and belong together");
+    return publishedBundles({ namespace, downloadUrl });
+  }
+  const emit = target === "ts" ? modes[mode] : targets[target];
+  if (emit) return emit;
+  const known = list(Object.keys(target === "ts" ? modes : targets));
+  throw new CommandFailure(
+    `there is no ${target === "ts" ? `mode ${mode}` : `target ${target}`}; take ${known}`,
+  );
 }
 
 async function check({ changes }: OutputPlan, world: World): Promise<Omit<Built, "reads">> {

@@ -1,9 +1,13 @@
+import { escapeWholeLine } from "../../compiler/escape.ts";
+import { callThroughGate } from "../../runtime/gate/call-through-gate.ts";
+import { type Gate, openGate } from "../../runtime/gate/gate.ts";
 import { type Connection, ConnectorError, type PageOptions } from "../../runtime/index.ts";
 import type { Operation } from "../../schema/ir.ts";
 import type { ConnectionFlags } from "../connection/connect-options.ts";
 import { failureOf, withConnection } from "../connection/open.ts";
 import { suggestion } from "../did-you-mean.ts";
 import { CommandFailure } from "../failure.ts";
+import { type GateFlags, withGate } from "../gate/open-gate.ts";
 import { loadConnectorIr } from "../load-connector-ir.ts";
 import { readParameters } from "../parameters/parameters.ts";
 import { startProgress } from "../progress.ts";
@@ -14,7 +18,7 @@ import { warningPrinter } from "../report/warnings.ts";
 import type { ExitCode, World } from "../world.ts";
 
 /** The options of `connector call`. */
-export interface CallFlags extends ConnectionFlags {
+export interface CallFlags extends ConnectionFlags, GateFlags {
   readonly param: readonly string[];
   readonly params?: string;
   readonly all?: boolean;
@@ -22,6 +26,7 @@ export interface CallFlags extends ConnectionFlags {
   readonly cursor?: string;
   readonly output: "json" | "ndjson";
   readonly stats?: boolean;
+  readonly idempotencyKey?: string;
 }
 
 /** `connector call`: one exchange, or every record of all pages, as data on standard output. */
@@ -43,28 +48,46 @@ export async function callCommand(
       )}`,
     );
   const parameters = await readParameters(operation, flags, world);
-  const call = flags.all ? callAll : callOnce;
   const stats = flags.stats ? new CallStats() : undefined;
-  await withConnection(
-    ir,
-    flags,
-    world,
-    async (connection, runtime) => {
-      try {
-        await call(connection, operation, parameters, flags, world);
-      } finally {
-        if (stats) await world.stderr.write(`${stats.lines(await runtime.inspect()).join("\n")}\n`);
-      }
-    },
-    stats?.hear,
-  );
+  await withGate(flags, world, (gate = openGate) => {
+    checkGuards(operation, flags);
+    return withConnection(
+      ir,
+      flags,
+      world,
+      async (connection, runtime) => {
+        const call = flags.all ? callAll : callOnce;
+        try {
+          await call({ connection, operation, parameters, gate }, flags, world);
+        } finally {
+          if (stats) await world.stderr.write(`${stats.lines(await runtime.inspect()).join("\n")}\n`);
+        }
+      },
+      stats?.hear,
+    );
+  });
   return 0;
 }
 
+/** What is to be called, of whose account, and who decides whether it is. */
+interface Called {
+  readonly connection: Connection;
+  readonly operation: Operation;
+  readonly parameters: Record<string, unknown>;
+  readonly gate: Gate;
+}
+
+/** Records are read page by page, where no gate stands and no key is sent. */
+function checkGuards({ id, side_effecting }: Operation, flags: CallFlags): void {
+  const isRead = flags.all || flags.output === "ndjson";
+  if (isRead && side_effecting && flags.policy !== undefined)
+    throw new CommandFailure(`${id} changes something; with --policy, call it without --all and ndjson`);
+  if (isRead && flags.idempotencyKey !== undefined)
+    throw new CommandFailure("--idempotency-key is for one call; leave out --all and ndjson");
+}
+
 async function callOnce(
-  connection: Connection,
-  operation: Operation,
-  parameters: Record<string, unknown>,
+  { connection, operation, parameters, gate }: Called,
   flags: CallFlags,
   world: World,
 ): Promise<void> {
@@ -81,7 +104,16 @@ async function callOnce(
         return;
       }
     }
-    const { data, warnings } = await connection.call(operation.id, parameters, options);
+    const { idempotencyKey } = flags;
+    const { data, warnings } = await callThroughGate({
+      gate,
+      caller: { tenant: "default" },
+      connection,
+      operation,
+      parameters,
+      options: { ...options, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) },
+      ...(world.ask ? { confirm: () => consent(operation, progress, world.ask) } : {}),
+    });
     progress.stop();
     await warn(warnings);
     await writeData(data, world.stdout);
@@ -90,10 +122,19 @@ async function callOnce(
   }
 }
 
+/** Asks the person at the terminal. */
+async function consent(
+  { id, summary }: Operation,
+  progress: ReturnType<typeof startProgress>,
+  ask: World["ask"],
+): Promise<boolean> {
+  progress.stop();
+  const answer = await ask?.(`${escapeWholeLine(summary)} (${id})? [y/N] `);
+  return /^y(es)?$/i.test(answer?.trim() ?? "");
+}
+
 async function callAll(
-  connection: Connection,
-  operation: Operation,
-  parameters: Record<string, unknown>,
+  { connection, operation, parameters }: Called,
   flags: CallFlags,
   world: World,
 ): Promise<void> {

@@ -2,10 +2,11 @@
 import { dirname, resolve } from "node:path";
 import { fileReason, readBytes } from "../../compiler/disk-host.ts";
 import type { Connector, FieldType, Profile } from "../../schema/ir.ts";
+import { variableName } from "../../schema/language/variable-name.ts";
 import { CommandFailure } from "../failure.ts";
 import { readValue } from "../parameters/value.ts";
 import type { World } from "../world.ts";
-import { fromEnvironment, variableName } from "./environment.ts";
+import { fromEnvironment } from "./environment.ts";
 import {
   type ConnectionFile,
   type Identity,
@@ -22,11 +23,15 @@ export interface ConnectionFlags {
   readonly allowNetwork: readonly string[];
   /** Where the key of stored logins lies. */
   readonly keyFile?: string;
+  /** The address of a state that is shared with others. */
+  readonly state?: string;
 }
 
 /** What `createRuntime` and `connect` are given. */
 export interface ConnectionInput {
   readonly network: Network;
+  /** The address of a state that is shared with others, from the connection file. */
+  readonly state?: string;
   readonly connect: {
     readonly profile?: string;
     readonly credentials?: Readonly<Record<string, unknown>>;
@@ -58,6 +63,7 @@ export async function connectionInput(
     only;
   return {
     network: await networkOf(file, flags, world),
+    ...(file.state === undefined ? {} : { state: file.state }),
     connect: {
       ...credentialsOf(connector, profile, file, world),
       config: configOf(connector, file, world),

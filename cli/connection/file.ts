@@ -19,6 +19,8 @@ export interface ConnectionFile {
   readonly config: ReadonlyMap<string, unknown>;
   readonly identity: Identity;
   readonly network: Network;
+  /** The address of a state that is shared with others. */
+  readonly state?: string;
 }
 
 /** Whose connection it is; the parts that limits and caches are kept by. */
@@ -33,10 +35,12 @@ export interface Identity {
 export interface Network {
   readonly allow?: readonly string[];
   readonly proxy?: string;
+  readonly proxyExcept?: readonly string[];
   readonly ca?: string;
+  readonly http2?: "auto" | false;
 }
 
-const keys = ["connector", "profile", "profiles", "credentials", "config", "identity", "network"];
+const keys = ["connector", "profile", "profiles", "credentials", "config", "identity", "network", "state"];
 
 /** A connection file of nothing: all comes from the environment. */
 export const noConnectionFile: ConnectionFile = {
@@ -88,6 +92,7 @@ export async function readConnectionFile(
   const config = optionalMap(root.get("config"), "config", fail);
   checkSection("config", config, "config", connector, profile, fail);
   const credentials = read(root.get("credentials"), "credentials", profile);
+  const state = readState(root.get("state"), world, fail);
   await warnIfShared(path, root, connector, world);
   for (const key of unread)
     await world.stderr.write(
@@ -100,6 +105,7 @@ export async function readConnectionFile(
     config,
     identity: readIdentity(optionalMap(root.get("identity"), "identity", fail), fail),
     network: readNetwork(optionalMap(root.get("network"), "network", fail), fail),
+    ...(state === undefined ? {} : { state }),
   };
 }
 
@@ -153,20 +159,37 @@ function readIdentity(written: ReadonlyMap<string, unknown>, fail: Fail): Identi
 }
 
 function readNetwork(written: ReadonlyMap<string, unknown>, fail: Fail): Network {
-  const names = ["allow", "proxy", "ca"];
+  const names = ["allow", "proxy", "proxy_except", "ca", "http2"];
   for (const key of written.keys())
     if (!names.includes(key)) fail(`network has the unknown key ${key}${suggestion(key, names)}`);
-  const allow = written.get("allow");
-  const entries: readonly unknown[] = allow === undefined ? [] : Array.isArray(allow) ? allow : [allow];
+  const allow = destinations(written.get("allow"), "network.allow", fail);
+  const proxyExcept = destinations(written.get("proxy_except"), "network.proxy_except", fail);
   const proxy = optionalText(written.get("proxy"), "network.proxy", fail);
   const ca = optionalText(written.get("ca"), "network.ca", fail);
+  const http2 = written.get("http2");
+  if (http2 !== undefined && http2 !== "auto" && http2 !== false) fail("network.http2 must be auto or false");
   return {
-    ...(allow === undefined
-      ? {}
-      : { allow: entries.map((entry) => optionalText(entry, "network.allow", fail) ?? "") }),
+    ...(allow === undefined ? {} : { allow }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(proxyExcept === undefined ? {} : { proxyExcept }),
     ...(ca === undefined ? {} : { ca }),
+    ...(http2 === false || http2 === "auto" ? { http2 } : {}),
   };
+}
+
+/** An address may hold a password: a variable may stand for it. */
+function readState(written: unknown, world: World, fail: Fail): string | undefined {
+  const text = optionalText(written, "state", fail);
+  if (text === undefined || text === "") return undefined;
+  const named = resolveReferences(new Map([["state", text]]), "connection", world.env, fail);
+  return optionalText(named.get("state"), "state", fail);
+}
+
+/** One destination, or a list of them. */
+function destinations(written: unknown, at: string, fail: Fail): readonly string[] | undefined {
+  if (written === undefined) return undefined;
+  const entries: readonly unknown[] = Array.isArray(written) ? written : [written];
+  return entries.map((entry) => optionalText(entry, at, fail) ?? "");
 }
 
 /** A secret written out in a file that others may read is said once, on standard error; a `${NAME}` is no secret. */

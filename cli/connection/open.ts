@@ -4,7 +4,6 @@ import {
   type Connection,
   ConnectorError,
   createRuntime,
-  type FileState,
   type Runtime,
   type RuntimeOptions,
 } from "../../runtime/index.ts";
@@ -15,6 +14,7 @@ import { CommandFailure } from "../failure.ts";
 import { counted } from "../report/summary.ts";
 import type { World } from "../world.ts";
 import { type ConnectionFlags, type ConnectionInput, connectionInput } from "./connect-options.ts";
+import { type KeyedState, openSharedState, stateAddress } from "./shared-state.ts";
 
 /** Where a command's stored logins are; undefined for none. */
 export type StoreOf = (
@@ -22,7 +22,7 @@ export type StoreOf = (
   input: ConnectionInput,
   flags: ConnectionFlags,
   world: World,
-) => Promise<FileState | undefined>;
+) => Promise<KeyedState | undefined>;
 
 /** Connects, runs `use`, and closes the runtime; what the runtime refuses before any request is the user's to mend (exit 2). */
 export async function withConnection<T>(
@@ -77,6 +77,8 @@ export async function withInput<T>(
 
 /** Logins are looked for only where a profile keeps one; a refresh token that is given is kept where a key is given too. */
 const storeOfCalls: StoreOf = async (ir, input, flags, world) => {
+  const shared = stateAddress(input, flags, world);
+  if (shared !== undefined) return openSharedState(shared, flags, world);
   const keeping = profilesInUse(ir, input).filter(keepsConsent);
   if (keeping.length === 0) return undefined;
   const given = keeping.map(

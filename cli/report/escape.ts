@@ -2,7 +2,8 @@
  * Text from descriptors and servers on its way to a terminal: what could move the cursor, rewrite earlier lines or
  * reorder what is read (UTS #55) shows as an escape, and no line begins a command of a CI system.
  */
-import { commandMark, escapeWholeLine, unseen } from "../../compiler/escape.ts";
+import { commandMark, escapeWholeLine } from "../../compiler/escape.ts";
+import { unseen } from "../../schema/language/unseen.ts";
 
 /** The text with its own line feeds, every other control and bidi character as `\u{…}`. */
 export function escapeForTerminal(text: string): string {

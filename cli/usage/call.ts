@@ -31,6 +31,12 @@ export const callUsage: Usage = (program, world, done) => {
           .choices(["json", "ndjson"])
           .default("json"),
       )
+      .option("--idempotency-key <key>", "guards a call that changes something against being made twice")
+      .option("--policy <file>", "rules for calls that change something: allow, deny or confirm")
+      .option(
+        "--receipts <file>",
+        "with --policy: file that a line is added to for each decision and its outcome",
+      )
       .option("--stats", "print requests, time by stage, room in the limits and the sla on standard error"),
   )
     .addHelpText(

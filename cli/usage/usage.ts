@@ -30,6 +30,7 @@ export function connectionOptions(command: Command): Command {
     .option("--connection <file>", "connection file: profile, credentials, config, identity, network")
     .option("--profile <profile>", "authentication profile to use")
     .option("--key-file <file>", "file with the key that logins are sealed with")
+    .option("--state <url>", "share limits and credentials with other processes: redis://host:port")
     .addOption(
       repeatable(
         "--allow-network <destination>",

@@ -11,7 +11,7 @@ export type Checked = FileReport | { readonly problem: string };
 export async function checkFile(
   source: Source,
   policy: Policy,
-  world: Pick<World, "cwd" | "readStdin">,
+  world: Pick<World, "cwd" | "readStdin" | "limitHeap">,
 ): Promise<Checked> {
   const compiled = await compileSource(source, world, policy, { findingsOnly: true });
   if ("problem" in compiled) return compiled;

@@ -1,5 +1,6 @@
 /** The work of a thread of the pool. */
 import { type MessagePort, parentPort } from "node:worker_threads";
+import { limitHeapGrowth } from "../heap-growth.ts";
 import { checkFile } from "./check-file.ts";
 import type { Answer, Task } from "./pool-messages.ts";
 
@@ -21,7 +22,10 @@ export function serveChecks(port: MessagePort): void {
 
 async function answerTo({ source, policy, cwd }: Task): Promise<Answer> {
   try {
-    return { kind: "checked", checked: await checkFile(source, policy, { cwd, readStdin: noStdin }) };
+    return {
+      kind: "checked",
+      checked: await checkFile(source, policy, { cwd, readStdin: noStdin, limitHeap: limitHeapGrowth }),
+    };
   } catch (error) {
     return { kind: "fault", message: error instanceof Error ? error.message : String(error) };
   }

@@ -1,5 +1,6 @@
 import type { Cursor } from "../lower/cursor.ts";
-import { type DeclaredField, declareSteps } from "../lower/declare.ts";
+import { declareSteps } from "../lower/declare-chain.ts";
+import type { DeclaredField } from "../lower/declared.ts";
 import type { Model } from "../lower/lower.ts";
 
 /** A label of a host that is spelt like a setting or a field, and stands there as a word. */

@@ -69,9 +69,16 @@ export function sentByPaging({ declared }: Model): Pick<NamedHeader, "name" | "p
   const owners = [declared.root.at("defaults"), ...declared.operations.map((operation) => operation.at)];
   return owners.flatMap((owner) => {
     const paging = owner.at("pagination");
+    if (paging.at("cursor_location").string() !== "header") return [];
     const cursor = paging.at("cursor_param");
-    const name = paging.at("cursor_location").string() === "header" ? cursor.string() : undefined;
-    return name === undefined ? [] : [{ name, path: cursor.path, at: "value" as const }];
+    const name = cursor.string();
+    return [
+      ...(name === undefined ? [] : [{ name, path: cursor.path, at: "value" as const }]),
+      ...paging
+        .at("more_cursors")
+        .entries()
+        .map(([beside, { path }]) => ({ name: beside, path, at: "key" as const })),
+    ];
   });
 }
 
@@ -97,7 +104,10 @@ function gatherTokens({ declared }: Model): NamedToken[] {
   };
   const paging = (at: Cursor): void => {
     value("header", at.at("cursor_header"));
-    if (at.at("cursor_location").string() === "header") value("header", at.at("cursor_param"));
+    if (at.at("cursor_location").string() !== "header") return;
+    value("header", at.at("cursor_param"));
+    for (const [name, { path }] of at.at("more_cursors").entries())
+      found.push({ what: "header", name, path, at: "key" });
   };
   const matchers = (at: Cursor): void => {
     for (const item of at.itemsOrSelf())

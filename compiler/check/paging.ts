@@ -1,7 +1,7 @@
 import type { Operation } from "../../schema/ir.ts";
 import { closest } from "../../schema/language/spelling.ts";
 import type { Cursor } from "../lower/cursor.ts";
-import type { DeclaredOperation, DeclaredParameter } from "../lower/declare.ts";
+import type { DeclaredOperation, DeclaredParameter } from "../lower/declared.ts";
 import type { Model } from "../lower/lower.ts";
 
 /** The paging of one operation, as it is written. */
@@ -65,17 +65,42 @@ export function pageParameters({ at, kind, operation }: Paging): PageParameter[]
     ([key, fallback]) => {
       const name = at.at(key).string() ?? fallback;
       if (name === undefined) return [];
-      return [
-        {
-          key,
-          name,
-          at: at.has(key) ? at.at(key) : at,
-          declared:
-            operation.parameters.find((p) => p.name === name) ??
-            operation.parameters.find((p) => p.at.at("wire_name").string() === name),
-        },
-      ];
+      return [{ key, name, at: at.has(key) ? at.at(key) : at, declared: declaredBy(operation, name) }];
     },
+  );
+}
+
+/** As `pageParameters`, with those that go along with the cursor; `at` is their path. */
+export function allPageParameters(paging: Paging): PageParameter[] {
+  const beside = paging.kind === "cursor" ? paging.at.at("more_cursors").entries() : [];
+  return [
+    ...pageParameters(paging),
+    ...beside.map(([name, at]) => ({
+      key: "more_cursors",
+      name,
+      at,
+      declared: declaredBy(paging.operation, name),
+    })),
+  ];
+}
+
+/** True for what carries a cursor, or a part of one. */
+export function isCursor({ key }: PageParameter): boolean {
+  return key === "cursor_param" || key === "more_cursors";
+}
+
+/** True where a cursor may be a map or a list: it goes into a body as it stands. */
+export function takesStructure({ at }: Paging, parameter: PageParameter): boolean {
+  const { declared } = parameter;
+  if (!isCursor(parameter)) return false;
+  if (!declared) return at.at("cursor_location").string() === "body";
+  return declared.location === "body" && (declared.type === "object" || declared.type === "array");
+}
+
+function declaredBy(operation: DeclaredOperation, name: string): DeclaredParameter | undefined {
+  return (
+    operation.parameters.find((p) => p.name === name) ??
+    operation.parameters.find((p) => p.at.at("wire_name").string() === name)
   );
 }
 

@@ -124,6 +124,7 @@ import { urlExtractInHost } from "./rules/url-extract-in-host.ts";
 import { urlInsecure } from "./rules/url-insecure.ts";
 import { urlUnboundedHost } from "./rules/url-unbounded-host.ts";
 import { urlWideAllowedHost } from "./rules/url-wide-allowed-host.ts";
+import { yamlStrayQuote } from "./rules/yaml-stray-quote.ts";
 
 /**
  * Every rule, in the order in which they are asked: what is declared twice, what refers to nothing, chains and
@@ -255,4 +256,5 @@ export const rules: readonly Rule[] = [
   styleTestEndpoint,
   styleToolDescription,
   styleVersion,
+  yamlStrayQuote,
 ];

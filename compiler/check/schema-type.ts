@@ -1,4 +1,4 @@
-import type { DeclaredParameter } from "../lower/declare.ts";
+import type { DeclaredParameter } from "../lower/declared.ts";
 
 const compatible: { readonly [type: string]: readonly string[] } = {
   string: ["string", "secret", "password", "date", "datetime", "file"],

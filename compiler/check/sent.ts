@@ -1,6 +1,6 @@
 import type { Entry, Operation } from "../../schema/ir.ts";
 import type { Cursor } from "../lower/cursor.ts";
-import type { DeclaredOperation } from "../lower/declare.ts";
+import type { DeclaredOperation } from "../lower/declared.ts";
 import type { Pointer } from "../read/tree.ts";
 
 export type SentIn = "header" | "query" | "cookie";

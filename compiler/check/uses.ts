@@ -1,5 +1,5 @@
 import type { ValueSymbol } from "../../schema/ir.ts";
-import type { DeclaredProfile } from "../lower/declare.ts";
+import type { DeclaredProfile } from "../lower/declared.ts";
 import { groupBy } from "../lower/find.ts";
 import type { Model } from "../lower/lower.ts";
 import type { Owner, Reference } from "../lower/lowering.ts";

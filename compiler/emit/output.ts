@@ -6,6 +6,8 @@ export interface OutputFile {
   readonly path: string;
   /** Lines end in `\n`, the last one too. */
   readonly text: string;
+  /** `latin1`: no text but bytes, a character each. Default: `utf8`. */
+  readonly encoding?: "utf8" | "latin1";
 }
 
 /** One target of `build`: the same files, byte for byte, for the same connector and generator. */

@@ -1,6 +1,6 @@
 /** The things that a descriptor names, as symbols, each found again by the cursor that declares it. */
 import type { Cursor } from "../lower/cursor.ts";
-import type { DeclaredChain, DeclaredField, DeclaredProfile } from "../lower/declare.ts";
+import type { DeclaredChain, DeclaredField, DeclaredProfile } from "../lower/declared.ts";
 import type { Lowering } from "../lower/lowering.ts";
 import { afterChain, replacing } from "../lower/oauth-after.ts";
 import { withInitial } from "../lower/profile.ts";

@@ -1,6 +1,6 @@
 /** The names that stand outside templates: in `auth_type_ref`, chains, limits, pagination, tools, `$ref`s. */
 import type { Cursor } from "../lower/cursor.ts";
-import type { DeclaredOperation, DeclaredProfile } from "../lower/declare.ts";
+import type { DeclaredOperation, DeclaredProfile } from "../lower/declared.ts";
 import type { Lowering } from "../lower/lowering.ts";
 import { allChains } from "../lower/oauth-after.ts";
 import { profilesOf } from "../lower/operation.ts";
@@ -130,6 +130,8 @@ class Finder {
       this.values(at.at(key), (name) =>
         operations.flatMap((operation) => this.parameter(operation, name) ?? []),
       );
+    for (const operation of operations)
+      this.keys(at.at("more_cursors"), (name) => this.parameter(operation, name));
   }
 
   profile({ at, fields, chain }: DeclaredProfile): void {

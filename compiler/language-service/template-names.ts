@@ -2,7 +2,7 @@
 
 import type { ParsedName } from "../../schema/language/template.ts";
 import { Cursor } from "../lower/cursor.ts";
-import type { DeclaredProfile } from "../lower/declare.ts";
+import type { DeclaredProfile } from "../lower/declared.ts";
 import type { Lowering, Owner, Reference, WrittenName } from "../lower/lowering.ts";
 import { afterChain } from "../lower/oauth-after.ts";
 import { exactSpan } from "../read/scalar.ts";

@@ -1,5 +1,5 @@
 /** A parameter that gets another name in the descriptor keeps its name on the wire. */
-import type { DeclaredParameter } from "../lower/declare.ts";
+import type { DeclaredParameter } from "../lower/declared.ts";
 import { child, pointerText } from "../read/tree.ts";
 import type { AnalyzedDocument } from "./analysis.ts";
 import type { TextEdit } from "./rename.ts";

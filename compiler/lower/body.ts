@@ -3,8 +3,9 @@ import { list } from "../../schema/language/spelling.ts";
 import type { Finding } from "../diagnostics.ts";
 import { nodeAt } from "../read/tree.ts";
 import { quotingHole, unquotedHole } from "../validate/unquoted-hole.ts";
+import { tellValueless } from "../validate/valueless.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredParameter } from "./declare.ts";
+import type { DeclaredParameter } from "./declared.ts";
 import { parametersIn, wireName } from "./entries.ts";
 import { given, toJson } from "./json.ts";
 import type { Lowering } from "./lowering.ts";
@@ -144,6 +145,7 @@ function lowerNode(lowering: Lowering, at: Cursor, place: Place): BodyNode | und
       });
       return undefined;
     }
+    tellValueless(node, at.path, (finding) => lowering.report(finding));
     const entries = at.entries().map(([key, value]) => ({ key, value: lowerNode(lowering, value, place) }));
     const whole: { key: string; value: BodyNode }[] = [];
     for (const { key, value } of entries) {

@@ -1,4 +1,4 @@
-import type { DeclaredChain } from "./declare.ts";
+import type { DeclaredChain } from "./declared.ts";
 import type { ExtractName } from "./scope.ts";
 
 /** An extract, and the place of its step in the chain. */

@@ -1,6 +1,6 @@
 /** Where the names of a descriptor are declared: for findings that point there. */
 import type { Pointer } from "../read/tree.ts";
-import type { Declared } from "./declare.ts";
+import type { Declared } from "./declared.ts";
 import type { Owner } from "./lowering.ts";
 
 /** One declaration of a name that templates may use. */

@@ -1,6 +1,6 @@
 import type { Context, Entry, Hole, ParameterEntry, ParameterStyle, Template } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredParameter } from "./declare.ts";
+import type { DeclaredParameter } from "./declared.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
 

@@ -1,6 +1,6 @@
 /** Holes and entries that the compiler itself writes: the fields that a type takes unless told otherwise, the parts of a grant. */
 import type { Context, Entry, GrantValue, Hole, RefHole, Template } from "../../schema/ir.ts";
-import type { DeclaredField, DeclaredProfile } from "./declare.ts";
+import type { DeclaredField, DeclaredProfile } from "./declared.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Place } from "./templates.ts";
 

@@ -1,4 +1,4 @@
-import type { DeclaredLimit } from "./declare.ts";
+import type { DeclaredLimit } from "./declared.ts";
 
 /** The indexes of the limits that an operation counts against, by what its `rate_limit_scope` names. */
 export type LimitSelection = (wanted: readonly string[] | undefined) => readonly number[];

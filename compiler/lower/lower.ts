@@ -13,7 +13,8 @@ import {
 import type { Report } from "../diagnostics.ts";
 import type { Validated } from "../validate/validate.ts";
 import { Cursor } from "./cursor.ts";
-import { type Declared, type DeclaredProfile, declare } from "./declare.ts";
+import { declare } from "./declare.ts";
+import type { Declared, DeclaredProfile } from "./declared.ts";
 import { given, toJsonObject } from "./json.ts";
 import { lowerLimit } from "./limits.ts";
 import { Lowering, type Prepared } from "./lowering.ts";
@@ -83,6 +84,7 @@ export function toConnector(model: Model, contentHash: (value: unknown) => strin
     requires: [
       ...(root.at("jsonpath").string() === "plus" ? ["jsonpath:plus"] : []),
       ...(operations.some(hasFlag) ? ["query:flag"] : []),
+      ...(operations.some(hasMoreCursors) ? ["pagination:more_cursors"] : []),
     ],
     slug,
     version: root.at("metadata").at("version").string() ?? "0.1.0",
@@ -104,6 +106,11 @@ export function toConnector(model: Model, contentHash: (value: unknown) => strin
 /** A runtime that does not know flags would send them as `name=true`. */
 function hasFlag({ exchange }: Operation): boolean {
   return exchange.query.some((entry) => entry.kind === "parameter" && entry.style === "flag");
+}
+
+/** A runtime that does not know them would ask for pages by half a cursor. */
+function hasMoreCursors({ pagination }: Operation): boolean {
+  return pagination.kind === "cursor" && pagination.more !== undefined;
 }
 
 function finishProfile({ declared, profile, origins }: LoweredProfile, model: Model): Profile | undefined {

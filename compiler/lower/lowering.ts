@@ -5,11 +5,11 @@ import type { ParsedName, ParsedPart } from "../../schema/language/template.ts";
 import type { Finding, Mend, Report } from "../diagnostics.ts";
 import { spanInScalar } from "../read/scalar.ts";
 import { type Pointer, pointerText, type ScalarNode, type Span } from "../read/tree.ts";
-import { droppedKey, strayKey } from "../validate/mend.ts";
+import { droppedKey, strayKey } from "../validate/broken-marks.ts";
 import { createBudget, type Takes } from "./budget.ts";
 import type { BundledFiles } from "./bundle.ts";
 import type { Cursor } from "./cursor.ts";
-import type { Declared, DeclaredProfile } from "./declare.ts";
+import type { Declared, DeclaredProfile } from "./declared.ts";
 import { createLimitSelection, type LimitSelection } from "./limit-selection.ts";
 import type { PathProofs } from "./paths.ts";
 import type { TestOf } from "./pattern-tests.ts";
@@ -86,6 +86,7 @@ export class Lowering {
   readonly #proofs: PathProofs;
   readonly #authorities = new Map<string, UrlProblem | "right">();
   readonly #named = new Map<string, readonly DeclaredProfile[]>();
+  #byId: ReadonlyMap<string, DeclaredProfile> | undefined;
   /** The defaults, and how many entries each operation takes over from them. */
   readonly shared: { readonly defaults: Cursor; readonly size: number };
   /** The limits that an operation counts against. */
@@ -179,7 +180,9 @@ export class Lowering {
     const known = this.#named.get(name);
     if (known) return known;
     const { profiles } = this.declared;
-    const byId = profiles.find(({ id }) => id === name);
+    // The first of an id wins.
+    this.#byId ??= new Map(profiles.toReversed().map((profile) => [profile.id, profile]));
+    const byId = this.#byId.get(name);
     const found = byId ? [byId] : profiles.filter(({ type }) => type === name);
     this.#named.set(name, found);
     return found;

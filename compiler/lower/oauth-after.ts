@@ -1,7 +1,8 @@
 /** `oauth.after_token`: what is called when a token has been obtained. */
 import type { Step, StepValue } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
-import { type Declared, type DeclaredChain, type DeclaredProfile, declareSteps } from "./declare.ts";
+import { declareSteps } from "./declare-chain.ts";
+import type { Declared, DeclaredChain, DeclaredProfile } from "./declared.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerChain } from "./step.ts";
 

@@ -1,7 +1,7 @@
 /** One call of a token endpoint: where its parameters go, under which names, and what they are. */
 import type { Body, BodyNode, Context, Entry, Hole, Json, Step, Template } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredProfile } from "./declare.ts";
+import type { DeclaredProfile } from "./declared.ts";
 import { lowerEntries, overDefaults } from "./entries.ts";
 import { templateEntry } from "./holes.ts";
 import { given } from "./json.ts";

@@ -1,7 +1,7 @@
 /** How a client proves itself at a token endpoint (RFC 6749, section 2.3; RFC 7523, section 2.2). */
 import type { Entry, Hole, JwtRecipe, Template } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredProfile } from "./declare.ts";
+import type { DeclaredProfile } from "./declared.ts";
 import { fieldTemplate, grantHole, holeEntry, templateEntry, textEntry } from "./holes.ts";
 import { claim, lowerRecipe, withClaims } from "./jwt.ts";
 import type { Lowering } from "./lowering.ts";

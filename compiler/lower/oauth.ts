@@ -1,6 +1,6 @@
 import type { CredentialSource, Login, Step } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredProfile } from "./declare.ts";
+import type { DeclaredProfile } from "./declared.ts";
 import { grantHole, holeEntry, templateEntry, textEntry } from "./holes.ts";
 import { given } from "./json.ts";
 import type { Lowering, Owner } from "./lowering.ts";

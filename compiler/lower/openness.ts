@@ -1,11 +1,11 @@
 import { pointerText } from "../read/tree.ts";
 import { isForbiddenName } from "../read/tree-builder.ts";
-import { strayKey } from "../validate/mend.ts";
+import { doubledKey, strayKey } from "../validate/broken-marks.ts";
 import type { Cursor } from "./cursor.ts";
 
 /**
  * A list of named things is open where a part of it was found at fault in a way that may hide a name: the list
- * itself, an entry, a name, or two entries with one name. Names that are not found in an open list are no findings:
+ * itself, an entry, a name, a key that stands twice in an entry, or two entries with one name. Names that are not found in an open list are no findings:
  * they follow from one. Where names `mayRepeat`, as those of rate limits with several windows, two of one name are right.
  */
 export type IsOpen = (list: Cursor, nameKey?: string, options?: { readonly mayRepeat: boolean }) => boolean;
@@ -23,11 +23,11 @@ export function createOpenness(broken: ReadonlySet<string>): IsOpen {
     if (list.node?.kind === "scalar" || (nameKey !== undefined && broken.has(strayKey(nameKey)))) return true;
     const names = new Set<string>();
     return list.items().some((item, index) => {
-      if (broken.has(`${pointer}/${index}`)) return true;
+      const at = `${pointer}/${index}`;
+      if (broken.has(at) || broken.has(`${at}/${doubledKey}`)) return true;
       if (nameKey === undefined) return false;
       const name = item.at(nameKey).string();
-      if (broken.has(`${pointer}/${index}/${nameKey}`) || (item.has(nameKey) && name === undefined))
-        return true;
+      if (broken.has(`${at}/${nameKey}`) || (item.has(nameKey) && name === undefined)) return true;
       if (name === undefined) return false;
       if ((names.has(name) && !mayRepeat) || isForbiddenName(name)) return true;
       names.add(name);

@@ -2,7 +2,7 @@ import type { Entry, Exchange, Operation, OperationAuth, Parameter, Placement } 
 import { firstOf, lowerErrorRules, lowerResponse, lowerRetry, nothing } from "./answers.ts";
 import { lowerBody } from "./body.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredOperation, DeclaredParameter, DeclaredProfile } from "./declare.ts";
+import type { DeclaredOperation, DeclaredParameter, DeclaredProfile } from "./declared.ts";
 import { lowerEntries, overDefaults, parameterEntry, styledPath, wireName } from "./entries.ts";
 import { given, toJson } from "./json.ts";
 import type { Lowering, Owner } from "./lowering.ts";

@@ -1,9 +1,16 @@
-import type { CursorSource, Exchange, PageCommon, PageSlot, Pagination } from "../../schema/ir.ts";
+import type {
+  BesideCursor,
+  CursorSource,
+  Exchange,
+  PageCommon,
+  PageSlot,
+  Pagination,
+} from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { lowerMatchers } from "./answers.ts";
 import { contentType } from "./body.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredParameter } from "./declare.ts";
+import type { DeclaredParameter } from "./declared.ts";
 import { given } from "./json.ts";
 import type { Lowering } from "./lowering.ts";
 
@@ -23,7 +30,15 @@ export function lowerPagination(
       const param = at.at("cursor_param").string();
       const slot =
         param === undefined ? undefined : slotFor(param, at.at("cursor_location").string(), parameters);
-      return source ? { kind: "cursor", source, ...given("slot", slot), ...common() } : { kind: "none" };
+      if (!source) return { kind: "none" };
+      const more = moreCursors(lowering, at, source, parameters);
+      return {
+        kind: "cursor",
+        source,
+        ...given("slot", slot),
+        ...(more.length > 0 ? { more } : {}),
+        ...common(),
+      };
     }
     case "offset":
       return {
@@ -51,7 +66,9 @@ export function withCursorBody(
   pagination: Pagination,
   type: string | undefined,
 ): Exchange {
-  const inBody = pagination.kind === "cursor" && pagination.slot?.kind === "body";
+  const inBody =
+    pagination.kind === "cursor" &&
+    [pagination, ...(pagination.more ?? [])].some(({ slot }) => slot?.kind === "body");
   if (!inBody || exchange.body || ["GET", "HEAD", "OPTIONS"].includes(exchange.method)) return exchange;
   const { content_type, media_type } = contentType(type);
   if (content_type !== "json" && content_type !== "form") return exchange;
@@ -67,6 +84,25 @@ function cursorSource(lowering: Lowering, at: Cursor): CursorSource | undefined 
   if (next) return { kind: "next_url", path: next };
   const record = fieldPath(lowering, at.at("cursor_from_record"));
   return record && { kind: "record", path: record };
+}
+
+/** The values that go along with the cursor. */
+function moreCursors(
+  lowering: Lowering,
+  at: Cursor,
+  source: CursorSource,
+  parameters: readonly DeclaredParameter[],
+): BesideCursor[] {
+  // A URL is followed as it stands.
+  if (source.kind === "next_url") return [];
+  const location = at.at("cursor_location").string();
+  return at
+    .at("more_cursors")
+    .entries()
+    .flatMap(([param, value]) => {
+      const path = source.kind === "record" ? fieldPath(lowering, value) : lowering.path(value);
+      return path ? [{ path, slot: slotFor(param, location, parameters) }] : [];
+    });
 }
 
 /** A `*_param` names a declared parameter, else it is a wire name. */
@@ -90,13 +126,18 @@ function lowerCommon(lowering: Lowering, at: Cursor, parameters: readonly Declar
     ...given("has_more", lowering.path(at.at("has_more_path"))),
     ...given("total", lowering.path(at.at("total_path"))),
     stop_when: lowerMatchers(lowering, at.at("stop_when")),
-    stop_on_short_page: at.at("stop_on_short_page").boolean() ?? false,
+    stop_on_short_page: at.at("stop_on_short_page").boolean() ?? isCounted(at.at("type").string()),
     max_pages: at.at("max_pages").number() ?? 100,
     primary_key: at
       .at("primary_key")
       .itemsOrSelf()
       .flatMap((item) => fieldPath(lowering, item) ?? []),
   };
+}
+
+/** Where places are counted, a short page is the last one unless the descriptor says otherwise. */
+function isCounted(type: string | undefined): boolean {
+  return type === "offset" || type === "page";
 }
 
 /** A field of a record: a JSONPath, or the plain name of a property. */

@@ -1,6 +1,6 @@
 import type { Entry, Hole, Placement, Template } from "../../schema/ir.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredProfile } from "./declare.ts";
+import type { DeclaredProfile } from "./declared.ts";
 import { lowerEntries } from "./entries.ts";
 import type { Lowering, Owner } from "./lowering.ts";
 import type { Scope } from "./scope.ts";

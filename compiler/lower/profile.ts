@@ -14,7 +14,7 @@ import { toValue } from "../read/tree.ts";
 import { anySuccess, lowerMatchers, rootPath } from "./answers.ts";
 import { chainExtracts } from "./chain-extracts.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredField, DeclaredOperation, DeclaredProfile } from "./declare.ts";
+import type { DeclaredField, DeclaredOperation, DeclaredProfile } from "./declared.ts";
 import { lowerEntries } from "./entries.ts";
 import { createFind } from "./find.ts";
 import { given, toJson, toJsonObject } from "./json.ts";

@@ -3,7 +3,7 @@ import { functions, isFunctionName } from "../../schema/language/functions.ts";
 import { closest, list, nearestFirst, sameButForStyle } from "../../schema/language/spelling.ts";
 import type { RuleId } from "../diagnostics.ts";
 import type { ChainExtracts } from "./chain-extracts.ts";
-import type { DeclaredField, DeclaredParameter, DeclaredProfile } from "./declare.ts";
+import type { DeclaredField, DeclaredParameter, DeclaredProfile } from "./declared.ts";
 import { createFind, createFindAll } from "./find.ts";
 
 /** What the names in a template may mean at its place (language reference, "Names and scopes"). */

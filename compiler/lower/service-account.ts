@@ -1,6 +1,6 @@
 /** A signed assertion in place of a login (RFC 7523, section 2.1), by default in the form of Google's service accounts. */
 import type { BodyNode, JwtRecipe, Step, Template, UrlTemplate } from "../../schema/ir.ts";
-import type { DeclaredField } from "./declare.ts";
+import type { DeclaredField } from "./declared.ts";
 import { fieldHole, grantHole, holeEntry, textEntry } from "./holes.ts";
 import { claim, lowerRecipe, withClaims } from "./jwt.ts";
 import { audienceOf, contextOf, placeOf, type TokenCall, tokenExchange } from "./oauth-call.ts";

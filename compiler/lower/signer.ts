@@ -2,7 +2,7 @@
 import type { Extract, Login, OAuth1Method, Signer, Step, Template, UrlTemplate } from "../../schema/ir.ts";
 import { anySuccess, rootPath } from "./answers.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredProfile } from "./declare.ts";
+import type { DeclaredProfile } from "./declared.ts";
 import { fieldTemplate, grantHole, textEntry } from "./holes.ts";
 import { given } from "./json.ts";
 import type { Lowering } from "./lowering.ts";

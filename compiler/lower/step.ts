@@ -3,7 +3,7 @@ import { anySuccess, rootPath, statusRanges } from "./answers.ts";
 import { lowerBody } from "./body.ts";
 import { chainExtracts } from "./chain-extracts.ts";
 import type { Cursor } from "./cursor.ts";
-import type { DeclaredChain, DeclaredProfile, DeclaredStep } from "./declare.ts";
+import type { DeclaredChain, DeclaredProfile, DeclaredStep } from "./declared.ts";
 import { lowerEntries } from "./entries.ts";
 import { given } from "./json.ts";
 import type { Lowering, Owner, Reference } from "./lowering.ts";

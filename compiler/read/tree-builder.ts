@@ -95,7 +95,7 @@ class MapChecks {
     return false;
   }
 
-  /** The key before, if it stood twice. */
+  /** The last key that stood twice. */
   #twice: Entry | undefined;
 
   #find(key: string): Entry | undefined {
@@ -111,10 +111,12 @@ class MapChecks {
   #tellTwice(entry: Entry, first: Entry, before: Entry | undefined): void {
     const { key, keySpan: span, value } = entry;
     const twin = before && sameData(first.value, value) ? removing(before, entry, this.#start) : undefined;
-    // Several keys in a row that are there already are one mistake: a second entry without its `- `.
-    const follows = before !== undefined && before === this.#twice;
+    // Several keys in a row that are there already are one mistake, and any in the same entry of a list: a second one
+    // that lost the line with its `- `.
+    const inList = typeof this.#path.at(-1) === "number";
+    const follows = this.#twice !== undefined && (inList || before === this.#twice);
     this.#twice = entry;
-    if (follows && !twin) return;
+    if (follows && (inList || !twin)) return;
     const path = [...this.#path, key];
     this.#report({
       rule: "yaml/duplicate-key",
@@ -123,7 +125,7 @@ class MapChecks {
       message: `The key "${key}" stands twice in this map.`,
       help: twin
         ? "Remove one of them; they say the same."
-        : typeof this.#path.at(-1) === "number"
+        : inList
           ? "Remove one of them. If the next entry of the list begins before this line, its `- ` is missing."
           : "Remove one of them; which one counts would be a guess.",
       label: "stands here again",

@@ -139,6 +139,8 @@ class Converter {
   readonly #report: Report;
   readonly #tree: TreeBuilder;
   readonly #anchors = new Map<string, Built>();
+  /** By the name of an anchor that is nowhere: its aliases after the first. */
+  readonly #missing = new Map<string, Span[]>();
   #aliased = 0;
   /** Spans of the values that aliases repeat. */
   readonly repeated = new Set<Span>();
@@ -307,13 +309,20 @@ class Converter {
   #alias(name: string, span: Span, path: Pointer, depth: number): Built {
     const target = this.#anchors.get(name);
     if (!target) {
-      this.#report({
-        rule: "yaml/unknown-alias",
-        path,
-        span,
-        message: `No anchor &${name} stands before this alias.`,
-        ...aliasAdvice(this.#text, span, name, [...this.#anchors.keys()]),
-      });
+      // A missing anchor is one mistake, however many use it.
+      const others = this.#missing.get(name);
+      const covers: Span[] = others ?? [];
+      if (others) others.push(span);
+      else
+        this.#report({
+          rule: "yaml/unknown-alias",
+          path,
+          span,
+          message: `No anchor &${name} stands before this alias.`,
+          ...aliasAdvice(this.#text, span, name, [...this.#anchors.keys()]),
+          covers,
+        });
+      this.#missing.set(name, covers);
       return { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
     }
     const stand: Built = { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };

@@ -8,9 +8,12 @@ import {
   type MapNode,
   type Node,
   type Pointer,
+  type ScalarNode,
 } from "../read/tree.ts";
 import { fits, knows, titleOf } from "./place.ts";
-import { isSchemaShape, property, resolve, type Shape, shapeOfMap } from "./shape.ts";
+import { isKeyword } from "./schema-keywords.ts";
+import { accepted, isSchemaShape, property, resolve, type Shape, shapeOfMap } from "./shape.ts";
+import { intendedChoice } from "./spelling.ts";
 
 /** What belongs to a section that a map lacks, and where it stands instead. */
 export interface LostSection {
@@ -49,10 +52,19 @@ export function tellLost(
 ): void {
   const begin = value.kind === "map" ? value.entries[0] : undefined;
   const item = value.kind === "list" ? value.items[0] : undefined;
+  if (item?.kind === "scalar") {
+    tellLostWords(item, key, [...path, within, first], report);
+    return;
+  }
   const head = begin ?? (item?.kind === "map" ? item.entries[0] : undefined);
   if (!head) return;
   const inner = resolve(shape);
-  const what = value.kind === "list" ? titleOf(itemShape(inner, item) ?? inner) : titleOf(inner);
+  const what =
+    value.kind === "list"
+      ? titleOf(itemShape(inner, item) ?? inner)
+      : isSchemaShape(shape)
+        ? "schema"
+        : titleOf(inner);
   report({
     rule: "structure/misplaced-key",
     path: [...path, within, value.kind === "list" ? first : head.key, ...(item ? [head.key] : [])],
@@ -61,6 +73,18 @@ export function tellLost(
     message: `From \`${head.key}\` on, this is no part of \`${within}\`: it reads like the ${what}, and there is no \`${key}\`.`,
     label: `is \`${key}:\` missing above?`,
     help: `Put the line \`${key}:\` above it.`,
+  });
+}
+
+/** Words that a closed list does not know, where a list beside it that takes any is absent. */
+function tellLostWords({ value, span }: ScalarNode, key: string, path: Pointer, report: Report): void {
+  report({
+    rule: "structure/misplaced-key",
+    path,
+    span,
+    message: `From \`${value}\` on, these are no \`${path.at(-2)}\`, and there is no \`${key}\`, which takes any words.`,
+    label: `is \`${key}:\` missing above?`,
+    help: `Put the line \`${key}:\` above them.`,
   });
 }
 
@@ -94,8 +118,12 @@ function firstStrange({ items }: ListNode, own: Shape): number {
 }
 
 function isStrange(item: Node | undefined, own: Shape): boolean {
+  if (!item || !own.items) return false;
+  const inner = resolve(own.items);
+  if (item.kind === "scalar") return isForeign(item, inner);
+  if (item.kind === "list") return false;
   const shape = itemShape(own, item);
-  return item?.kind === "map" && shape !== undefined && item.entries.some(({ key }) => isUnknown(key, shape));
+  return shape ? item.entries.some(({ key }) => isUnknown(key, shape)) : inner.type === "string";
 }
 
 function itemShape({ items }: Shape, item: Node | undefined): Shape | undefined {
@@ -105,7 +133,21 @@ function itemShape({ items }: Shape, item: Node | undefined): Shape | undefined 
 
 function strangeFrom(value: MapNode, own: Shape): number {
   const shape = shapeOfMap(own, value);
-  return shape.properties ? value.entries.findIndex(({ key }) => isUnknown(key, shape)) : -1;
+  return shape.properties
+    ? value.entries.findIndex((one) => isUnknown(one.key, shape) || isForeignTo(one, shape))
+    : -1;
+}
+
+/** Whether a value is none of those that are listed for its key, and no slip of one. */
+function isForeignTo({ key, value }: Entry, shape: Shape): boolean {
+  const own = property(shape, key);
+  return own !== undefined && value.kind === "scalar" && isForeign(value, resolve(own));
+}
+
+function isForeign({ value }: ScalarNode, shape: Shape): boolean {
+  const listed = accepted(shape);
+  if (!listed || typeof value !== "string" || listed.includes(value)) return false;
+  return intendedChoice(value, listed) === undefined;
 }
 
 function isUnknown(key: string, shape: Shape): boolean {
@@ -123,10 +165,13 @@ function partFor(value: MapNode | ListNode, first: number, target: Shape): MapNo
   const shape = resolve(target);
   if (value.kind === "list") {
     const items = value.items.slice(first);
+    if (items[0]?.kind === "scalar") return areWords(items, shape) ? { ...value, items } : undefined;
     return items.every((item) => isWhole(item, itemShape(shape, item))) ? { ...value, items } : undefined;
   }
   const entries = value.entries.slice(first);
   const part = { ...value, entries };
+  if (isSchemaShape(target))
+    return isSchema(part) && entries.every(({ key }) => isKeyword(key)) ? part : undefined;
   const isSchemas =
     typeof shape.additionalProperties === "object" && isSchemaShape(shape.additionalProperties);
   if (isSchemas) return entries.every((one) => isSchema(one.value)) ? part : undefined;
@@ -134,6 +179,13 @@ function partFor(value: MapNode | ListNode, first: number, target: Shape): MapNo
   return entries.length > 1 && shape.type === "object" && isWhole(part, shapeOfMap(shape, part))
     ? part
     : undefined;
+}
+
+/** Several texts, for a list of any. A single one may as well be a slip. */
+function areWords(items: readonly Node[], { items: inner }: Shape): boolean {
+  const shape = inner && resolve(inner);
+  const isOpen = shape?.type === "string" && accepted(shape) === undefined;
+  return isOpen && items.length > 1 && items.every((item) => fits(item, shape));
 }
 
 /** A map of known keys alone that lacks none. */

@@ -7,22 +7,17 @@ import {
   type Pointer,
   pointerText,
 } from "../read/tree.ts";
+import { droppedKey, strayKey } from "./broken-marks.ts";
 import { mendChoice } from "./choice.ts";
 import { indentFollowers } from "./indentation.ts";
 import { judgeKeys, type Moved } from "./keys.ts";
 import { type LostSection, takeLost, tellLost } from "./lost-section.ts";
 import { fits, type Place, placeOf } from "./place.ts";
 import { accepted, isSchemaShape, property, resolve, rootShape, type Shape } from "./shape.ts";
+import { tellSwallowed } from "./swallowed-section.ts";
 import { tellTwins } from "./twins.ts";
+import { tellValueless } from "./valueless.ts";
 import { tellLanguageKeys } from "./wire-map.ts";
-
-/** Stands in `broken` for a key of a map that was reported and dropped. */
-export const droppedKey = "?";
-
-/** Stands in `broken` for a key that was found where it does not belong: what lacks it may be what it was meant for. */
-export function strayKey(key: string): string {
-  return `${droppedKey}${key}`;
-}
 
 /** An author's JSON Schema and where it stands. */
 export interface Embedded {
@@ -143,6 +138,9 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
     first.shape,
   );
   const place = meant === node ? first : (placeOf(shape, meant, spot.from, spot.to, spot.outer) ?? first);
+  const { texts, lists } = tellSwallowed(meant, place.shape, spot.from, walk.report);
+  for (const key of texts) walk.broken.add(pointerText([...spot.to, key]));
+  for (const key of lists) walk.broken.add(strayKey(key));
   const hoisted: Moved[] = [];
   const { kept, sunk } = judgeKeys(place, given, {
     report: walk.report,
@@ -227,6 +225,8 @@ function isNew(key: string, entries: readonly Entry[], hoisted: readonly Moved[]
 function mendAuthorMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot): Node {
   const inner = shape.additionalProperties;
   if (typeof inner !== "object") return node;
+  // Elsewhere a value is required, and its absence told.
+  if (resolve(inner).type?.includes("null")) tellValueless(node, spot.from, walk.report);
   if (spot.outer) tellLanguageKeys(node, spot.from, spot.outer, walk.report);
   const entries = node.entries.map((entry) => {
     if (isPlain(entry.value, inner)) return entry;

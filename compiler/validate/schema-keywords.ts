@@ -1,4 +1,5 @@
 import { type MapNode, type Node, type Pointer, pointerText } from "../read/tree.ts";
+import { doubledKey } from "./broken-marks.ts";
 import type { Telling } from "./outcome.ts";
 import { intended } from "./spelling.ts";
 import { tellTwins } from "./twins.ts";
@@ -46,14 +47,16 @@ export function isKeyword(name: string): boolean {
 /** Warns of every keyword that is not known, at any depth of a schema. */
 export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): void {
   if (node.kind !== "map") return;
-  const homeless = withoutProperties(node);
+  // Where two maps have run into one, the second one's keys are no keywords.
+  const isTwo = isBroken([...to, doubledKey], telling);
+  const homeless = isTwo ? none : withoutProperties(node);
   tellMissingProperties(node, homeless, to, telling);
   for (const { key, keySpan, value } of node.entries) {
     if (key === "enum" && value.kind === "list")
       tellTwins(value, telling.original([...to, key]), telling.report);
     const kind = keywords.get(key);
     if (kind) descend(value, [...to, key], kind, telling);
-    else if (!key.startsWith("x-") && !homeless.has(key) && !isBroken([...to, key], telling)) {
+    else if (!isTwo && !key.startsWith("x-") && !homeless.has(key) && !isBroken([...to, key], telling)) {
       const path = telling.original([...to, key]);
       telling.report({
         rule: "schema/unknown-keyword",

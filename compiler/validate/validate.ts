@@ -1,8 +1,9 @@
 import type { Report } from "../diagnostics.ts";
 import { child, entry, type Node, type Pointer, pointerText, toValue } from "../read/tree.ts";
+import { doubledKey, droppedKey } from "./broken-marks.ts";
 import validateDescriptor from "./descriptor.gen.js";
 import { judgeSchema } from "./embedded-schema.ts";
-import { droppedKey, mend, type Stray } from "./mend.ts";
+import { mend, type Stray } from "./mend.ts";
 import { tellMissingKeys } from "./missing-keys.ts";
 import { type Fault, faults, shownAt, type Telling } from "./outcome.ts";
 import { rootShape } from "./shape.ts";
@@ -22,9 +23,14 @@ export interface Validated {
 
 /**
  * Judges a descriptor by its JSON Schema and reports what is wrong, each mistake once; `start` is where the document
- * begins in its file.
+ * begins in its file, `doubled` names the keys that stand twice in it.
  */
-export function validate(source: Node, report: Report, start = 0): Validated {
+export function validate(
+  source: Node,
+  report: Report,
+  start = 0,
+  doubled: readonly Pointer[] = [],
+): Validated {
   if (source.kind !== "map") {
     const message = `A descriptor must be a map, but this document is ${nodeInWords(source)}.`;
     const help = "Begin with `metadata:`, `authentication:` and `operations:`.";
@@ -32,16 +38,24 @@ export function validate(source: Node, report: Report, start = 0): Validated {
     return { root: source, broken: new Set([""]) };
   }
   const { root, embedded, broken, strays, original } = mend(source, report);
+  for (const path of doubled) markDoubled(path, broken);
   const telling: Telling = { report, source, start, original, broken };
   tellFaults(faults(validateDescriptor, toValue(root), root, rootShape), root, strays, telling);
   for (const schema of embedded) judgeSchema(schema, telling);
   return { root, broken };
 }
 
+/** A key that stands twice is dropped once: what its map lacks may be what that one meant. */
+function markDoubled(path: Pointer, broken: Set<string>): void {
+  for (const key of [droppedKey, doubledKey]) broken.add(pointerText([...path.slice(0, -1), key]));
+}
+
 function tellFaults(all: readonly Fault[], root: Node, strays: readonly Stray[], telling: Telling): void {
   const told = all.filter(
     ({ schemaPath, keyword, to }) =>
-      !schemaPath.startsWith("#/anyOf/") && !(keyword === "minProperties" && isEmptied(to, telling)),
+      !schemaPath.startsWith("#/anyOf/") &&
+      keyword !== "if" &&
+      !(keyword === "minProperties" && isEmptied(to, telling)),
   );
   tellMissingKeys([...told, ...missingSubject(told, root)], strays, telling);
   for (const fault of told) {

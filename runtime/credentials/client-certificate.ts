@@ -8,7 +8,7 @@ import type { Credentials } from "./credentials.ts";
 /** The certificate that connections of a profile show; undefined where the profile has none. */
 export type ClientOf = (credentials: Credentials) => ClientCertificate | undefined;
 
-export function compileClient(profile: Profile | undefined, keyring: Keyring): ClientOf {
+export function compileClient(profile: Profile | undefined, keyring: Pick<Keyring, "digest">): ClientOf {
   const mtls = profile?.mtls;
   if (!mtls) return () => undefined;
   let fields: Credentials["fields"] | undefined;

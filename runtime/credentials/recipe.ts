@@ -19,7 +19,7 @@ export function compileRecipe(recipe: JwtRecipe): (scope: Scope) => MadeToken {
   const claims = compileStructure(recipe.claims);
   const headers = recipe.headers.map(({ name, value }) => ({ name, read: compileText(value) }));
   return (scope) => {
-    const iat = Math.floor(scope.wall / 1000);
+    const iat = Math.floor(scope.time.wall() / 1000);
     const written = claims(scope);
     const all = { iat, exp: iat + recipe.ttl_seconds, ...(typeof written === "object" ? written : {}) };
     const header = Object.fromEntries(headers.map(({ name, read }) => [name, read(scope)]));
@@ -28,7 +28,10 @@ export function compileRecipe(recipe: JwtRecipe): (scope: Scope) => MadeToken {
       const bytes = keyBytes(key(scope) ?? "", recipe.key_encoding);
       const token = signJwt(recipe.algorithm, bytes, all, kid === "" ? undefined : kid, header);
       const exp = Number(all.exp);
-      return { token, lifeMs: Number.isFinite(exp) ? exp * 1000 - scope.wall : recipe.ttl_seconds * 1000 };
+      return {
+        token,
+        lifeMs: Number.isFinite(exp) ? exp * 1000 - scope.time.wall() : recipe.ttl_seconds * 1000,
+      };
     } catch (thrown) {
       if (!(thrown instanceof JwtProblem)) throw thrown;
       throw new ConnectorError({

@@ -17,7 +17,7 @@ export function compileStepKey(
   step: Step,
   before: readonly Step[],
   owner: { readonly tenant: string; readonly slug: string },
-  keyring: Keyring,
+  keyring: Pick<Keyring, "digest">,
 ): StepKey {
   const inputs = distinct(inputsOf(step, before)).filter((symbol) => symbol.kind !== "request");
   const readers = inputs.map((symbol) => ({ name: JSON.stringify(symbol), read: readSymbol(symbol) }));

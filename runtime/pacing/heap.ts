@@ -43,6 +43,11 @@ export class Heap<T extends HeapItem> {
     this.#down(last);
   }
 
+  /** All items, in no order. */
+  [Symbol.iterator](): Iterator<T> {
+    return this.#items[Symbol.iterator]();
+  }
+
   has(item: T): boolean {
     return this.#items[item.heapIndex] === item;
   }

@@ -1,4 +1,4 @@
-/** One lane per distinct set of limits, for as long as someone holds it. */
+/** One lane per tenant and distinct set of limits, for as long as someone holds it. */
 import type { LimitObject } from "../ports.ts";
 import { LaneQueue, limitKey } from "./lane.ts";
 
@@ -10,12 +10,12 @@ export class LaneDirectory {
   });
 
   /** The lane of these limits, in whatever order; a limit given twice counts once. */
-  lane(limits: readonly LimitObject[]): LaneQueue {
+  lane(limits: readonly LimitObject[], tenant: string): LaneQueue {
     const distinct = new Map(limits.map((limit) => [limitKey(limit), limit]));
-    const key = [...distinct.keys()].sort().join("\n");
+    const key = [JSON.stringify(tenant), ...[...distinct.keys()].sort()].join("\n");
     const known = this.#lanes.get(key)?.deref();
     if (known !== undefined) return known;
-    const lane = new LaneQueue([...distinct.values()]);
+    const lane = new LaneQueue([...distinct.values()], tenant);
     this.#lanes.set(key, new WeakRef(lane));
     this.#gone.register(lane, key);
     return lane;

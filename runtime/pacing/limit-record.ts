@@ -1,30 +1,47 @@
 /** What one limit remembers: its window, its bucket, what runs, and what the server said. */
 import { bucketSize, capacity, hasBucket, slotMs, unitMs } from "../../schema/language/limits.ts";
 import type { LimitObject } from "../ports.ts";
-import { type Said, ServerWord } from "./server-word.ts";
-import { StartWindow } from "./start-window.ts";
+import { type Heard, ServerWord } from "./server-word.ts";
+import {
+  append,
+  dropUntil,
+  eachAfter,
+  isEmpty,
+  join,
+  newestTime,
+  openRing,
+  type StartRing,
+  takeBack,
+  timeOf,
+} from "./start-ring.ts";
 
-/** A smooth limit whose waiters were woken late makes up for so much of the interval. */
+/** A smooth limit whose waiters were woken late makes up for so much: a part of the interval, or what timers are late by. */
 const catchUpPart = 1 / 128;
+const catchUpMs = 10;
 
 /**
- * One limit's state. The one stamp that most keys ever have stands inline; a window is made for the second.
+ * One limit's state. The one stamp that most keys ever have stands inline; a ring is made for the second.
  * The bucket is one number, the time at which it will be full again (the generic cell rate algorithm): its level is
  * `size - (fullAt - now) / unitMs`.
  */
 export class LimitRecord {
   readonly limit: LimitObject;
+  /** The table that keeps it; undefined once it is dropped. */
+  owner: object | undefined;
   running = 0;
+  /** When the one start was; with a ring open, the first start of its newest pair. */
   #stamp: number = Number.NEGATIVE_INFINITY;
+  /** Units at the stamp; with a ring open, all its units. Those that have left count until they are dropped. */
   #units = 0;
-  #window: StartWindow | undefined = undefined;
+  #ring: StartRing | undefined = undefined;
   #fullAt: number = Number.NEGATIVE_INFINITY;
   #said: ServerWord | undefined = undefined;
   /** A smooth limit refused someone and has not made up for it yet. */
   #awaited = false;
 
-  constructor(limit: LimitObject) {
+  constructor(limit: LimitObject, owner: object) {
     this.limit = limit;
+    this.owner = owner;
   }
 
   /**
@@ -58,7 +75,7 @@ export class LimitRecord {
     this.running++;
     this.#said?.take(rule, cost, now);
     if (hasBucket(rule)) this.#drain(rule, cost, now);
-    if (this.#window !== undefined) this.#window.add(now, cost, slotMs(rule));
+    if (this.#ring !== undefined) this.#add(this.#ring, rule, cost, now);
     else if (this.#units === 0 || this.#stamp === now || this.#stamp <= now - rule.intervalMs)
       this.#inline(now, cost);
     else this.#open(rule, cost, now);
@@ -81,17 +98,18 @@ export class LimitRecord {
     this.release();
     this.#said?.giveBack(cost, at);
     if (at !== undefined && at <= now - rule.intervalMs) return;
-    if (this.#window === undefined) {
+    const ring = this.#ring;
+    if (ring === undefined) {
       this.#refundInline(rule, cost, at);
       return;
     }
-    this.#window.dropUntil(now - rule.intervalMs);
-    if (!this.#window.takeBack(cost, at)) return;
-    if (hasBucket(rule) && at !== undefined) this.#fullAt = this.#fullWithout(rule, this.#window, cost, at);
-    if (this.#window.empty) this.#window = undefined;
+    this.#dropLeft(ring, rule, now);
+    if (!this.#takeBack(ring, cost, at)) return;
+    if (hasBucket(rule) && at !== undefined) this.#fullAt = this.#fullWithout(rule, ring, cost, at);
+    if (isEmpty(ring)) this.#empty();
   }
 
-  hear(rule: LimitObject, said: Said, now: number): void {
+  hear(rule: LimitObject, said: Heard, now: number): void {
     this.#said ??= new ServerWord();
     // The call that brought the answer is itself counted in what the server says.
     this.#said.hear(rule, said, now, Math.max(0, this.running - 1));
@@ -103,7 +121,7 @@ export class LimitRecord {
 
   used(now: number): number {
     this.#drop(this.limit, now);
-    return this.#window === undefined ? this.#units : this.#window.used;
+    return this.#units;
   }
 
   /** True when a fresh record would decide the same. */
@@ -115,16 +133,13 @@ export class LimitRecord {
 
   #windowTime(rule: LimitObject, cost: number, now: number): number {
     const room = capacity(rule) - cost;
-    if (this.#window === undefined) {
+    const ring = this.#ring;
+    if (ring === undefined) {
       return this.#units <= room || this.#units === 0 ? now : this.#stamp + rule.intervalMs;
     }
-    this.#window.dropUntil(now - rule.intervalMs);
-    const excess = this.#window.used - room;
-    if (excess <= 0) {
-      if (this.#window.empty) this.#empty();
-      return now;
-    }
-    return this.#window.timeOf(excess) + rule.intervalMs;
+    this.#dropLeft(ring, rule, now);
+    const excess = this.#units - room;
+    return excess <= 0 ? now : timeOf(ring, excess) + rule.intervalMs;
   }
 
   #bucketTime(rule: LimitObject, cost: number): number {
@@ -132,7 +147,8 @@ export class LimitRecord {
   }
 
   #drain(rule: LimitObject, cost: number, now: number): void {
-    const rest = rule.smooth && this.#awaited ? now - rule.intervalMs * catchUpPart : now;
+    const rest =
+      rule.smooth && this.#awaited ? now - Math.max(rule.intervalMs * catchUpPart, catchUpMs) : now;
     this.#fullAt = Math.max(this.#fullAt, rest) + cost * unitMs(rule);
     if (this.#fullAt > now) this.#awaited = false;
   }
@@ -143,21 +159,41 @@ export class LimitRecord {
   }
 
   #open(rule: LimitObject, cost: number, now: number): void {
-    this.#window = new StartWindow();
-    this.#window.add(this.#stamp, this.#units, slotMs(rule));
-    this.#window.add(now, cost, slotMs(rule));
-    this.#units = 0;
+    this.#ring = openRing(this.#stamp, this.#units);
+    this.#add(this.#ring, rule, cost, now);
+  }
+
+  #add(ring: StartRing, rule: LimitObject, cost: number, now: number): void {
+    this.#units += cost;
+    if (now - this.#stamp < slotMs(rule) || now === newestTime(ring)) join(ring, now, cost);
+    else {
+      this.#ring = append(ring, now, cost);
+      this.#stamp = now;
+    }
   }
 
   #drop(rule: LimitObject, now: number): void {
-    if (this.#window !== undefined) {
-      this.#window.dropUntil(now - rule.intervalMs);
-      if (this.#window.empty) this.#empty();
-    } else if (this.#stamp <= now - rule.intervalMs) this.#units = 0;
+    if (this.#ring !== undefined) this.#dropLeft(this.#ring, rule, now);
+    else if (this.#stamp <= now - rule.intervalMs) this.#units = 0;
+  }
+
+  #dropLeft(ring: StartRing, rule: LimitObject, now: number): void {
+    this.#units -= dropUntil(ring, now - rule.intervalMs);
+    if (isEmpty(ring)) this.#empty();
+  }
+
+  /** True where there was something to take. A newest pair that is gone leaves no slot open to join. */
+  #takeBack(ring: StartRing, cost: number, at: number | undefined): boolean {
+    const newest = newestTime(ring);
+    const taken = takeBack(ring, cost, at);
+    if (taken === undefined) return false;
+    this.#units -= taken;
+    if (newestTime(ring) !== newest) this.#stamp = Number.NEGATIVE_INFINITY;
+    return true;
   }
 
   #empty(): void {
-    this.#window = undefined;
+    this.#ring = undefined;
     this.#units = 0;
   }
 
@@ -171,10 +207,10 @@ export class LimitRecord {
    * When the bucket would be full had the start at `at` not been. The later starts drained it at their own times:
    * what it regained while full is not there to be given back.
    */
-  #fullWithout(rule: LimitObject, window: StartWindow, cost: number, at: number): number {
+  #fullWithout(rule: LimitObject, ring: StartRing, cost: number, at: number): number {
     let full = this.#fullAt - cost * unitMs(rule);
     let later = 0;
-    window.eachAfter(at, (time, units) => {
+    eachAfter(ring, at, (time, units) => {
       later += units;
       full = Math.max(full, time + later * unitMs(rule));
     });

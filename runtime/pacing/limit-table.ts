@@ -1,8 +1,7 @@
 /** The limits of one process: looked up by key, taken from together, dropped when idle. */
 import { capacity } from "../../schema/language/limits.ts";
-import type { Admission, Clock, LimitObject, StateReport } from "../ports.ts";
+import type { Admission, Clock, LimitObject, Said, StateReport } from "../ports.ts";
 import { LimitRecord } from "./limit-record.ts";
-import type { Said } from "./server-word.ts";
 
 /** Records looked at for idleness: two at every new key, so that the round overtakes the growth, and one at every 64 admissions. */
 const looksPerKey = 2;
@@ -80,15 +79,23 @@ export class LimitTable {
 
   refund(limits: readonly LimitObject[], cost: number, at: number | undefined): void {
     const now = this.#time();
-    for (const limit of limits) this.#find(limit)?.refund(limit, cost, at, now);
+    for (const limit of limits) this.#known(limit)?.refund(limit, cost, at, now);
   }
 
   release(limits: readonly LimitObject[]): void {
-    for (const limit of limits) this.#find(limit)?.release();
+    for (const limit of limits) this.#known(limit)?.release();
   }
 
   hear(limit: LimitObject, said: Said): void {
-    this.#record(limit).hear(limit, said, this.#time());
+    const now = this.#time();
+    // A clock that has stepped back tells times that lie before those that are kept.
+    const ahead = now - this.#clock.now();
+    const shifted = (at: number | undefined): number | undefined =>
+      at === undefined ? undefined : at + ahead;
+    const { holdUntil, remaining, resetAt } = said;
+    const heard =
+      ahead === 0 ? said : { holdUntil: shifted(holdUntil), remaining, resetAt: shifted(resetAt) };
+    this.#record(limit).hear(limit, heard, now);
   }
 
   /** What is in use now; idle limits are dropped on the way. */
@@ -97,7 +104,7 @@ export class LimitTable {
     const report: StateReport["limits"][number][] = [];
     for (const map of [this.#records, this.#strangers]) {
       for (const [key, record] of map) {
-        if (record.idle(now)) map.delete(key);
+        if (record.idle(now)) this.#forget(map, key, record);
         else report.push(reportOf(record, now));
       }
     }
@@ -110,6 +117,8 @@ export class LimitTable {
   }
 
   clear(): void {
+    for (const map of [this.#records, this.#strangers])
+      for (const record of map.values()) record.owner = undefined;
     this.#records.clear();
     this.#strangers.clear();
   }
@@ -127,12 +136,22 @@ export class LimitTable {
     return this.#strangers.size === 0 ? undefined : this.#strangers.get(strangerKey(limit));
   }
 
+  #known(limit: LimitObject): LimitRecord | undefined {
+    const known = limit.memo;
+    return known instanceof LimitRecord && known.owner === this ? known : this.#find(limit);
+  }
+
+  /** By the limit's memo, else by its key. A record that was dropped is nobody's any more, whoever remembers it. */
   #record(limit: LimitObject): LimitRecord {
-    return this.#find(limit) ?? this.#add(limit);
+    const known = limit.memo;
+    if (known instanceof LimitRecord && known.owner === this) return known;
+    const record = this.#find(limit) ?? this.#add(limit);
+    limit.memo = record;
+    return record;
   }
 
   #add(limit: LimitObject): LimitRecord {
-    const record = new LimitRecord(limit);
+    const record = new LimitRecord(limit, this);
     if (this.#records.has(limit.key.id)) this.#strangers.set(strangerKey(limit), record);
     else this.#records.set(limit.key.id, record);
     this.#looksDue += looksPerKey;
@@ -150,8 +169,13 @@ export class LimitTable {
         return;
       }
       const { map, key, record } = next.value;
-      if (record.idle(now)) map.delete(key);
+      if (record.idle(now)) this.#forget(map, key, record);
     }
+  }
+
+  #forget(map: Map<string, LimitRecord>, key: string, record: LimitRecord): void {
+    map.delete(key);
+    record.owner = undefined;
   }
 
   *#walk(): Generator<Seat, undefined> {

@@ -1,9 +1,10 @@
 /** What the rest of the runtime knows of pacing. */
-import type { LimitObject } from "../ports.ts";
-import type { Said } from "./server-word.ts";
+import type { LimitObject, Said } from "../ports.ts";
+import type { Priority } from "./priority.ts";
 
-/** The canonical object of a distinct set of limits. */
+/** The canonical object of a tenant's distinct set of limits. */
 export interface Lane {
+  readonly tenant: string;
   readonly limits: readonly LimitObject[];
 }
 
@@ -21,10 +22,13 @@ export interface PaceRequest {
   /** In the clock's time. */
   readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
+  /** `normal` unless said otherwise. */
+  readonly priority?: Priority | undefined;
 }
 
 export interface Pacer {
-  lane(limits: readonly LimitObject[]): Lane;
+  /** `tenant`: whose calls they are; limits of all tenants have another owner. */
+  lane(limits: readonly LimitObject[], tenant: string): Lane;
   /**
    * Synchronous where there is room. Throws or rejects with a `ConnectorError`: `rate_limited` (no start before the
    * deadline; `retryAt` says when), `queue_full`, `aborted`, `state_unavailable`, `configuration`.

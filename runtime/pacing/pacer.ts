@@ -1,6 +1,7 @@
 /**
  * Who may start, and when. A state decides whether there is room; the pacer keeps those who wait in order: lanes are
- * first come, first served, among lanes with room the oldest head goes first, and a blocked lane blocks no other.
+ * first come, first served, among lanes with room the oldest head goes first (older by its priority), tenants take
+ * turns at a limit that they share, and a blocked lane blocks no other.
  */
 import type { Clock, State } from "../ports.ts";
 import { LaneQueue } from "./lane.ts";
@@ -20,10 +21,11 @@ export function createPacer(options: {
   const directory = new LaneDirectory();
   const room = new WaitingRoom(options.state, options.clock, options.maxQueue ?? 10_000);
   return {
-    lane: (limits) => directory.lane(limits),
+    lane: (limits, tenant) => directory.lane(limits, tenant),
     acquire: (lane, request) => {
       // A lane of another make (a copy, say) finds its canonical one.
-      const queue = lane instanceof LaneQueue ? lane : directory.lane(lane.limits);
+      const own = lane instanceof LaneQueue ? lane : directory.lane(lane.limits, lane.tenant);
+      const queue = request.priority === undefined ? own : own.of(request.priority);
       if (room.closed) throw pacerClosed();
       if (request.signal?.aborted === true) throw waitAborted(request.signal);
       if (queue.limits.length === 0) return unlimited;

@@ -3,6 +3,7 @@
  * running period. It only lowers what the rule allows. After a hold the starts come back over a ramp.
  */
 import { capacity, type LimitRule } from "../../schema/language/limits.ts";
+import type { Said } from "../ports.ts";
 
 /** No hold is longer, whatever the server says. */
 export const longestHoldMs = 3_600_000;
@@ -13,12 +14,8 @@ const rampPart = 1 / 10;
 /** Servers round their reset times; a later reset than this begins a new period. */
 const resetSlackMs = 2_000;
 
-/** What may be said; times of the state's clock. */
-export interface Said {
-  readonly holdUntil?: number;
-  readonly remaining?: number;
-  readonly resetAt?: number;
-}
+/** What was said, in the state's own time. */
+export type Heard = { readonly [Word in keyof Said]: number | undefined };
 
 /** The server's word on one limit. */
 export class ServerWord {
@@ -27,15 +24,17 @@ export class ServerWord {
   #ramped = 0;
   #left = Number.POSITIVE_INFINITY;
   #leftUntil = Number.NEGATIVE_INFINITY;
+  /** When the server last said what remains. */
+  #heardAt = Number.NEGATIVE_INFINITY;
 
   /** Takes in what was said; `running` other calls have no answer yet and may not be counted in `remaining`. */
-  hear(rule: LimitRule, said: Said, now: number, running: number): void {
+  hear(rule: LimitRule, said: Heard, now: number, running: number): void {
     if (said.holdUntil !== undefined && said.holdUntil > now)
       this.#hold(Math.min(said.holdUntil, now + longestHoldMs));
     if (said.remaining !== undefined && Number.isFinite(said.remaining)) {
       const longest = now + Math.max(rule.intervalMs, longestHoldMs);
       const until = Math.min(said.resetAt ?? now + rule.intervalMs, longest);
-      if (until > now) this.#cap(Math.max(0, Math.floor(said.remaining) - running), until, now);
+      if (until > now) this.#cap(Math.max(0, Math.floor(said.remaining)) - running, until, now);
     }
   }
 
@@ -47,6 +46,7 @@ export class ServerWord {
 
   /** Within one period the lowest count stands, however late its answer comes in. */
   #cap(left: number, until: number, now: number): void {
+    this.#heardAt = now;
     const samePeriod = this.#leftUntil > now && until <= this.#leftUntil + resetSlackMs;
     this.#left = samePeriod ? Math.min(this.#left, left) : left;
     this.#leftUntil = samePeriod ? Math.max(this.#leftUntil, until) : until;
@@ -70,7 +70,8 @@ export class ServerWord {
   }
 
   giveBack(cost: number, startedAt: number | undefined): void {
-    this.#left += cost;
+    // Of those that were in flight when the server spoke, each was counted as one unit.
+    this.#left += startedAt !== undefined && startedAt > this.#heardAt ? cost : Math.min(cost, 1);
     if (startedAt !== undefined && startedAt >= this.#heldUntil)
       this.#ramped = Math.max(0, this.#ramped - cost);
   }

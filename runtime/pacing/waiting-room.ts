@@ -1,14 +1,17 @@
 /** Those who wait for a limit, and the one timer that wakes them. */
 import { leastSpanMs } from "../../schema/language/limits.ts";
-import type { Admission, Awaitable, Clock, LimitObject, State, TimerHandle } from "../ports.ts";
+import type { Admission, Awaitable, Clock, LimitObject, Said, State, TimerHandle } from "../ports.ts";
+import { isPromise } from "../settled.ts";
 import { Signals } from "../signals.ts";
 import { type GrantDesk, PaceGrant } from "./grant.ts";
 import { Heap } from "./heap.ts";
 import { type LaneQueue, limitKey, type Waiter } from "./lane.ts";
+import type { Line } from "./line.ts";
+import { LineDirectory } from "./line-directory.ts";
 import type { Grant, PaceRequest } from "./pacer-contract.ts";
 import { pacerClosed, queueFull, rateLimited, stateFailed, waitAborted } from "./pacing-errors.ts";
-import { Reservations } from "./reservations.ts";
-import type { Said } from "./server-word.ts";
+import { rankOf } from "./priority.ts";
+import { lineAfter, Reservations } from "./reservations.ts";
 
 /** More than these start in the next turn of the event loop. */
 const startsPerTick = 1_000;
@@ -19,24 +22,24 @@ const pollMs = 50;
 type Refusal = Extract<Admission, { admitted: false }>;
 
 /**
- * A lane with waiters is in exactly one place: `#ready` (to be asked for now), `#parked` (until its `at`), or with
- * the state, which was asked and will answer (`asking`).
+ * A lane with waiters stands in one line: that of the limit that refused its head, or one of its own until then. The
+ * first of a line is asked for when the line is due, the lines in the order of their firsts.
  */
 export class WaitingRoom implements GrantDesk {
   closed = false;
   readonly #state: State;
   readonly #clock: Clock;
   readonly #maxQueue: number;
-  readonly #ready = new Heap<LaneQueue>((a, b) => (a.head?.sequence ?? 0) < (b.head?.sequence ?? 0));
-  readonly #parked = new Heap<LaneQueue>((a, b) => a.at < b.at);
+  readonly #lines = new LineDirectory();
   readonly #deadlines = new Heap<Waiter>((a, b) => a.deadline < b.deadline);
-  /** Lanes with waiters, by the limits they wait for. */
-  readonly #lanes = new Map<string, Set<LaneQueue>>();
+  /** Lanes with waiters. */
+  readonly #lanes = new Set<LaneQueue>();
   readonly #reservations = new Reservations();
   readonly #signals = new Signals();
-  /** Refusals of the running round: who needs as much of the same limit is not asked for again. */
-  readonly #refused = new Map<LimitObject, { readonly cost: number; readonly answer: Refusal }>();
+  /** Refusals of the running round, by limit: who needs as much of the same is not asked for again. */
+  readonly #refused = new Map<string, { readonly cost: number; readonly answer: Refusal }>();
   #sequence = 0;
+  #now = Number.NEGATIVE_INFINITY;
   #timer: TimerHandle | undefined;
   #timerAt: number = Number.POSITIVE_INFINITY;
 
@@ -48,46 +51,57 @@ export class WaitingRoom implements GrantDesk {
 
   /** A grant at once, or a promise of one. */
   enter(lane: LaneQueue, request: PaceRequest): Grant | Promise<Grant> {
-    if ((this.#deadlines.size > 0 || lane.asking) && !this.#mayAsk(lane)) return this.#queue(lane, request);
+    const alone = this.#deadlines.size === 0 && lane.asking === undefined;
+    if (!alone && !this.#mayAsk(lane)) return this.#queue(lane, request);
     const answer = this.#ask(lane, request.cost);
-    if (answer instanceof Promise) {
-      const promise = this.#join(lane, request);
-      this.#listen(lane, answer);
+    if (isPromise(answer)) {
+      const promise = this.#wait(lane, request);
+      this.#lines.join(lane, lane.ownKey, undefined);
+      if (lane.line !== undefined) this.#listen(lane.line, lane, answer);
       this.#arm();
       return promise;
     }
-    if (answer.admitted) return new PaceGrant(this, lane, request.cost, answer.at, 0);
-    if (isTooLate(answer.at, request.deadline)) throw rateLimited(lane, answer.at, this.#clock);
+    if (answer.admitted) {
+      if (!alone) this.#lines.served(lane.tenant, lane.sharedKeys);
+      return new PaceGrant(this, lane, request.cost, answer.at, 0);
+    }
+    const at = alone ? answer.at : Math.max(answer.at, this.#forecast(lane, request.cost));
+    if (isTooLate(at, request.deadline)) throw rateLimited(lane, at, this.#clock);
     if (this.#maxQueue < 1) throw queueFull(lane, answer.at, this.#clock);
-    const promise = this.#join(lane, request);
-    this.#park(lane, answer.at);
+    const promise = this.#wait(lane, request);
+    this.#lines.join(lane, keyOf(lane, answer.blockedBy), undefined, this.#whenToAsk(answer.at));
     this.#arm();
     return promise;
   }
 
   feedback(limit: LimitObject, said: Said): void {
     const told = this.#state.feedback(limit, said);
-    if (this.#deadlines.size > 0 || told instanceof Promise)
-      this.#after(told, () => this.#wake([limitKey(limit)]));
+    if (this.#deadlines.size === 0 && !isPromise(told)) return;
+    this.#after(told, () => {
+      const key = limitKey(limit);
+      if (said.holdUntil !== undefined || said.remaining === 0) this.#failLate(limit, key);
+      this.#wake([key]);
+    });
   }
 
   refund(lane: LaneQueue, cost: number, startedAt: number | undefined): void {
     const told = this.#state.refund(lane.limits, cost, startedAt);
-    if (this.#deadlines.size > 0 || told instanceof Promise) this.#after(told, () => this.#wake(lane.keys));
+    if (this.#deadlines.size > 0 || isPromise(told)) this.#after(told, () => this.#wake(lane.keys));
   }
 
   release(lane: LaneQueue): void {
     const told = this.#state.release(lane.limits);
     // Nobody waits: not even a closure is made.
-    if (this.#deadlines.size > 0 || told instanceof Promise)
-      this.#after(told, () => this.#wake(lane.runningKeys));
+    if (this.#deadlines.size > 0 || isPromise(told)) this.#after(told, () => this.#wake(lane.runningKeys));
   }
 
   inspect(): readonly { readonly id: string; readonly waiting: number }[] {
-    return [...this.#waitingLanes()].map((lane) => ({
-      id: lane.limits.map((limit) => limit.key.id).join(" + "),
-      waiting: lane.size,
-    }));
+    const waiting = new Map<string, number>();
+    for (const lane of this.#lanes) {
+      const id = lane.limits.map((limit) => limit.key.id).join(" + ");
+      waiting.set(id, (waiting.get(id) ?? 0) + lane.size);
+    }
+    return [...waiting].map(([id, count]) => ({ id, waiting: count }));
   }
 
   close(): void {
@@ -99,47 +113,67 @@ export class WaitingRoom implements GrantDesk {
     this.#arm();
   }
 
-  /** Older heads that are due go first; then whether a newcomer may ask for this lane at all. */
+  /** Never steps back, whatever the clock does. */
+  #time(): number {
+    this.#now = Math.max(this.#now, this.#clock.now());
+    return this.#now;
+  }
+
+  /** Those who are due go first; then whether a newcomer may ask for this lane at all. */
   #mayAsk(lane: LaneQueue): boolean {
-    const now = this.#clock.now();
-    const due = (this.#parked.peek()?.at ?? Number.POSITIVE_INFINITY) <= now;
+    const now = this.#time();
     const late = (this.#deadlines.peek()?.deadline ?? Number.POSITIVE_INFINITY) <= now;
-    if (due || late) this.#round();
-    return (
-      lane.head === undefined && !lane.asking && this.#ready.size === 0 && !this.#reservations.blocks(lane)
-    );
+    if (late || this.#lines.nextAt <= now) this.#round();
+    const first = lane.head === undefined && lane.asking === undefined;
+    return first && !this.#lines.someReady && this.#reservations.against(lane) === undefined;
   }
 
   /** Waits behind others without asking. */
   #queue(lane: LaneQueue, request: PaceRequest): Promise<Grant> {
-    const at = this.#forecast(lane, lane.units + request.cost);
+    const at = this.#forecast(lane, request.cost);
     if (lane.size >= this.#maxQueue) throw queueFull(lane, at, this.#clock);
     if (isTooLate(at, request.deadline)) throw rateLimited(lane, at, this.#clock);
-    const first = lane.head === undefined;
-    const promise = this.#join(lane, request);
-    if (first && !lane.asking) this.#park(lane, this.#clock.now() + (this.#ready.size > 0 ? 0 : pollMs));
+    const isFirst = lane.head === undefined;
+    const promise = this.#wait(lane, request);
+    if (isFirst) {
+      this.#lines.join(lane, lane.asking?.key ?? lane.ownKey, undefined);
+    }
     this.#arm();
     return promise;
   }
 
-  /** When the last of so many units of a lane can start at the earliest, as far as is known. */
-  #forecast(lane: LaneQueue, units: number): number {
-    const known = this.#state.earliest?.(lane.limits, units);
-    if (typeof known === "number") return known;
-    known?.catch(ignore);
-    const now = this.#clock.now();
-    const first = lane.head !== undefined && Number.isFinite(lane.at) ? Math.max(now, lane.at) : now;
-    return first + lane.limits.reduce((most, limit) => Math.max(most, leastSpanMs(limit, units)), 0);
+  /** When one who comes now can start at the earliest, after those who wait before it, as far as is known. */
+  #forecast(lane: LaneQueue, cost: number): number {
+    let at = Number.NEGATIVE_INFINITY;
+    for (const [index, limit] of lane.limits.entries()) {
+      const key = lane.keys[index] ?? "";
+      // Where tenants take turns, others' queues are not before this one's.
+      const isShared = limit.key.tenant !== lane.tenant;
+      const inLine = isShared ? 0 : this.#lines.unitsBefore(key, lane.priority, cost);
+      const counted = inLine > 0 && lane.line?.key === key && lane.line.cost <= cost;
+      at = Math.max(at, this.#startOf(limit, cost + inLine + (counted ? 0 : lane.units)));
+    }
+    return at;
   }
 
-  #join(lane: LaneQueue, request: PaceRequest): Promise<Grant> {
+  /** When the last of so many units can start under one limit. */
+  #startOf(limit: LimitObject, units: number): number {
+    const known = this.#state.earliest?.([limit], units);
+    if (typeof known === "number") return known;
+    known?.catch(ignore);
+    return this.#time() + leastSpanMs(limit, units);
+  }
+
+  #wait(lane: LaneQueue, request: PaceRequest): Promise<Grant> {
     return new Promise<Grant>((granted, failed) => {
+      const since = this.#time();
       const waiter: Waiter = {
         lane,
         cost: request.cost,
         deadline: request.deadline,
+        rank: rankOf(since, lane.priority),
         sequence: this.#sequence++,
-        since: this.#clock.now(),
+        since,
         granted,
         failed,
         unlisten: ignore,
@@ -148,7 +182,7 @@ export class WaitingRoom implements GrantDesk {
         next: undefined,
         heapIndex: -1,
       };
-      if (lane.head === undefined) this.#register(lane);
+      this.#lanes.add(lane);
       lane.push(waiter);
       this.#deadlines.push(waiter);
       if (request.signal !== undefined) this.#heed(waiter, request.signal);
@@ -159,42 +193,38 @@ export class WaitingRoom implements GrantDesk {
     const aborted = (): void => {
       this.#leave(waiter);
       waiter.failed(waitAborted(signal));
-      if (this.#ready.size > 0) this.#round();
+      if (this.#lines.someReady) this.#round();
       else this.#arm();
     };
     waiter.unlisten = this.#signals.onAbort(signal, aborted);
   }
 
-  /** Takes a waiter out. Where it was its lane's head, the next one asks, and what was reserved for it is free. */
+  /** Takes a waiter out. Where it was its lane's head, the next one has its place, and what was reserved is free. */
   #leave(waiter: Waiter): void {
     const lane = waiter.lane;
     const wasHead = lane.head === waiter;
-    // The heaps compare lanes by their heads: a lane leaves them before its head changes.
-    if (wasHead) this.#unplace(lane);
+    // Lines compare lanes by their heads: a lane leaves its line before its head changes.
+    const place = wasHead ? this.#lines.leave(lane) : undefined;
     lane.remove(waiter);
     this.#deadlines.remove(waiter);
     waiter.waiting = false;
     waiter.unlisten();
     if (!wasHead) return;
     const freed = this.#reservations.drop(lane);
-    if (lane.head === undefined) this.#unregister(lane);
-    else if (!lane.asking) this.#ready.push(lane);
-    this.#makeReady(freed);
+    if (lane.head === undefined) this.#lanes.delete(lane);
+    else this.#lines.join(lane, place?.key ?? lane.ownKey, place?.turn);
+    this.#lines.wake(freed);
   }
 
-  /** Asks for every lane that is due, oldest head first. */
+  /** Asks for the first of every line that is due. */
   #round(): void {
-    const now = this.#clock.now();
+    const now = this.#time();
     this.#expire(now);
-    for (let lane = this.#parked.peek(); lane !== undefined && lane.at <= now; lane = this.#parked.peek()) {
-      this.#parked.remove(lane);
-      this.#ready.push(lane);
-    }
     this.#refused.clear();
     for (let started = 0; started < startsPerTick; ) {
-      const lane = this.#ready.pop();
-      if (lane === undefined) break;
-      if (this.#serve(lane)) started++;
+      const line = this.#lines.take(now);
+      if (line === undefined) break;
+      if (this.#serve(line)) started++;
     }
     this.#arm();
   }
@@ -205,86 +235,118 @@ export class WaitingRoom implements GrantDesk {
       late !== undefined && late.deadline <= now;
       late = this.#deadlines.peek()
     ) {
-      // A new try joins the end of the lane.
-      const retryAt = this.#forecast(late.lane, late.lane.units);
       this.#leave(late);
-      late.failed(rateLimited(late.lane, retryAt, this.#clock));
+      // A new try joins the end of the lane.
+      late.failed(rateLimited(late.lane, this.#forecast(late.lane, late.cost), this.#clock));
     }
   }
 
-  /** Asks for one lane's head; true where it started. */
-  #serve(lane: LaneQueue): boolean {
-    const head = lane.head;
-    if (head === undefined) return false;
-    if (this.#reservations.blocks(lane)) {
-      this.#park(lane, Number.POSITIVE_INFINITY);
+  /** Those who wait in line for a limit that is held past their deadlines need not wait for them. */
+  #failLate(limit: LimitObject, key: string): void {
+    const at = this.#startOf(limit, 1);
+    for (const lane of this.#lines.lanesOf(key)) {
+      for (let head = lane.head; head !== undefined && isTooLate(at, head.deadline); head = lane.head) {
+        this.#leave(head);
+        head.failed(rateLimited(lane, at, this.#clock));
+      }
+    }
+  }
+
+  /** Asks for the first of a line that was taken; true where it started. */
+  #serve(line: Line): boolean {
+    const lane = line.first;
+    const head = lane?.head;
+    if (lane === undefined || head === undefined) {
+      this.#lines.place(line);
       return false;
     }
-    const answer = this.#knownRefusal(lane, head.cost) ?? this.#ask(lane, head.cost);
-    if (answer instanceof Promise) {
-      this.#listen(lane, answer);
+    const met = this.#reservations.against(lane, line);
+    if (met !== undefined) {
+      const { key, until } = lineAfter(met, head.cost);
+      this.#move(lane, key, until);
+      return false;
+    }
+    const answer = this.#knownRefusal(lane, head.cost) ?? this.#ask(lane, head.cost, head);
+    if (isPromise(answer)) {
+      this.#listen(line, lane, answer);
       return false;
     }
     this.#answered(lane, head, answer);
     return answer.admitted;
   }
 
+  #move(lane: LaneQueue, key: string, refusedUntil?: number): void {
+    const place = this.#lines.leave(lane);
+    this.#lines.join(lane, key, place?.key === key ? place.turn : undefined, refusedUntil);
+  }
+
   #answered(lane: LaneQueue, head: Waiter, answer: Admission): void {
     if (answer.admitted) {
       this.#leave(head);
-      head.granted(
-        new PaceGrant(this, lane, head.cost, answer.at, Math.max(0, this.#clock.now() - head.since)),
-      );
+      this.#lines.served(lane.tenant, lane.sharedKeys);
+      const waitedMs = Math.max(0, this.#time() - head.since);
+      head.granted(new PaceGrant(this, lane, head.cost, answer.at, waitedMs));
       return;
     }
-    this.#refused.set(answer.blockedBy, { cost: head.cost, answer });
+    const key = keyOf(lane, answer.blockedBy);
+    this.#refused.set(key, { cost: head.cost, answer });
     if (isTooLate(answer.at, head.deadline)) {
       this.#leave(head);
       head.failed(rateLimited(lane, answer.at, this.#clock));
       return;
     }
-    this.#reserve(lane, head, answer);
-    this.#park(lane, answer.at);
+    this.#reserve(lane, head, key, answer.at);
+    this.#move(lane, key, this.#whenToAsk(answer.at));
   }
 
-  /** A head past its longest window reserves what refuses it, unless that is held for longer than a window. */
-  #reserve(lane: LaneQueue, head: Waiter, answer: Refusal): void {
-    const now = this.#clock.now();
+  #whenToAsk(at: number): number {
+    return Number.isFinite(at) ? at : this.#time() + pollMs;
+  }
+
+  /**
+   * A head past its longest window reserves what refuses it. Where that takes longer than a window, or as long as a
+   * running call, it holds up nobody elsewhere.
+   */
+  #reserve(lane: LaneQueue, head: Waiter, key: string, at: number): void {
+    const now = this.#time();
     const longest = lane.longestMs;
     if (now - head.since < longest) return;
-    if (Number.isFinite(answer.at) && answer.at - now > longest)
-      this.#makeReady(this.#reservations.drop(lane));
-    else this.#reservations.add(lane, answer.blockedBy);
+    if (at - now > longest) this.#lines.wake(this.#reservations.drop(lane));
+    if (at - now <= longest || !Number.isFinite(at)) this.#reservations.add(lane, key);
   }
 
   #knownRefusal(lane: LaneQueue, cost: number): Refusal | undefined {
     if (this.#refused.size === 0) return undefined;
-    for (const limit of lane.limits) {
-      const known = this.#refused.get(limit);
+    for (const key of lane.keys) {
+      const known = this.#refused.get(key);
       if (known !== undefined && known.cost <= cost) return known.answer;
     }
     return undefined;
   }
 
   /** A state that throws and one that rejects are the same. */
-  #ask(lane: LaneQueue, cost: number): Awaitable<Admission> {
+  #ask(lane: LaneQueue, cost: number, head?: Waiter): Awaitable<Admission> {
     try {
-      return this.#state.admit(lane.limits, cost);
+      if (head === undefined) return this.#state.admit(lane.limits, cost);
+      const waitedMs = Math.max(0, this.#time() - head.since);
+      return this.#state.admit(lane.limits, cost, { units: lane.units, waitedMs, tenant: lane.tenant });
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   /** Hears the state's answer for the head of a lane, who may have left by then. */
-  #listen(lane: LaneQueue, answer: Promise<Admission>): void {
+  #listen(line: Line, lane: LaneQueue, answer: Promise<Admission>): void {
     const asked = lane.head;
-    lane.asking = true;
+    line.asking = true;
+    lane.asking = line;
+    this.#lines.place(line);
     const heard = (hear: (head: Waiter | undefined) => void): void => {
-      lane.asking = false;
+      line.asking = false;
+      lane.asking = undefined;
       this.#refused.clear();
-      const stays = asked?.waiting === true;
-      hear(stays ? asked : undefined);
-      if (!stays && lane.head !== undefined) this.#ready.push(lane);
+      this.#lines.place(line);
+      hear(asked?.waiting === true ? asked : undefined);
       this.#round();
     };
     answer.then(
@@ -302,50 +364,11 @@ export class WaitingRoom implements GrantDesk {
     );
   }
 
-  #park(lane: LaneQueue, at: number): void {
-    lane.at = Number.isFinite(at) ? at : this.#clock.now() + pollMs;
-    this.#parked.push(lane);
-  }
-
-  #unplace(lane: LaneQueue): void {
-    if (this.#parked.has(lane)) this.#parked.remove(lane);
-    else if (this.#ready.has(lane)) this.#ready.remove(lane);
-  }
-
-  /** Something came free in these limits: their lanes are asked for again. */
+  /** Something came free in these limits: who waits for them is asked for again. */
   #wake(keys: readonly string[]): void {
-    this.#makeReady(keys);
-    if (this.#ready.size > 0) this.#round();
-  }
-
-  #makeReady(keys: readonly string[]): void {
-    for (const key of keys) {
-      for (const lane of this.#lanes.get(key) ?? []) {
-        if (!this.#parked.has(lane)) continue;
-        this.#parked.remove(lane);
-        this.#ready.push(lane);
-      }
-    }
-  }
-
-  #register(lane: LaneQueue): void {
-    for (const key of lane.keys) {
-      const lanes = this.#lanes.get(key);
-      if (lanes === undefined) this.#lanes.set(key, new Set([lane]));
-      else lanes.add(lane);
-    }
-  }
-
-  #unregister(lane: LaneQueue): void {
-    for (const key of lane.keys) {
-      const lanes = this.#lanes.get(key);
-      lanes?.delete(lane);
-      if (lanes?.size === 0) this.#lanes.delete(key);
-    }
-  }
-
-  #waitingLanes(): ReadonlySet<LaneQueue> {
-    return new Set([...this.#lanes.values()].flatMap((lanes) => [...lanes]));
+    this.#lines.wake(keys);
+    if (this.#lines.someReady) this.#round();
+    else this.#arm();
   }
 
   /** Release, refund and feedback need no answer: one that fails is the state's own affair. */
@@ -353,13 +376,13 @@ export class WaitingRoom implements GrantDesk {
     const next = (): void => {
       if (this.#deadlines.size > 0) then();
     };
-    if (answer instanceof Promise) answer.then(next, ignore);
+    if (isPromise(answer)) answer.then(next, ignore);
     else next();
   }
 
   /** Sets the timer to what comes first. It may fire early, and is then set anew. */
   #arm(): void {
-    const next = this.#nextTime();
+    const next = Math.min(this.#lines.nextAt, this.#deadlines.peek()?.deadline ?? Number.POSITIVE_INFINITY);
     if (next === Number.POSITIVE_INFINITY) {
       this.#timer?.cancel();
       this.#timer = undefined;
@@ -376,12 +399,11 @@ export class WaitingRoom implements GrantDesk {
     });
     this.#timer.keepAlive?.();
   }
+}
 
-  #nextTime(): number {
-    if (this.#ready.size > 0) return this.#clock.now();
-    const start = this.#parked.peek()?.at ?? Number.POSITIVE_INFINITY;
-    return Math.min(start, this.#deadlines.peek()?.deadline ?? Number.POSITIVE_INFINITY);
-  }
+/** The key of the limit that refused, which a state may give as a copy. */
+function keyOf(lane: LaneQueue, limit: LimitObject): string {
+  return lane.keys[lane.limits.indexOf(limit)] ?? limitKey(limit);
 }
 
 /** Infinity is no promise of lateness: a running call may end at any time. */

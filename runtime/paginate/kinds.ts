@@ -5,8 +5,8 @@ import { offsetPager } from "./offset.ts";
 import { pageNumberPager } from "./page-number.ts";
 import type { Pager } from "./pager.ts";
 
-/** The kinds of paging. An operation without any is one page. */
-export function createPager(rules: Pagination): Pager {
+/** The kinds of paging. An operation without any is one page. `structured`: the parameters that take a map or a list. */
+export function createPager(rules: Pagination, structured: ReadonlySet<string>): Pager {
   switch (rules.kind) {
     case "none":
       return {
@@ -16,7 +16,7 @@ export function createPager(rules: Pagination): Pager {
         next: () => undefined,
       };
     case "cursor":
-      return cursorPager(rules);
+      return cursorPager(rules, structured);
     case "offset":
       return offsetPager(rules);
     case "page":

@@ -1,6 +1,6 @@
 import type { Pagination } from "../../schema/ir.ts";
 import { splitUrl, urlPosition } from "./cursor.ts";
-import { isShort, isStopped } from "./ends.ts";
+import { assertChainEnds, isStoppedChain } from "./ends.ts";
 import type { Pager } from "./pager.ts";
 
 /** Paging by `Link: <…>; rel="next"` (RFC 8288): ends where there is none. */
@@ -11,10 +11,12 @@ export function linkHeaderPager(rules: Extract<Pagination, { kind: "link_header"
     apply: (position, request) => {
       if (position.kind === "url") request.url = splitUrl(position.value);
     },
-    next: (_, page) => {
-      if (isStopped(rules, page) || (rules.stop_on_short_page && isShort(page))) return undefined;
+    next: (position, page) => {
+      if (isStoppedChain(rules, page)) return undefined;
       const target = nextLink(page.answer.headers.get("link") ?? "");
-      return target === undefined || target === "" ? undefined : urlPosition(target, page);
+      if (target !== undefined && target !== "") return urlPosition(target, page);
+      assertChainEnds(rules, position, page, "no `Link` header leads to them");
+      return undefined;
     },
   };
 }

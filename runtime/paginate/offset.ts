@@ -1,8 +1,9 @@
 import type { Pagination } from "../../schema/ir.ts";
-import { hasMore, isShort, isStopped, totalOf } from "./ends.ts";
+import { assertNoMore, isCountedOut, totalOf } from "./ends.ts";
 import { fillSlot, givenNumber, type Pager } from "./pager.ts";
+import { countedPlaces } from "./places.ts";
 
-/** Paging by the number of records to skip: ends on an empty page, by total or has_more, else on a short page. */
+/** Paging by the number of records to skip. */
 export function offsetPager(rules: Extract<Pagination, { kind: "offset" }>): Pager {
   return {
     positions: ["offset"],
@@ -11,12 +12,20 @@ export function offsetPager(rules: Extract<Pagination, { kind: "offset" }>): Pag
       if (position.kind === "offset") fillSlot(rules.slot, position.value, request);
     },
     next: (position, page) => {
-      if (position.kind !== "offset" || page.listed.length === 0 || isStopped(rules, page)) return undefined;
+      if (position.kind !== "offset") return undefined;
       const value = position.value + page.listed.length;
-      const total = totalOf(rules, page);
-      if (total !== undefined && value >= total) return undefined;
-      if (total === undefined && hasMore(rules, page) === undefined && isShort(page)) return undefined;
+      if (isCountedOut(rules, page, value)) return undefined;
+      // Without a record nothing says how far to skip.
+      if (page.listed.length === 0) assertNoMore(rules, page, "the page is empty");
       return { kind: "offset", value };
+    },
+    guess: (next, page, count) => {
+      if (next.kind !== "offset") return [];
+      const { length } = page.listed;
+      return countedPlaces(count, length, next.value, totalOf(rules, page)).map((value) => ({
+        kind: "offset",
+        value,
+      }));
     },
   };
 }

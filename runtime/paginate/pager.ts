@@ -6,7 +6,7 @@ import type { Whence } from "../request/redirect.ts";
 import { Refused } from "../request/refused.ts";
 import type { Values } from "../request/scope.ts";
 import type { Answer } from "../response/answer.ts";
-import type { Position } from "./position.ts";
+import type { CursorValue, Position } from "./position.ts";
 
 /** One page as it came. */
 export interface Fetched {
@@ -39,10 +39,15 @@ export interface Pager {
   apply(position: Position, request: PageRequest): void;
   /** The next position, or undefined after the last page. */
   next(position: Position, page: Fetched): Position | undefined;
+  /**
+   * The places after `next` where further pages will lie if they are as long as this one, `count` at most. Only for
+   * kinds whose places can be told in advance.
+   */
+  guess?(next: Position, page: Fetched, count: number): readonly Position[];
 }
 
 /** Puts a paging value where its slot says. */
-export function fillSlot(slot: PageSlot, value: string | number, request: PageRequest): void {
+export function fillSlot(slot: PageSlot, value: CursorValue, request: PageRequest): void {
   switch (slot.kind) {
     case "parameter":
       request.parameters.set(slot.name, value);
@@ -51,7 +56,10 @@ export function fillSlot(slot: PageSlot, value: string | number, request: PageRe
       request.query = [...request.query, { name: slot.name, value: String(value) }];
       break;
     case "header":
-      request.headers = [...request.headers, { name: slot.name.toLowerCase(), value: headerText(value) }];
+      request.headers = [
+        ...request.headers,
+        { name: slot.name.toLowerCase(), value: headerText(String(value)) },
+      ];
       break;
     case "body":
       request.body = [...request.body, { path: slot.path, value }];
@@ -60,9 +68,9 @@ export function fillSlot(slot: PageSlot, value: string | number, request: PageRe
 }
 
 /** What a server gave as a cursor is encoded like any value: it cannot add a header. */
-function headerText(value: string | number): string {
+function headerText(value: string): string {
   try {
-    return encoders.header(String(value));
+    return encoders.header(value);
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
     throw new ConnectorError({

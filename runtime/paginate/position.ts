@@ -1,66 +1,62 @@
-import { decodeBase64urlText, encodeBytes } from "../crypto/encoding.ts";
-import { ConnectorError } from "../errors.ts";
+/** What a server may give for a cursor: text, a number, or, for a JSON body, a structure of its own. */
+export type CursorValue = string | number | CursorStructure;
+export type CursorStructure = { readonly [name: string]: CursorPart } | readonly CursorPart[];
+type CursorPart = CursorValue | boolean | null;
 
 /** Where a page lies: what to ask for to get it. */
 export type Position =
   /** Nothing is asked: where cursors and links begin. */
   | { readonly kind: "start" }
-  | { readonly kind: "cursor"; readonly value: string | number }
+  /** `more`: the values that go along with the cursor, in the descriptor's order; null where the page gave none. */
+  | { readonly kind: "cursor"; readonly value: CursorValue; readonly more?: readonly (CursorValue | null)[] }
   /** An absolute URL that the server named. */
   | { readonly kind: "url"; readonly value: string }
   | { readonly kind: "offset"; readonly value: number }
-  /** `seen`: records of the pages before, to be held against a total. */
-  | { readonly kind: "page"; readonly value: number; readonly seen: number };
+  /** `seen`: records of the pages before, to be held against a total; absent where reading began midway. */
+  | { readonly kind: "page"; readonly value: number; readonly seen?: number };
 
-const format = 1;
-
-/** The opaque text that `cursor` options, pages and errors carry. */
-export function formatCursor(operation: string, position: Position): string {
-  return encodeBytes(JSON.stringify([format, operation, position]), "base64url");
+/** The same for two positions exactly where they ask for the same page. */
+export function requestKey(position: Position): string {
+  return position.kind === "page" ? `page ${position.value}` : JSON.stringify(position);
 }
 
-/** Reads a cursor of these kinds; throws `invalid_parameters` where it is none of this operation. */
-export function parseCursor(operation: string, cursor: string, kinds: readonly Position["kind"][]): Position {
-  const position = readCursor(operation, cursor);
-  if (position && kinds.includes(position.kind)) return position;
-  throw new ConnectorError({
-    code: "invalid_parameters",
-    phase: "parameters",
-    message:
-      "The `cursor` is none of this operation. Pass the one that a page or an error of the same operation gave.",
-    details: { parameter: "cursor" },
-  });
+/** Whether both are there and ask for the same page. */
+export function isSameRequest(one: Position | undefined, other: Position | undefined): boolean {
+  if (!one || !other) return false;
+  return one === other || requestKey(one) === requestKey(other);
 }
 
-function readCursor(operation: string, cursor: string): Position | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(decodeBase64urlText(cursor));
-  } catch {
-    // Said by the caller.
-    return undefined;
-  }
-  if (!Array.isArray(parsed) || parsed[0] !== format || parsed[1] !== operation) return undefined;
-  return isPosition(parsed[2]) ? parsed[2] : undefined;
-}
-
-function isPosition(value: unknown): value is Position {
+/** Narrows what a cursor held. */
+export function isPosition(value: unknown): value is Position {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, value: at, seen } = value as { kind?: unknown; value?: unknown; seen?: unknown };
+  const { kind, value: at, seen, more } = value as { [K in "kind" | "value" | "seen" | "more"]?: unknown };
   switch (kind) {
     case "start":
       return true;
     case "cursor":
-      return typeof at === "string" || typeof at === "number";
+      return isCursorValue(at) && (more === undefined || (Array.isArray(more) && more.every(isCursorOrNull)));
     case "url":
       return typeof at === "string";
     case "offset":
       return isCount(at);
     case "page":
-      return isCount(at) && isCount(seen);
+      return isCount(at) && (seen === undefined || isCount(seen));
     default:
       return false;
   }
+}
+
+/** What JSON gives for a cursor is text, a number or a structure, whose parts are JSON as well. */
+export function isCursorValue(value: unknown): value is CursorValue {
+  return typeof value === "string" || typeof value === "number" || isStructure(value);
+}
+
+export function isStructure(value: unknown): value is CursorStructure {
+  return typeof value === "object" && value !== null;
+}
+
+function isCursorOrNull(value: unknown): boolean {
+  return value === null || isCursorValue(value);
 }
 
 function isCount(value: unknown): boolean {

@@ -1,16 +1,30 @@
 import { isSingular, type JsonPath, parsePlainPath } from "../../schema/language/jsonpath.ts";
+import { ConnectorError } from "../errors.ts";
 import { select } from "../response/jsonpath.ts";
 
 /**
  * The records of a page. A path to one place names the list, or the one record, that is there; a path to many
- * names the records themselves.
+ * names the records themselves. In a list with pages, text or a number where records should be is `response_invalid`.
  */
-export function recordsOf(path: JsonPath, data: unknown): readonly unknown[] {
+export function recordsOf(path: JsonPath, data: unknown, paged: boolean): readonly unknown[] {
   const found = select(path, data);
   if (!isSingular(path)) return found;
   const [value] = found;
   if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
+  if (Array.isArray(value)) return value;
+  // An empty element of XML is an empty text.
+  if (paged && value === "") return [];
+  if (paged && typeof value !== "object") throw noList(path, value);
+  return [value];
+}
+
+function noList(path: JsonPath, value: unknown): ConnectorError {
+  return new ConnectorError({
+    code: "response_invalid",
+    phase: "pagination",
+    message: `\`records_path\` (${path.text}) leads to a ${typeof value} and not to a list of records. Check it against the API; where the server reports a failure like this, name it under \`errors\`.`,
+    details: { path: path.text },
+  });
 }
 
 /** The path up to its first filter: to the lists from which it picks. Undefined where it picks from nothing known. */

@@ -1,10 +1,10 @@
-import type { Body, BodyNode, Hole } from "../../schema/ir.ts";
+import type { Body, BodyNode, Hole, ValueSymbol } from "../../schema/ir.ts";
 import { ConnectorError } from "../errors.ts";
 import { encodeForm, encoders } from "./encode.ts";
 import { isFileContent, type Payload } from "./file.ts";
 import { toJson } from "./json.ts";
 import { encodeMultipart } from "./multipart.ts";
-import { halfPair, Refused, sourceOf, valueError } from "./refused.ts";
+import { halfPair, ofField, Refused, sourceOf, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
 import { bodyStream, StreamSource } from "./stream-source.ts";
 import { toPairs } from "./styles.ts";
@@ -42,10 +42,20 @@ export function compileBody(body: Body): BuildBody {
       if (typeof built.data === "string" && !built.data.isWellFormed()) throw halfPair();
       return built;
     } catch (thrown) {
-      if (thrown instanceof Refused) throw valueError(undefined, `of the body ${thrown.message}`);
-      throw thrown;
+      throw thrown instanceof Refused ? refusal(body.root, thrown) : thrown;
     }
   };
+}
+
+/** Names what was refused where it is the only value of its field. */
+function refusal(root: BodyNode, { field, message }: Refused): ConnectorError {
+  const source = field === undefined ? undefined : sourceOfField(root, field);
+  return source ? valueError(source, message) : valueError(undefined, `of the body ${message}`);
+}
+
+function sourceOfField(root: BodyNode, field: string): ValueSymbol | undefined {
+  const value = root.kind === "object" ? root.entries.find(({ key }) => key === field)?.value : undefined;
+  return value?.kind === "value" ? sourceOf(value.hole) : undefined;
 }
 
 /** Compiles a structure of values that is no body: the claims of a token. */
@@ -179,7 +189,7 @@ function formText(value: unknown, deep: ReadonlySet<string>): string {
   const pairs = Object.entries(asObject(value)).flatMap(([name, item]) => {
     if (item === undefined || item === null) return [];
     const repeats = Array.isArray(item) && item.every(isFlat) && !deep.has(name);
-    return toPairs(name, item, repeats ? "form" : "deepObject", true, encodeForm);
+    return ofField(name, () => toPairs(name, item, repeats ? "form" : "deepObject", true, encodeForm));
   });
   return pairs.map((pair) => `${pair.name}=${pair.value}`).join("&");
 }

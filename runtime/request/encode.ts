@@ -99,12 +99,18 @@ const xmlEntities: { readonly [char: string]: string } = {
   ">": "&gt;",
   '"': "&quot;",
   "'": "&apos;",
+  "\t": "&#x9;",
+  "\n": "&#xA;",
+  "\r": "&#xD;",
 };
 
-/** XML 1.0, section 2.2 says which characters a document cannot hold at all. */
+/**
+ * XML 1.0, section 2.2 says which characters a document cannot hold at all. Where it does not stand as a reference, a
+ * parser reads CR as LF (2.11), and either of them or a tab in an attribute as a space (3.3.3).
+ */
 function encodeXml(text: string): string {
   if (/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text) || !text.isWellFormed()) {
     throw new Refused("holds a character that XML cannot carry");
   }
-  return text.replace(/[&<>"']/g, (char) => xmlEntities[char] ?? char);
+  return text.replace(/[&<>"'\t\n\r]/g, (char) => xmlEntities[char] ?? char);
 }

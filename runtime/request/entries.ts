@@ -18,7 +18,7 @@ export function compileQuery(entries: readonly Entry[]): (scope: Scope) => reado
 
 /** Compiles cookies into the pairs of one `cookie` header. */
 export function compileCookies(entries: readonly Entry[]): (scope: Scope) => readonly Pair[] {
-  return collect(entries, encoders.cookie, (entry) => pairsOf(entry, encoders.cookie));
+  return collect(entries, encoders.cookie, (entry) => pairsOf(entry, encoders.cookie, checkCookieNames));
 }
 
 /** Compiles headers; names in lower case. Throws for one that is the transport's. */
@@ -107,7 +107,11 @@ function templateOf(
   };
 }
 
-function pairsOf(entry: ParameterEntry, encode: (text: string) => string): Contribute {
+function pairsOf(
+  entry: ParameterEntry,
+  encode: (text: string) => string,
+  check: (pairs: readonly Pair[]) => readonly Pair[] = (pairs) => pairs,
+): Contribute {
   const { name, parameter, style, explode } = entry;
   const key = encode(name);
   if (style === "flag") return flagOf(key, parameter);
@@ -116,11 +120,19 @@ function pairsOf(entry: ParameterEntry, encode: (text: string) => string): Contr
     if (value === undefined || value === null) return;
     try {
       if (isScalar(value)) into.push({ name: key, value: encode(toText(value)) });
-      else into.push(...toPairs(name, value, style, explode, encode));
+      else into.push(...check(toPairs(name, value, style, explode, encode)));
     } catch (thrown) {
       throw named(parameter, thrown);
     }
   };
+}
+
+/** The first equals sign ends a cookie's name (RFC 6265, section 5.2): one in a map's key would be the end of it. */
+function checkCookieNames(pairs: readonly Pair[]): readonly Pair[] {
+  for (const { name } of pairs)
+    if (name === "" || name.includes("="))
+      throw new Refused("has a key that is empty or holds an equals sign, which the name of a cookie cannot");
+  return pairs;
 }
 
 /** True is the name alone, anything else no entry. */

@@ -1,5 +1,5 @@
 import type { BodyStream } from "../ports.ts";
-import { Refused } from "./refused.ts";
+import { halfPair, Refused } from "./refused.ts";
 import { isStreamInput, type StreamInput, StreamSource } from "./stream-source.ts";
 
 /** A file to upload: its content with what a multipart part says about it. */
@@ -48,20 +48,27 @@ export function isBlob(value: unknown): value is BlobLike {
 
 /** A given file: text and bytes as they are, streams as a source. Throws `Refused` for what is no file. */
 export function fileOf(value: unknown): unknown {
-  if (typeof value === "string" || value instanceof Uint8Array || isBlob(value)) return value;
+  if (typeof value === "string") return wellFormed(value);
+  if (value instanceof Uint8Array || isBlob(value)) return value;
   if (isStreamInput(value)) return { data: StreamSource.once(value, undefined) };
   if (typeof value === "object" && value !== null && Object.hasOwn(value, "data")) {
     const { data, length, filename, content_type } = value as Partial<FileValue>;
     const about = {
-      ...(filename === undefined ? {} : { filename: String(filename) }),
+      ...(filename === undefined ? {} : { filename: wellFormed(String(filename)) }),
       ...(content_type === undefined ? {} : { content_type: String(content_type) }),
     };
-    if (typeof data === "string" || data instanceof Uint8Array) return { ...about, data };
+    if (typeof data === "string") return { ...about, data: wellFormed(data) };
+    if (data instanceof Uint8Array) return { ...about, data };
     if (isStreamInput(data)) return { ...about, data: StreamSource.once(data, lengthOf(length)) };
   }
   throw new Refused(
     "must be bytes, text, a Blob, a stream of bytes, or { data, filename, content_type, length }",
   );
+}
+
+function wellFormed(text: string): string {
+  if (text.isWellFormed()) return text;
+  throw halfPair();
 }
 
 function lengthOf(length: unknown): number | undefined {

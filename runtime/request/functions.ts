@@ -46,7 +46,7 @@ export const templateFunctions: { readonly [F in FunctionName]: TemplateFunction
         header === undefined ? {} : objectOf("header", header),
       ),
     ),
-  now: ([format, offset], scope) => now(scope.wall, format, offset),
+  now: ([format, offset], scope) => now(scope.time.wall(), format, offset),
   uuid: (_, scope) => scope.random.uuid(),
   default: ([value, fallback]) => value ?? fallback,
   path: ([value]) => toText(value).split("/").map(encodeComponent).join("/"),

@@ -1,6 +1,6 @@
 import { joinChunks } from "../response/charset.ts";
 import { type FileContent, isFileContent, type Payload } from "./file.ts";
-import { halfPair } from "./refused.ts";
+import { halfPair, ofField } from "./refused.ts";
 import { bodyStream, type StreamPart, StreamSource } from "./stream-source.ts";
 import { toText } from "./text.ts";
 
@@ -11,9 +11,9 @@ export function encodeMultipart(value: object, boundary: string): Payload {
     for (const item of Array.isArray(entry) ? entry : [entry]) {
       if (item === undefined || item === null) continue;
       const file = fileOf(item);
-      parts.push(bytesOf(`--${boundary}\r\n${partHead(name, file)}\r\n\r\n`));
+      parts.push(ofField(name, () => bytesOf(`--${boundary}\r\n${partHead(name, file)}\r\n\r\n`)));
       const data = file ? file.data : toText(item);
-      parts.push(data instanceof StreamSource ? data : bytesOf(data));
+      parts.push(data instanceof StreamSource ? data : ofField(name, () => bytesOf(data)));
       parts.push(bytesOf("\r\n"));
     }
   }

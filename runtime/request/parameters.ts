@@ -5,6 +5,7 @@ import type { Awaitable } from "../ports.ts";
 import { suggestion } from "../suggest.ts";
 import { coerce } from "./coerce.ts";
 import { isBlob, isStreamedFile, readBlob } from "./file.ts";
+import { ParameterValues } from "./parameter-values.ts";
 import { Refused } from "./refused.ts";
 import type { Values } from "./scope.ts";
 
@@ -24,36 +25,49 @@ export function compileParameters(
   noStreams?: string,
 ): ReadParameters {
   const readers = parameters.map((parameter) => compileParameter(parameter, makeCheck));
-  const names = new Set(parameters.map((parameter) => parameter.name));
+  const places = new Map(parameters.map(({ name }, place) => [name, place]));
   return (given) => {
-    if (typeof given !== "object" || given === null) throw noParameters();
-    for (const name of Object.keys(given)) if (!names.has(name)) throw unknownParameter(name, [...names]);
-    const values = new Map<string, unknown>();
+    const values = valuesIn(given, places);
     let blobs: Promise<void>[] | undefined;
-    for (const reader of readers) {
-      const { name } = reader;
-      const value = reader.read(Object.hasOwn(given, name) ? given[name] : undefined);
-      if (value === undefined) continue;
-      values.set(name, value);
-      if (typeof value === "object" && isBlob(value)) {
+    for (let place = 0; place < readers.length; place++) {
+      const value = readers[place]?.(values[place]);
+      values[place] = value;
+      if (typeof value !== "object") continue;
+      if (isBlob(value)) {
         blobs ??= [];
-        blobs.push(readBlob(value, noStreams !== undefined).then((file) => void values.set(name, file)));
-      } else if (noStreams !== undefined && isStreamedFile(value)) throw invalidParameter(name, noStreams);
+        blobs.push(
+          readBlob(value, noStreams !== undefined).then((file) => {
+            values[place] = file;
+          }),
+        );
+      } else if (noStreams !== undefined && isStreamedFile(value))
+        throw invalidParameter(parameters[place]?.name ?? "", noStreams);
     }
-    return blobs === undefined ? values : Promise.all(blobs).then(() => values);
+    const read = new ParameterValues(places, values);
+    return blobs === undefined ? read : Promise.all(blobs).then(() => read);
   };
 }
 
-interface Reader {
-  readonly name: string;
-  readonly read: (value: unknown) => unknown;
+/** The caller's own values, each at the place of its parameter. */
+function valuesIn(given: Readonly<Record<string, unknown>>, places: ReadonlyMap<string, number>): unknown[] {
+  if (typeof given !== "object" || given === null) throw noParameters();
+  const values = new Array<unknown>(places.size).fill(undefined);
+  for (const name of Object.keys(given)) {
+    const place = places.get(name);
+    if (place === undefined) throw unknownParameter(name, [...places.keys()]);
+    values[place] = given[name];
+  }
+  return values;
 }
+
+/** Checks one value, undefined where none was given. */
+type Reader = (value: unknown) => unknown;
 
 function compileParameter(parameter: Parameter, makeCheck: MakeCheck | undefined): Reader {
   const { name, type, required } = parameter;
   const check = parameter.schema !== undefined && makeCheck ? makeCheck(parameter.schema) : undefined;
   const isText = type === "string" && check === undefined;
-  const read = (value: unknown): unknown => {
+  return (value) => {
     if (isText && typeof value === "string") return value;
     const given = value === undefined ? parameter.default : value;
     if (given === undefined || given === null) {
@@ -71,7 +85,6 @@ function compileParameter(parameter: Parameter, makeCheck: MakeCheck | undefined
       );
     return coerced;
   };
-  return { name, read };
 }
 
 function coerceParameter(name: string, type: Parameter["type"], value: unknown): unknown {

@@ -2,7 +2,20 @@ import type { Hole, ValueSymbol } from "../../schema/ir.ts";
 import { ConnectorError } from "../errors.ts";
 
 /** A value that its place refuses. The message ends a sentence that begins with what the value is. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /** The field of a body that held it. */
+  field?: string;
+}
+
+/** Runs what encodes a field of a body; what it refuses knows the field then. */
+export function ofField<T>(field: string, encode: () => T): T {
+  try {
+    return encode();
+  } catch (thrown) {
+    if (thrown instanceof Refused) thrown.field = field;
+    throw thrown;
+  }
+}
 
 /** Half of a surrogate pair is no character and has no bytes. */
 export function halfPair(): Refused {

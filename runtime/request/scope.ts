@@ -1,8 +1,12 @@
 import type { Credentials } from "../credentials/credentials.ts";
 import type { Random } from "../ports.ts";
+import type { Moment } from "./moment.ts";
 
-/** Named values; a Map has no prototype to fall into. */
-export type Values = ReadonlyMap<string, unknown>;
+/** Named values, such as a Map; unlike an object, none of them has a prototype to fall into. */
+export type Values = Pick<
+  ReadonlyMap<string, unknown>,
+  "get" | "has" | "size" | "values" | typeof Symbol.iterator
+>;
 
 /** What `{request.*}` reads: the request as encoded so far. */
 export interface RequestParts {
@@ -19,8 +23,8 @@ export interface Scope {
   readonly settings: Values;
   readonly credentials: Credentials;
   readonly random: Random;
-  /** The attempt's one clock reading: Unix time in milliseconds. */
-  readonly wall: number;
+  /** The attempt's one clock reading. */
+  readonly time: Moment;
   readonly request?: RequestParts;
   /** What a grant brings into its own token calls; secret ones wrapped. */
   readonly grant?: Pick<Values, "get">;

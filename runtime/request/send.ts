@@ -17,6 +17,7 @@ export interface Received {
   readonly chunks: readonly Uint8Array[];
   /** `close`: a cut body cannot be told from a whole one by its framing. */
   readonly framing: IncomingBody["framing"];
+  readonly protocol?: IncomingBody["protocol"];
 }
 
 /** No answer, or half of one. */
@@ -48,6 +49,7 @@ export class Sending implements Sink, EndListener {
   #status = 0;
   #headers: ResponseHeaders | undefined = undefined;
   #framing: IncomingBody["framing"] = "none";
+  #protocol: IncomingBody["protocol"] = undefined;
 
   constructor(deadline: Deadline, resolve: (ending: Received | Failed | Cut) => void) {
     this.#deadline = deadline;
@@ -67,6 +69,7 @@ export class Sending implements Sink, EndListener {
     this.#status = status;
     this.#headers = headers;
     this.#framing = body.framing;
+    this.#protocol = body.protocol;
   }
 
   data(chunk: Uint8Array): void {
@@ -82,6 +85,7 @@ export class Sending implements Sink, EndListener {
         headers,
         chunks: this.#chunks,
         framing: this.#framing,
+        protocol: this.#protocol,
       });
     } else this.fail({ kind: "protocol", message: "The answer had no head.", sent: this.#sent });
   }

@@ -56,7 +56,7 @@ export function toPairs(
   if (explode) return entries.flatMap(([part, item]) => toPairs(part, plain(item), "form", true, encode));
   if (entries.length === 0) return [];
   const items = entries.flatMap(([part, item]) => [encode(part), encode(toText(item))]);
-  return [{ name: key, value: items.join(delimiters[style]) }];
+  return [{ name: key, value: joined(items, delimiters[style]) }];
 }
 
 /**
@@ -72,11 +72,40 @@ export function toStyledText(
 ): string {
   const items = styledItems(value, explode, encode);
   if (items.length === 0) throw new Refused("is empty, and this place cannot say so. Leave it out");
-  if (style === "label") return `.${items.join(explode ? "." : ",")}`;
-  if (style !== "matrix") return items.join(",");
+  if (isScalar(value)) return scalarText(encode(name), items.join(), style);
+  if (style === "label") return `.${joined(items, explode ? "." : ",")}`;
+  if (style !== "matrix") return joined(items, ",");
   const key = encode(name);
-  if (!explode || isScalar(value)) return matrixPart(key, items.join(","));
+  if (!explode) return matrixPart(key, joined(items, ","));
   return items.map((item) => (Array.isArray(value) ? matrixPart(key, item) : `;${item}`)).join("");
+}
+
+function scalarText(key: string, text: string, style: ParameterStyle): string {
+  if (style === "label") return `.${text}`;
+  return style === "matrix" ? matrixPart(key, text) : text;
+}
+
+/** What may part the items of one value, as a sentence names it. */
+const partings: { readonly [delimiter: string]: string } = {
+  ",": "a comma",
+  ".": "a dot",
+  "%20": "a blank",
+  "%7C": "a bar",
+  "=": "an equals sign",
+};
+
+/** Encoded items in one text. One that holds the delimiter would be two to the server, and no encoding can tell it otherwise. */
+function joined(items: readonly string[], delimiter: string): string {
+  for (const item of items) refuseWithin(item, delimiter);
+  return items.join(delimiter);
+}
+
+function refuseWithin(item: string, delimiter: string): void {
+  // In a form a blank is a plus.
+  if (!item.includes(delimiter) && !(delimiter === "%20" && item.includes("+"))) return;
+  throw new Refused(
+    `holds an item with ${partings[delimiter] ?? delimiter} in it, which parts the items of this style. Take a style that can tell them apart`,
+  );
 }
 
 /** A list or map with nothing to write; RFC 6570, section 2.3, calls it undefined. */
@@ -97,8 +126,11 @@ function styledItems(value: unknown, explode: boolean, encode: Encode): string[]
       .map((item) => encode(toText(plain(item))));
   if (!isRecord(value)) return [encode(toText(value))];
   return present(value).flatMap(([part, item]) => {
+    const key = encode(part);
     const text = encode(toText(item));
-    return explode ? [`${encode(part)}=${text}`] : [encode(part), text];
+    if (!explode) return [key, text];
+    refuseWithin(key, "=");
+    return [`${key}=${text}`];
   });
 }
 
@@ -114,12 +146,21 @@ function listPairs(
     .map((item) => encode(toText(item)));
   if (items.length === 0) return [];
   if (explode) return items.map((value) => ({ name: key, value }));
-  return [{ name: key, value: items.join(delimiters[style]) }];
+  return [{ name: key, value: joined(items, delimiters[style]) }];
 }
 
 /** `filter[owner][id]=5`; OpenAPI leaves lists open, and servers that read brackets agree on `ids[]=1`. */
 function deepPairs(key: string, value: object, encode: Encode): Pair[] {
-  return present(value).flatMap(([part, item]) => deepPair(`${key}[${encode(part)}]`, item, encode));
+  return present(value).flatMap(([part, item]) =>
+    deepPair(`${key}[${bracketed(part, encode)}]`, item, encode),
+  );
+}
+
+/** Servers decode a name before they read its brackets: one within a key would be another level, escaped or not. */
+function bracketed(part: string, encode: Encode): string {
+  if (/[[\]]/.test(part))
+    throw new Refused("has a key with a bracket in it, which this style takes for a level of its own");
+  return encode(part);
 }
 
 /** `ids[]=1&ids[]=2`; a list that holds maps or lists counts them, so that what belongs together stays so: `items[0][id]=1`. */

@@ -50,15 +50,27 @@ export function compileOrigin(origin: UrlOrigin): (scope: Scope) => Base {
 /** Compiles the path. What is left of a hole's value is percent-encoded and cannot add, drop or climb segments. */
 export function compilePath(path: Template): (scope: Scope) => string {
   const evaluate = required(path);
+  if (path.parts.every((part, at) => typeof part === "string" || isWholeSegment(path.parts, at)))
+    return evaluate;
   const source = firstSource(path);
-  const fixed = symbolsOf(path).length === 0;
   return (scope) => {
     const text = evaluate(scope);
     // `/{a}{b}` with "." and ".": each is fine alone, together they climb.
-    if (!fixed && text.includes("/.") && /\/\.{1,2}(?:\/|$)/.test(text))
+    if (text.includes("/.") && /\/\.{1,2}(?:\/|$)/.test(text))
       throw valueError(source, "would make a path segment of dots");
     return text;
   };
+}
+
+/** A hole between two slashes, whose encoder alone refuses segments of dots. */
+function isWholeSegment(parts: Template["parts"], at: number): boolean {
+  const hole = parts[at];
+  const before = parts[at - 1];
+  const after = parts[at + 1];
+  if (typeof hole !== "object" || (hole.kind === "ref" && hole.style)) return false;
+  if (hole.context !== "path" && hole.context !== "path_slashes") return false;
+  if (typeof before !== "string" || !before.endsWith("/")) return false;
+  return after === undefined || (typeof after === "string" && after.startsWith("/"));
 }
 
 /** True where a response (an extract, a token) or a member of a key file takes part in the destination. */

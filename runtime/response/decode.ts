@@ -41,7 +41,7 @@ export function decodeJson(
   const bytes = joinChunks(chunks);
   if (bytes.length === 0) return null;
   try {
-    return parseJson(decodeUtf8(bytes));
+    return parseJson(decodeUtf8(bytes), bytes);
   } catch (error) {
     throw explained(error, bytes, headers.get("content-type"), "JSON");
   }

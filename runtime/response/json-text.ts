@@ -2,23 +2,21 @@
  * Strict JSON (RFC 8259) that keeps what a number of the host cannot hold: integers past ±2^53 and numbers past the
  * largest double come as their text. Such numbers are put in quotes before the host's parser reads the text.
  */
+import { withInexactQuoted } from "./inexact-numbers.ts";
 import { invalidResponse } from "./invalid.ts";
 import { jsonErrorOffset } from "./json-error.ts";
 
 const longRun = 16;
 /** An exponent that may reach past the largest double, with what may follow a number: then no text of hex digits is taken for one. */
 const largeExponent = /\d[eE]\+?\d{3,}(?=[\s,\]}]|$)/;
-const suspect = /\d{16}|\d[eE]\+?\d{3}/;
-/** Only what stands where a value stands, so that quotes never make a wrong text right. */
-const inexact =
-  /((?:^|[[,:])\s*)(-?(?:[1-9]\d{15,}(?:\.\d+)?(?:[eE][+-]?\d+)?|(?:0|[1-9]\d*)(?:\.\d+)?[eE]\+?\d{3,}))(?=\s*(?:[,\]}]|$))/g;
-/** 2^53: the last integer up to which a number tells every integer from its neighbours. */
-const limit = "9007199254740992";
-
-/** The value of a JSON text. Throws `response_invalid` with the place of the first character that is wrong. */
-export function parseJson(text: string): unknown {
+/**
+ * The value of a JSON text. `bytes`: the UTF-8 that it was decoded from, where that is at hand: looking for digits in
+ * bytes takes a third of the time. Throws `response_invalid` with the place of the first character that is wrong.
+ */
+export function parseJson(text: string, bytes?: Uint8Array): unknown {
   try {
-    return JSON.parse(hasLongRun(text) || largeExponent.test(text) ? withInexactQuoted(text) : text);
+    const isLong = bytes ? hasLongRunInBytes(bytes) : hasLongRun(text);
+    return JSON.parse(isLong || largeExponent.test(text) ? withInexactQuoted(text) : text);
   } catch {
     // The parser's own message quotes the body: it goes no further.
     throw invalidJson(text);
@@ -33,17 +31,39 @@ function hasLongRun(text: string): boolean {
     while (isDigit(text.charCodeAt(start - 1))) start--;
     let end = at + 1;
     while (isDigit(text.charCodeAt(end))) end++;
-    if (end - start < longRun) continue;
-    if (mayPrecede(text.charCodeAt(start - 1)) && mayFollow(text.charCodeAt(end))) return true;
-    // A run that counts for nothing is walked once.
+    if (isLongNumber(text.charCodeAt(start - 1), end - start, text.charCodeAt(end))) return true;
+    // A run is walked once.
     at = end;
   }
   return false;
 }
 
-/** Nothing (NaN), a blank, `,`, `-`, `:` or `[`: the digits begin a number, and are none of a text, a hex number or a fraction. */
+/** The same over bytes, all digits of which are ASCII. */
+function hasLongRunInBytes(bytes: Uint8Array): boolean {
+  for (let at = longRun - 1; at < bytes.length; at += longRun) {
+    if (!isDigit(bytes[at] ?? 0)) continue;
+    let start = at;
+    while (start > 0 && isDigit(bytes[start - 1] ?? 0)) start--;
+    let end = at + 1;
+    while (end < bytes.length && isDigit(bytes[end] ?? 0)) end++;
+    if (isLongNumber(bytes[start - 1], end - start, bytes[end])) return true;
+    at = end;
+  }
+  return false;
+}
+
+/** `before` and `after`: the characters beside a run of digits; NaN or undefined where the text begins or ends. */
+function isLongNumber(before = Number.NaN, digits = 0, after = Number.NaN): boolean {
+  return digits >= longRun && mayPrecede(before) && mayFollow(after);
+}
+
+/**
+ * Nothing (NaN), a blank, `,`, `-`, `:`, `[` or the last byte of a byte order mark: the digits begin a number, and are none of
+ * a text, a hex number or a fraction.
+ */
 function mayPrecede(code: number): boolean {
-  return !(code > 0x20) || code === 0x2c || code === 0x2d || code === 0x3a || code === 0x5b;
+  if (!(code > 0x20) || code === 0x2c || code === 0x2d) return true;
+  return code === 0x3a || code === 0x5b || code === 0xbf;
 }
 
 /** Nothing (NaN), a blank, `,`, `.`, `]`, `}`, `e` or `E`. */
@@ -66,46 +86,4 @@ function invalidJson(text: string): Error {
     `The answer ${what} at line ${line}, column ${column} (character ${offset}); check that the endpoint answers with JSON.`,
     { offset, line, column },
   );
-}
-
-/** Strings are skipped, those of a wrong text as far as they go: what is wrong stays wrong. */
-function withInexactQuoted(text: string): string {
-  let exact = "";
-  let copied = 0;
-  for (let at = 0; at < text.length; ) {
-    const quote = text.indexOf('"', at);
-    const end = quote < 0 ? text.length : quote;
-    const between = end - at < 5 ? "" : text.slice(at, end);
-    if (suspect.test(between)) {
-      exact += text.slice(copied, at) + between.replace(inexact, quoteInexact);
-      copied = end;
-    }
-    at = quote < 0 ? end : endOfString(text, quote) + 1;
-  }
-  return copied === 0 ? text : exact + text.slice(copied);
-}
-
-function quoteInexact(whole: string, before: string, number: string): string {
-  const isExact = /^-?\d+$/.test(number)
-    ? !isPastLimit(number.replace("-", ""))
-    : Number.isFinite(Number(number));
-  return isExact ? whole : `${before}"${number}"`;
-}
-
-/** Digits without leading zeros compare as text; a BigInt of a very long run would take seconds. */
-function isPastLimit(digits: string): boolean {
-  return digits.length > limit.length || (digits.length === limit.length && digits > limit);
-}
-
-/** The place of the closing quote, or the end of the text. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? text.length : end;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let slashes = 0;
-  while (text[at - 1 - slashes] === "\\") slashes++;
-  return slashes % 2 === 1;
 }

@@ -76,7 +76,10 @@ function compileOAuth1(signer: Of<"oauth1">): Sign {
           ...(given.realm === undefined ? {} : { realm: given.realm }),
           extra: extra.map(({ name, read }) => [name, read(scope)] as const),
         },
-        { timestamp: Math.floor(scope.wall / 1000), nonce: encodeBytes(scope.random.bytes(16), "hex") },
+        {
+          timestamp: Math.floor(scope.time.wall() / 1000),
+          nonce: encodeBytes(scope.random.bytes(16), "hex"),
+        },
       ),
     );
     return [{ name: "authorization", value }];
@@ -99,7 +102,7 @@ function compileAws(signer: Of<"aws_sigv4">): Sign {
         ...(session === undefined || session === "" ? {} : { sessionToken: session }),
       },
       { service: service(scope), region: region(scope) },
-      scope.wall,
+      scope.time.wall(),
     );
   };
 }
@@ -114,7 +117,7 @@ function compileWsse(signer: Of<"wsse">): Sign {
         { username: username(scope), password: password(scope) },
         signer,
         scope.random.bytes(16),
-        scope.wall,
+        scope.time.wall(),
       ),
     },
   ];

@@ -82,7 +82,7 @@ export class TapTransport implements Transport {
       release: () => this.#whenOver(() => grant.release()),
     });
     return {
-      lane: (limits) => inner.lane(limits),
+      lane: (limits, tenant) => inner.lane(limits, tenant),
       acquire: (lane: Lane, request: PaceRequest) => {
         const grant = inner.acquire(lane, request);
         return isPromise(grant) ? grant.then(held) : held(grant);

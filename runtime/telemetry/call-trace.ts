@@ -90,7 +90,9 @@ export class CallTrace {
     if (!sent) return;
     this.#sent = undefined;
     const { status, error } = endOf(ending);
+    const http2 = ending.kind === "received" && ending.protocol === "2";
     const end: Attributes = {
+      ...(http2 ? { "network.protocol.version": "2" } : {}),
       ...(status === undefined ? {} : { "http.response.status_code": status }),
       ...(error === undefined ? {} : { "error.type": error }),
     };

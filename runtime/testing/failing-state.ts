@@ -58,7 +58,7 @@ export function createFailingState(first: State, script: StateScript): FailingSt
   });
 
   return {
-    admit: (limits, cost) => run("admit", () => inner.admit(limits, cost)),
+    admit: (limits, cost, demand) => run("admit", () => inner.admit(limits, cost, demand)),
     refund: (limits, cost, at) => run("refund", () => inner.refund(limits, cost, at)),
     release: (limits) => run("release", () => inner.release(limits)),
     feedback: (limit, said) => run("feedback", () => inner.feedback(limit, said)),

@@ -167,6 +167,66 @@ const limitCases: readonly Case[] = [
     },
   },
   {
+    name: "lets starts come back slowly after a hold, and keeps the least that was said of a period",
+    check: async (state, clock) => {
+      const wide = limit({ limit: 100 });
+      await state.feedback(wide, { holdUntil: clock.now() + 1000 });
+      await clock.advance(1000);
+      await admitted(state, [wide]);
+      await refused(state, [wide], 50);
+      await clock.advance(1100);
+      await state.feedback(wide, { remaining: 3, resetAt: clock.now() + 5000 });
+      await state.feedback(wide, { remaining: 9, resetAt: clock.now() + 5000 });
+      await refused(state, [wide], 4);
+      await admitted(state, [wide], 2);
+    },
+  },
+  {
+    name: "counts a cost in one piece, and admits none above the capacity",
+    check: async (state, clock) => {
+      const wide = limit({ limit: 3, burst: 1 });
+      const dear = await refused(state, [wide], 5);
+      assert.equal(dear.at, Number.POSITIVE_INFINITY);
+      await admitted(state, [wide], 3);
+      await refused(state, [wide], 2);
+      await admitted(state, [wide], 1);
+      await clock.advance(1000 + 1000 / 128);
+      await admitted(state, [wide], 3);
+    },
+  },
+  {
+    name: "spreads the starts of a smooth limit",
+    check: async (state, clock) => {
+      const smooth = limit({ limit: 10, smooth: true });
+      const start = clock.now();
+      await admitted(state, [smooth]);
+      const answer = await refused(state, [smooth]);
+      const wait = answer.at - start;
+      assert.ok(wait >= 100 - 1000 / 128 && wait <= 100 + 1000 / 128, `waits ${wait} ms`);
+    },
+  },
+  {
+    name: "takes two objects of one key for one limit",
+    check: async (state) => {
+      await admitted(state, [limit()]);
+      await admitted(state, [limit()]);
+      await refused(state, [limit()]);
+    },
+  },
+  {
+    name: "without the time of a refunded start lets nobody start too early",
+    check: async (state, clock) => {
+      const start = clock.now();
+      await admitted(state, [limit()]);
+      await clock.advance(500);
+      await admitted(state, [limit()]);
+      await state.refund([limit()], 1);
+      await admitted(state, [limit()]);
+      const answer = await refused(state, [limit()]);
+      assert.ok(answer.at >= start + 1500, `comes back at ${answer.at - start}`);
+    },
+  },
+  {
     name: "keeps tenants apart, even under one id",
     check: async (state) => {
       await admitted(state, [limit()], 2);

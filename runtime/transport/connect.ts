@@ -6,6 +6,7 @@ import { connect as connectTcp, isIP } from "node:net";
 import type { SecureContext, TLSSocket } from "node:tls";
 import { connect as connectTls, createSecureContext, rootCertificates } from "node:tls";
 import type { Clock } from "../ports.ts";
+import type { OpenSession } from "./carrier.ts";
 import { hostOf, isLoopbackName, judgeAddress, portOf } from "./destination.ts";
 import type { Failure } from "./failure.ts";
 import { connectFailure, handshakeFailure } from "./failure.ts";
@@ -33,10 +34,13 @@ export interface ConnectSettings {
   readonly secureContext?: SecureContext;
 }
 
-export type Connected = { readonly socket: Socket } | { readonly failure: Failure };
+/** An open socket, and the HTTP/2 session on it where both sides have agreed to one. */
+export type Connected =
+  | { readonly socket: Socket; readonly session?: OpenSession }
+  | { readonly failure: Failure };
 
-/** Opens sockets to one target; over TLS a session is taken up again where the server allows it. */
-export type Connector = (done: (result: Connected) => void) => () => void;
+/** Opens sockets to one target, `http2`: which may speak it; over TLS a session is taken up again where the server allows it. */
+export type Connector = (done: (result: Connected) => void, http2?: boolean) => () => void;
 
 /** The target that an origin stands for. */
 export function targetOf(url: URL, rules: NetworkRules): Target {
@@ -76,7 +80,7 @@ export function createConnector(target: Target, settings: ConnectSettings): Conn
     ? { host: proxy.host, port: proxy.port, ...(settings.lookup ? { lookup: settings.lookup } : {}) }
     : { host: target.host, port: target.port, lookup: judgedLookup(target, settings) };
 
-  return (done) => {
+  return (done, http2 = false) => {
     let open = true;
     const timer = settings.clock.timer(settings.timeoutMs, () =>
       finish({
@@ -124,14 +128,27 @@ export function createConnector(target: Target, settings: ConnectSettings): Conn
         ...(isIP(target.host) === 0 ? { servername: target.host } : {}), // RFC 6066, 3: no literal addresses
         ...(settings.secureContext === undefined ? {} : { secureContext: settings.secureContext }),
         ...(session === undefined ? {} : { session }),
-        ALPNProtocols: ["http/1.1"],
+        ALPNProtocols: http2 ? ["h2", "http/1.1"] : ["http/1.1"],
       });
       socket = tls;
       tls.on("session", (ticket) => {
         session = ticket;
       });
-      tls.on("error", (error) => finish({ failure: handshakeFailure(error, place) }));
-      tls.once("secureConnect", () => finish({ socket: tls }));
+      const broke = (error: Error): void => finish({ failure: handshakeFailure(error, place) });
+      tls.on("error", broke);
+      tls.once("secureConnect", () => {
+        if (tls.alpnProtocol !== "h2") finish({ socket: tls });
+        else void openHttp2(tls).finally(() => tls.off("error", broke)); // the session tells it now
+      });
+    }
+
+    /** Loaded when a server first offers it. */
+    async function openHttp2(tls: TLSSocket): Promise<void> {
+      const { openSession } = await import("./http2-open.ts");
+      if (!open) return;
+      openSession(tls, originOf(target), place, (opened) =>
+        finish("failure" in opened ? opened : { socket: tls, session: opened.session }),
+      );
     }
 
     function finish(result: Connected): void {
@@ -155,6 +172,10 @@ export function createConnector(target: Target, settings: ConnectSettings): Conn
       destroy();
     };
   };
+}
+
+function originOf({ host, port }: Target): string {
+  return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** Thrown through Node's connect to say that a resolved address is refused. */

@@ -4,35 +4,19 @@ import type { Client as UndiciClient } from "undici";
 import Client from "undici/lib/dispatcher/client.js";
 import type { WireRequest } from "../ports.ts";
 import { acceptedCodings } from "./body-decoder.ts";
-import type { Exchange, WireOwner } from "./exchange.ts";
+import type { Carrier, CarrierEvents, ConnectionSettings } from "./carrier.ts";
+import type { Exchange } from "./exchange.ts";
 import { connectionGone, isStream } from "./exchange.ts";
 import { maxHeaderBytes } from "./failure.ts";
-
-/** How long sockets are kept and waited on. */
-export interface ConnectionSettings {
-  readonly headersTimeoutMs: number;
-  readonly bodyTimeoutMs: number;
-  /** Without a hint of the server. */
-  readonly idleMs: number;
-}
-
-/** What becomes of a connection. */
-export interface ConnectionEvents {
-  gone(connection: Connection): void;
-  /** The wire is done with the exchange that it served; it is not free yet. */
-  done(connection: Connection): void;
-  /** It died before the exchange began. */
-  reroute(exchange: Exchange): boolean;
-}
 
 /**
  * One socket with an undici client that parses HTTP on it. The client never connects by itself: its socket is open
  * and judged when it gets it, and when the socket is gone, so is the connection.
  */
-export class Connection implements WireOwner {
+export class Connection implements Carrier {
   readonly #socket: Socket;
   readonly #client: UndiciClient;
-  readonly #events: ConnectionEvents;
+  readonly #events: CarrierEvents;
   #handedOver = false;
   #dead = false;
   #serving = false;
@@ -40,7 +24,7 @@ export class Connection implements WireOwner {
   #given: readonly string[] = [];
   #sent: string[] = [];
 
-  constructor(origin: string, socket: Socket, settings: ConnectionSettings, events: ConnectionEvents) {
+  constructor(origin: string, socket: Socket, settings: ConnectionSettings, events: CarrierEvents) {
     this.#socket = socket;
     this.#events = events;
     this.#client = new Client(origin, {
@@ -61,20 +45,17 @@ export class Connection implements WireOwner {
     this.#keepWarm(settings.idleMs);
   }
 
-  /** Kept by the pool: it lies among the idle ones. */
   idle = false;
+  readonly protocol = "1.1";
 
-  /** False once the socket can carry nothing more. */
   get alive(): boolean {
     return !this.#dead && !this.#socket.destroyed;
   }
 
-  /** It can serve an exchange now. */
   get free(): boolean {
     return !this.#serving && this.alive;
   }
 
-  /** Starts an exchange. False where its request was refused as invalid; the exchange has failed then, the connection not. */
   serve(exchange: Exchange): boolean {
     exchange.owner = this;
     this.#serving = true;

@@ -10,6 +10,7 @@ import { createResponseHeaders } from "./response-headers.ts";
 
 /** The connection that serves an exchange hears when the wire is done with it; the sink may still be fed. */
 export interface WireOwner {
+  readonly protocol: "1.1" | "2";
   /** The socket died before anything was written: serve it elsewhere. Answers false where nobody can. */
   reroute(exchange: Exchange): boolean;
   wireDone(exchange: Exchange): void;
@@ -28,6 +29,7 @@ export const connectionGone = "CONNECTORC_CONNECTION_GONE";
 export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, DecoderOutput {
   readonly request: WireRequest;
   framing: IncomingBody["framing"] = "none";
+  protocol: IncomingBody["protocol"] = undefined;
   owner: WireOwner | undefined = undefined;
   /** Where it waits for a connection. */
   inLine: Place | undefined = undefined;
@@ -116,9 +118,12 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
     this.#resumeParser = resume;
     if (this.#settled || status < 200) return true; // informational responses precede the real one (RFC 9110, 15.2)
     this.#headSeen = true;
+    this.protocol = this.owner?.protocol;
     const headers = createResponseHeaders(raw);
     const length = headers.get("content-length");
     this.framing = framingOf(this.request.method, status, headers.get("transfer-encoding"), length);
+    // HTTP/2 says itself where a body ends (RFC 9113, section 8.1).
+    if (this.framing === "close" && this.protocol === "2") this.framing = "chunked";
     const codings = this.framing === "none" ? [] : contentCodings(headers.get("content-encoding"));
     if (codings !== "unsupported" && codings.length > 0)
       this.#decoder = createBodyDecoder(codings, this.request.limits, this);

@@ -9,6 +9,17 @@ export interface Failure {
   readonly message: string;
   /** Only errors of the operating system and of TLS, which hold nothing of the exchange. */
   readonly cause?: unknown;
+  /** The server says that it did nothing with the request. */
+  readonly nothingDone?: boolean;
+}
+
+/** A failure that a wire has put into words already. */
+export class WireFailure extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
 }
 
 /** What the failed exchange had seen. */
@@ -50,6 +61,7 @@ export function handshakeFailure(error: Error, target: string): Failure {
 
 /** A failure of a running exchange, as undici reports it. Its errors may hold response bytes, so they are no cause. */
 export function exchangeFailure(error: Error, progress: Progress): Failure {
+  if (error instanceof WireFailure) return error.failure;
   const code = codeOf(error);
   const known = exchangeKinds.get(code);
   if (known !== undefined) return known(progress);
@@ -62,19 +74,19 @@ export function exchangeFailure(error: Error, progress: Progress): Failure {
   return { kind: "protocol", message: `the exchange with ${progress.origin} failed (${code || error.name})` };
 }
 
-type FailureOf = (progress: Progress) => Failure;
+export type FailureOf = (progress: Progress) => Failure;
 
-const refusedRequest: FailureOf = ({ origin }) => ({
+export const refusedRequest: FailureOf = ({ origin }) => ({
   kind: "protocol",
   message: `the request to ${origin} is not valid HTTP: a header, the method or the path holds what is not allowed there`,
 });
 
-const connectionLost: FailureOf = ({ origin, headSeen }) =>
+export const connectionLost: FailureOf = ({ origin, headSeen }) =>
   headSeen
     ? { kind: "truncated", message: `${origin} closed the connection in the middle of the response body` }
     : { kind: "reset", message: `${origin} closed the connection before it answered` };
 
-const bodyCut: FailureOf = ({ origin, headSeen }) =>
+export const bodyCut: FailureOf = ({ origin, headSeen }) =>
   headSeen
     ? {
         kind: "truncated",
@@ -90,17 +102,17 @@ const closed: FailureOf = ({ origin }) => ({
   message: `the transport to ${origin} was closed`,
 });
 
-const headTimeout: FailureOf = ({ origin }) => ({
+export const headTimeout: FailureOf = ({ origin }) => ({
   kind: "timeout",
   message: `${origin} sent no response headers in time`,
 });
 
-const bodyTimeout: FailureOf = ({ origin }) => ({
+export const bodyTimeout: FailureOf = ({ origin }) => ({
   kind: "timeout",
   message: `${origin} stopped sending the response body`,
 });
 
-const headTooLarge: FailureOf = ({ origin }) => ({
+export const headTooLarge: FailureOf = ({ origin }) => ({
   kind: "too_large",
   message: `the response headers of ${origin} exceed ${maxHeaderBytes} bytes`,
 });

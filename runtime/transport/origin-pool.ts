@@ -1,6 +1,7 @@
+import type { Socket } from "node:net";
 import type { Clock, Slot } from "../ports.ts";
-import type { Connector } from "./connect.ts";
-import type { ConnectionEvents, ConnectionSettings } from "./connection.ts";
+import type { Carrier, ConnectionSettings, SessionHost } from "./carrier.ts";
+import type { Connected, Connector } from "./connect.ts";
 import { Connection } from "./connection.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
@@ -13,6 +14,8 @@ export interface OriginPoolOptions {
   readonly origin: string;
   readonly connect: Connector;
   readonly connections: number;
+  /** HTTP/2 where the server offers it. */
+  readonly http2: boolean;
   readonly settings: ConnectionSettings;
   readonly clock: Clock;
   /** Nothing is open, held or waiting any more. */
@@ -23,28 +26,49 @@ export interface OriginPoolOptions {
  * The connections of one origin. A slot stands for an open connection: it is granted when one is at hand, so a
  * request that starts under it is written at once. As many slots as connections; undici queues nothing.
  */
-export class OriginPool implements ConnectionEvents {
+export class OriginPool implements SessionHost {
   readonly origin: string;
   readonly #options: OriginPoolOptions;
-  readonly #all = new Set<Connection>();
+  readonly #all = new Set<Carrier>();
   /** The one used last is on top, so that surplus ones grow old and close. */
-  readonly #idle: Connection[] = [];
+  readonly #idle: Carrier[] = [];
   /** Connection attempts under way; each is its own cancel function. */
   readonly #connecting: (() => void)[] = [];
   readonly #slots = new Queue<(slot: Slot) => void>();
   readonly #sends = new Queue<Exchange>();
   /** Connections that serve an exchange, and those between an exchange and being free. */
   #serving = 0;
-  #done: Connection[] = [];
+  #done: Carrier[] = [];
   #held = 0;
   #failure: { readonly failure: Failure; readonly at: number } | undefined;
   #closed = false;
+  /** What the server spoke last. */
+  #protocol: "1.1" | "2" | undefined;
+  /** HTTP/2 is offered. */
+  #http2: boolean;
+  /** One connection at a time is made: a session of HTTP/2, as the next one may be, serves all who wait. */
+  #oneByOne: boolean;
   #granting = false;
   #grantAgain = false;
 
   constructor(options: OriginPoolOptions) {
     this.origin = options.origin;
     this.#options = options;
+    this.#http2 = options.http2;
+    this.#oneByOne = options.http2;
+  }
+
+  get settings(): ConnectionSettings {
+    return this.#options.settings;
+  }
+
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
+  /** The version of HTTP that the server spoke last. */
+  get protocol(): "1.1" | "2" | undefined {
+    return this.#protocol;
   }
 
   get waiting(): number {
@@ -116,7 +140,7 @@ export class OriginPool implements ConnectionEvents {
    * undici writes on it after one more turn, and only where the server neither closed it nor sent what nobody asked
    * for. One turn serves all connections that are done in it.
    */
-  done(connection: Connection): void {
+  done(connection: Carrier): void {
     this.#serving--;
     if (this.#done.push(connection) === 1) setImmediate(this.#afterTurn);
   }
@@ -128,7 +152,7 @@ export class OriginPool implements ConnectionEvents {
     this.#serve();
   };
 
-  gone(connection: Connection): void {
+  gone(connection: Carrier): void {
     this.#all.delete(connection);
     const at = this.#idle.indexOf(connection);
     if (at >= 0) this.#idle.splice(at, 1);
@@ -146,6 +170,26 @@ export class OriginPool implements ConnectionEvents {
     return true;
   }
 
+  room(): number {
+    return this.#closed ? 0 : this.#options.connections - this.#all.size;
+  }
+
+  joined(carriers: readonly Carrier[]): void {
+    for (const carrier of carriers) this.#add(carrier);
+    this.#serve();
+    this.#trim();
+  }
+
+  #add(carrier: Carrier): void {
+    this.#all.add(carrier);
+    this.#rest(carrier);
+  }
+
+  wantsHttp1(): void {
+    this.#http2 = false;
+    this.#oneByOne = false;
+  }
+
   // --- slots and connections ---
 
   #grant(): Slot {
@@ -155,8 +199,10 @@ export class OriginPool implements ConnectionEvents {
 
   readonly #released = (): void => {
     this.#held--;
-    if (this.#slots.size > 0) this.#serve();
-    else if (this.#all.size === 0) this.#tellWhenEmpty();
+    if (this.#slots.size > 0) {
+      // Where every connection is taken there is nothing to serve with: the next that is done serves all who wait.
+      if (this.#idle.length > 0 || this.#hasRoom()) this.#serve();
+    } else if (this.#all.size === 0) this.#tellWhenEmpty();
   };
 
   /** Idle connections that no slot holder counts on. */
@@ -198,18 +244,18 @@ export class OriginPool implements ConnectionEvents {
     this.#connectAsNeeded();
   }
 
-  #start(connection: Connection, exchange: Exchange): void {
+  #start(connection: Carrier, exchange: Exchange): void {
     this.#serving++;
     if (!connection.serve(exchange)) this.#rest(connection);
   }
 
-  #rest(connection: Connection): void {
+  #rest(connection: Carrier): void {
     if (connection.idle || !connection.free) return;
     connection.idle = true;
     this.#idle.push(connection);
   }
 
-  #takeIdle(): Connection | undefined {
+  #takeIdle(): Carrier | undefined {
     for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
       connection.idle = false;
       if (connection.alive) return connection;
@@ -224,12 +270,14 @@ export class OriginPool implements ConnectionEvents {
     return waiting - soonFree - Math.max(0, this.#unreserved());
   }
 
+  #hasRoom(): boolean {
+    return this.#all.size + this.#connecting.length < this.#options.connections;
+  }
+
   #connectAsNeeded(): void {
     if (this.#closed) return;
-    while (
-      this.#wanted() > this.#connecting.length &&
-      this.#all.size + this.#connecting.length < this.#options.connections
-    ) {
+    while (this.#hasRoom() && this.#wanted() > this.#connecting.length) {
+      if (this.#oneByOne && this.#connecting.length > 0) break;
       this.#connect();
     }
   }
@@ -247,16 +295,22 @@ export class OriginPool implements ConnectionEvents {
         this.#connectFailed(result.failure);
         return;
       }
-      const connection = new Connection(this.origin, result.socket, this.#options.settings, this);
-      this.#all.add(connection);
       this.#failure = undefined;
-      this.#rest(connection);
-      this.#serve();
-    });
+      this.#take(result);
+    }, this.#http2);
     this.#connecting.push(cancel);
   }
 
+  #take({ socket, session }: Extract<Connected, { readonly socket: Socket }>): void {
+    this.#oneByOne = session !== undefined;
+    this.#protocol = session === undefined ? "1.1" : "2";
+    if (session !== undefined) session(this);
+    else this.#add(new Connection(this.origin, socket, this.settings, this));
+    this.#serve();
+  }
+
   #connectFailed(failure: Failure): void {
+    this.#oneByOne = false; // nobody waits for the failures of others
     const exchange = this.#sends.take();
     if (exchange !== undefined) {
       exchange.fail(failure);

@@ -67,7 +67,8 @@ function isNamed(field: Uint8Array, name: string): boolean {
 
 /** Each byte is the character of that number, as Node reads headers. */
 function textOf(bytes: Uint8Array | undefined): string {
-  return bytes === undefined
-    ? ""
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  if (bytes === undefined) return "";
+  // The parser's own pieces are buffers: another one over the same bytes would cost more than the text.
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return buffer.toString("latin1");
 }

@@ -30,6 +30,11 @@ export interface NetworkOptions {
   readonly headersTimeoutMs?: number;
   /** Between two pieces of a body; 300 s by default. */
   readonly bodyTimeoutMs?: number;
+  /**
+   * `"auto"`, the default: HTTP/2 where a server over TLS offers it (ALPN), else HTTP/1.1 on the same socket. `false`:
+   * always HTTP/1.1. The streams of a session count as connections.
+   */
+  readonly http2?: "auto" | false;
   /** How names are resolved, in the manner of `dns.lookup` (asked for all addresses). */
   readonly lookup?: LookupFunction;
 }
@@ -114,12 +119,12 @@ class UndiciTransport implements Transport {
     return this.#closed;
   }
 
-  inspect(): readonly { readonly origin: string; readonly running: number; readonly waiting: number }[] {
-    return this.#pools().map(({ origin, waiting }) => {
+  inspect(): ReturnType<Transport["inspect"]> {
+    return this.#pools().map(({ origin, waiting, protocol }) => {
       const running = [...this.#running.values()].filter(
         (exchange) => exchange.request.origin === origin,
       ).length;
-      return { origin, running, waiting };
+      return { origin, running, waiting, ...(protocol === "2" ? { protocol } : {}) };
     });
   }
 
@@ -171,6 +176,7 @@ class UndiciTransport implements Transport {
       origin,
       connect: createConnector(target, connect),
       connections: this.#network.connectionsPerOrigin ?? 32,
+      http2: target.secure && this.#network.http2 !== false,
       settings: {
         headersTimeoutMs: this.#network.headersTimeoutMs ?? 300_000,
         bodyTimeoutMs: this.#network.bodyTimeoutMs ?? 300_000,

@@ -9,6 +9,8 @@ const dropped: readonly string[] = [
   "default",
   "examples",
   "anyOf",
+  "if",
+  "then",
   "patternProperties",
   "minLength",
   "maxLength",
@@ -55,8 +57,14 @@ function parsed(value: unknown): string {
   return `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
 }
 
+/** What is required unless something stands beside it, too: a key that belongs below it is put there. */
+function requiredOf({ required, then }: SchemaNode): SchemaNode {
+  const further = isSchemaNode(then) ? then.required : undefined;
+  return Array.isArray(required) && Array.isArray(further) ? { required: [...required, ...further] } : {};
+}
+
 function slim(node: SchemaNode): SchemaNode {
-  const kept = without(node, dropped);
+  const kept = { ...without(node, dropped), ...requiredOf(node) };
   const reference = kept.$ref;
   if (typeof reference === "string") return { ...kept, $ref: reference.replace("#/$defs/", "") };
   return kept.additionalProperties === false ? without(kept, ["additionalProperties"]) : kept;

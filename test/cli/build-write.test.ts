@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { planOutput } from "../../cli/build/plan.ts";
 import { writeChanges } from "../../cli/build/write.ts";
 import { main } from "../../cli/main.ts";
-import { targetNames } from "../../cli/usage/build.ts";
-import { targets } from "../../compiler/emit/targets.ts";
+import { modeNames, targetNames } from "../../cli/usage/build.ts";
+import { modes, targets } from "../../compiler/emit/targets.ts";
 import { folderWith, type Ran, run, weather } from "./support.ts";
 
 const index = "out/weather-desk/index.ts";
@@ -25,6 +25,43 @@ const text = (cwd: string, path: string): Promise<string> => readFile(join(cwd, 
 describe("connector build, over what is on disk", () => {
   it("offers every target that there is", () => {
     expect([...targetNames].sort()).toEqual(Object.keys(targets).sort());
+    expect([...modeNames].sort()).toEqual(Object.keys(modes).sort());
+  });
+
+  it("--mode standalone replaces what the other mode wrote, and back", async () => {
+    const cwd = await built();
+    const folder = join(cwd, "out/weather-desk");
+    expect(await build(cwd, "--mode", "standalone")).toMatchObject({ code: 0 });
+    expect((await readdir(folder)).sort()).toEqual(
+      [".connectorc.json", "README.md", "core.ts", "index.ts", "types.ts"].sort(),
+    );
+    expect(await build(cwd, "--mode", "standalone", "--check")).toMatchObject({ code: 0 });
+    expect(await build(cwd, "--check")).toMatchObject({ code: 1 });
+    expect(await build(cwd)).toMatchObject({ code: 0 });
+    expect(await readdir(folder)).not.toContain("core.ts");
+    expect(await readdir(folder)).toContain("ir.json");
+  });
+
+  it("--mode standalone ends with 2 beside another target, and where the connector needs more", async () => {
+    const cwd = await built();
+    expect(await build(cwd, "--mode", "standalone", "--target", "ir")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--mode standalone is of the target ts"),
+    });
+    const weather = await text(cwd, "weather.yaml");
+    await writeFile(
+      join(cwd, "weather.yaml"),
+      weather.replace(
+        /^ {2}- operation_id: (\w+)$/m,
+        "$&\n    errors: [{ when: { json: { path: $.a, matches: x } }, action: fail }]",
+      ),
+    );
+    expect(await build(cwd, "--mode", "standalone")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /weather-desk cannot be a standalone client: operation \w+ holds answers against a pattern/,
+      ),
+    });
   });
 
   it("leaves files alone that are as they should be", async () => {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { startHttp2Server } from "../support/http2/server.ts";
 import { folderWith, json, type Ran, run, weather } from "./support.ts";
 
 interface Exchange {
@@ -338,6 +339,32 @@ describe("a connection file", () => {
     });
   });
 
+  it("names what its proxy is not asked for, one or a list", async () => {
+    const server = await upstream(readings);
+    const text = `connector: weather-desk\ncredentials: { api_token: t }\nconfig: { base_url: "http://${server.authority}" }\nnetwork:\n  allow: [127.0.0.1]\n  proxy: "http://127.0.0.1:1"\n`;
+    for (const [except, code] of [
+      ["", 1],
+      ["  proxy_except: [example.org]\n", 1],
+      [`  proxy_except: "${server.authority}"\n`, 0],
+      ["  proxy_except: [example.org, 127.0.0.0/8]\n", 0],
+    ] as const)
+      expect((await call(await setUp(server.authority, text + except), args)).code, except).toBe(code);
+    expect(server.exchanges).toHaveLength(2);
+  });
+
+  it("speaks HTTP/2 where the server does, unless `http2: false`", async () => {
+    const server = await startHttp2Server((response) => {
+      response.setHeader("content-type", "application/json");
+      response.end('{"readings":[]}');
+    });
+    const ca = server.ca.replace(/^/gm, "    ");
+    const text = `connector: weather-desk\ncredentials: { api_token: t }\nconfig: { base_url: "${server.origin}" }\nnetwork:\n  allow: 127.0.0.1\n  ca: |\n${ca}\n`;
+    for (const more of ["", "  http2: auto\n", "  http2: false\n"])
+      expect(await call(await setUp("", text + more), args)).toMatchObject({ code: 0 });
+    expect(server.requests.map(({ version }) => version)).toEqual(["2.0", "2.0", "1.1"]);
+    await server.close();
+  });
+
   it("leaves ${NAME} inside a longer value as it is", async () => {
     const server = await upstream(readings);
     const cwd = await setUp(
@@ -412,6 +439,11 @@ describe("a connection file", () => {
       "has a network key misspelt",
       "connector: weather-desk\nnetwork: { alow: [] }\n",
       /did you mean allow\?/,
+    ],
+    [
+      "asks for HTTP/2 at any price",
+      "connector: weather-desk\nnetwork: { http2: true }\n",
+      /network\.http2 must be auto or false/,
     ],
   ])("ends the command with 2 when it %s", async (_, text, sentence) => {
     const ran = await call(await setUp("127.0.0.1:1", text), args);

@@ -55,8 +55,18 @@ describe.skipIf(process.platform === "win32")("a standard stream", () => {
     expect(taken).toEqual(["refused"]);
   });
 
-  it("is Node's stream where there is no pipe and no file", async () => {
+  it("writes by itself to what forgets all", async () => {
     const descriptor = openSync("/dev/null", "w");
+    const output = openStandardStream(descriptor, () => {
+      throw new Error("the stream was opened");
+    });
+    await output.write("gone");
+    closeSync(descriptor);
+    expect(output.isDrained).toBe(true);
+  });
+
+  it("is Node's stream where there is no pipe and no file", async () => {
+    const descriptor = openSync("/dev/zero", "w");
     const stream = Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), {
       isTTY: true,
       columns: 80,

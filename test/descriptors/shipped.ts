@@ -92,7 +92,7 @@ function readJson<T>(connector: string, file: string): T {
 }
 
 /** Without chance a request is the same in every run: nonces, idempotency keys and what is signed with them. */
-const noChance: Random = {
+export const noChance: Random = {
   next: () => 0.5,
   bytes: (length) => Uint8Array.from({ length }, (_, index) => index % 256),
   uuid: () => "00000000-0000-4000-8000-000000000001",

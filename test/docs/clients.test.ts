@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { recordName } from "../../cli/build/record.ts";
 import { targets } from "../../compiler/emit/targets.ts";
 import { emitTypeScript } from "../../compiler/emit/typescript/index.ts";
+import { emitStandalone } from "../../compiler/emit/typescript/standalone/index.ts";
 import { compile } from "../../compiler/index.ts";
 import { typeErrors } from "../compiler/emit/support/type-check.ts";
 
@@ -17,6 +18,7 @@ function blocks(info: string): string[] {
 const { ir, diagnostics } = await compile(blocks("yaml descriptor").join());
 if (!ir) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
 const files = await emitTypeScript(ir);
+const standalone = await emitStandalone(ir);
 
 describe("docs/clients.md", () => {
   it("has a descriptor without findings", () => {
@@ -28,11 +30,19 @@ describe("docs/clients.md", () => {
     const own = examples.filter((code) => !code.includes("createDesk("));
     expect(own).toHaveLength(examples.length - 1);
     // One program for all: imports first, each example in a block of its own.
-    const imports = examples.flatMap((code) => code.match(/^import .*$/gm) ?? []);
-    const bodies = examples.map((code) => `{\n${code.replace(/^import .*$/gm, "")}}\n`);
+    const importsOf = (codes: readonly string[]) =>
+      codes.flatMap((code) => code.match(/^import .*$/gm) ?? []);
+    const bodiesOf = (codes: readonly string[]) =>
+      codes.map((code) => `{\n${code.replace(/^import .*$/gm, "")}}\n`);
     const given =
       'import type { Desk } from "CLIENT";\ndeclare const desk: Desk;\ndeclare const console: { log(...values: unknown[]): void };\n';
-    expect(typeErrors(files, `${imports.join("\n")}\n${given}${bodies.join("")}\nexport {};`)).toEqual([]);
+    const callerOf = (codes: readonly string[]) =>
+      `${importsOf(codes).join("\n")}\n${given}${bodiesOf(codes).join("")}\nexport {};`;
+    expect(typeErrors(files, callerOf(examples))).toEqual([]);
+    // Streams are the runtime's.
+    const whole = examples.filter((code) => !code.includes("Stream("));
+    expect(whole).toHaveLength(examples.length - 2);
+    expect(typeErrors(standalone, callerOf(whole))).toEqual([]);
   });
 
   it("lists the files that a build writes, and every target", () => {

@@ -127,7 +127,7 @@ describe("docs/embedding.md", () => {
     ["runtime/connection.ts", "Outcome"],
     ["runtime/connection.ts", "Warning"],
     ["runtime/connection.ts", "Health"],
-    ["runtime/paginate/read-pages.ts", "Page"],
+    ["runtime/paginate/page.ts", "Page"],
     ["runtime/errors.ts", "ErrorFields"],
     ["runtime/request/file.ts", "FileValue"],
     ["runtime/telemetry/telemetry.ts", "CallEnd"],

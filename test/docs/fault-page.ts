@@ -19,6 +19,9 @@ a chain, and where a chain obtains its token. Whatever the fault, there too:
 "Guarded" is a write under an idempotency key. Numbers of attempts are for the default of 3 and a fault that stays
 unless the table says otherwise. At the step of a chain a fault keeps its code where that says enough
 (\`network_error\`, \`rate_limited\`, \`deadline_exceeded\` …) and is \`chain_step_failed\` otherwise.
+
+Those that can happen over HTTP/2 are made there, too, by a front that speaks it for the server, as load balancers do.
+One that cannot tell that an answer was cut passes it on as whole: what is seen then is \`response_invalid\`.
 `;
 
 /** The page, written by \`UPDATE=1 npx vitest run test/docs/faults.test.ts\`. */

@@ -13,6 +13,8 @@ export type Method = (typeof methods)[number];
  */
 export const places = ["operation", "operation after a chain", "chain step", "refresh"] as const;
 export type Place = (typeof places)[number];
+/** Where a fault is if nothing else is said. */
+export const anyPlace: readonly Place[] = ["operation", "operation after a chain", "chain step"];
 
 /** What the caller gets. */
 export interface Sight {
@@ -29,6 +31,9 @@ export interface Sights {
   readonly guarded: Sight;
 }
 
+/** What the failing origin speaks; the server behind it is the same. */
+export type Protocol = "HTTP/1.1" | "HTTP/2";
+
 /** What a fault is made of: the server that fails and one that does not. */
 export interface Scene {
   readonly place: Place;
@@ -36,6 +41,8 @@ export interface Scene {
   readonly clock: SceneClock;
   /** Serves the place of the fault. */
   readonly failing: TestServer;
+  /** Where the client finds it. */
+  readonly origin: string;
   readonly healthy: TestServer;
   /** Requests that the place of the fault has had, the warm-up apart. */
   arrived(): number;
@@ -72,6 +79,8 @@ export interface Fault {
   readonly at?: readonly Place[];
   /** At the operation, and at the only place where there is but one. */
   readonly seen: Sights;
+  /** What is seen instead over HTTP/2; false where HTTP/2 cannot be in it. */
+  readonly overHttp2?: Sights | false;
   /** What must hold beside the invariants, once all is closed; answers what does not. */
   readonly also?: (scene: Scene) => readonly string[];
   /** For docs/faults.md: what the caller does about it. */
@@ -96,6 +105,11 @@ export function ok(attempts: number): Sight {
 
 export function fails(code: string, attempts: number, retryable: boolean): Sight {
   return { code, attempts, retryable };
+}
+
+/** Whether a server that answers over HTTP/2 can be in it. */
+export function isForHttp2({ overHttp2, origin }: Fault): boolean {
+  return overHttp2 !== false && origin === undefined;
 }
 
 export function sightOf(seen: Sights, method: Method): Sight {

@@ -11,9 +11,10 @@ import {
   startServer,
 } from "../../runtime/testing/index.ts";
 import type { Connector } from "../../schema/ir.ts";
+import { type Http2Front, startHttp2Front } from "../support/http2/front.ts";
 import { createSceneClock, driven, type Passing, type SceneClock } from "./clock.ts";
 import { type Ending, call as makeCall, readAll } from "./ending.ts";
-import type { Fault, Method, Place, Scene } from "./fault.ts";
+import type { Fault, Method, Place, Protocol, Scene } from "./fault.ts";
 
 /** Secrets that no output may hold: of the caller, and those that servers issue. */
 export const canaries: readonly string[] = [
@@ -143,19 +144,29 @@ export interface Played {
 const refusals: ReadonlySet<number | undefined> = new Set([401, 429]);
 
 /** Makes the fault, makes the call, closes everything. */
-export async function play(fault: Fault, method: Method, place: Place): Promise<Played> {
+export async function play(
+  fault: Fault,
+  method: Method,
+  place: Place,
+  protocol: Protocol = "HTTP/1.1",
+): Promise<Played> {
   const clock = createSceneClock();
   const refused = new Set<number>();
-  const certificate = fault.tls && createCertificate(fault.tls.certificate);
-  const scene = await openScene(fault, { method, place, clock, refused, certificate });
+  const certificate = fault.tls
+    ? createCertificate(fault.tls.certificate)
+    : protocol === "HTTP/2"
+      ? wellKnown
+      : undefined;
+  const { scene, front } = await openScene(fault, { method, place, clock, refused, certificate, protocol });
   const { failing, healthy } = scene;
+  const servers = [failing, healthy, ...(front ? [front] : [])];
   const shown: unknown[] = [];
   const runtime = createRuntime(
-    optionsOf(fault, clock, shown, fault.tls?.trusted ? certificate?.cert : undefined),
+    optionsOf(fault, clock, shown, fault.tls?.trusted === false ? undefined : certificate?.cert),
   );
-  const closing: (() => Promise<unknown>)[] = [failing.close, healthy.close];
+  const closing: (() => Promise<unknown>)[] = servers.map(({ close }) => close);
   try {
-    const origin = (await fault.origin?.(scene, (close) => void closing.push(close))) ?? failing.origin;
+    const origin = (await fault.origin?.(scene, (close) => void closing.push(close))) ?? scene.origin;
     const connection = runtime.connect(await faultApi(), {
       profiles: credentials,
       config: configOf(place, origin, healthy.origin),
@@ -166,7 +177,7 @@ export async function play(fault: Fault, method: Method, place: Place): Promise<
     const report = Promise.resolve(runtime.inspect()).catch((error: unknown) => error);
     shown.push(ending.ok ? ending.warnings : ending.error, await driven(clock, report, stalled));
     await driven(clock, runtime.close(), () => true);
-    const socketsLeft = await closedAt(failing, healthy);
+    const socketsLeft = await closedAt(...servers);
     return {
       scene,
       ending,
@@ -183,26 +194,37 @@ export async function play(fault: Fault, method: Method, place: Place): Promise<
   }
 }
 
+const wellKnown = createCertificate();
+
 interface Setting extends Pick<Scene, "method" | "place" | "clock"> {
   /** Filled by number: requests whose answer says that nothing was done. */
   readonly refused: Set<number>;
   readonly certificate: { readonly key: string; readonly cert: string } | undefined;
+  readonly protocol: Protocol;
 }
 
 /** Starts the servers. */
-async function openScene(fault: Fault, setting: Setting): Promise<Scene> {
-  const { method, place, clock, refused, certificate } = setting;
+async function openScene(
+  fault: Fault,
+  setting: Setting,
+): Promise<{ readonly scene: Scene; readonly front: Http2Front | undefined }> {
+  const { method, place, clock, refused, certificate, protocol } = setting;
   const at = place.startsWith("operation") ? "/x" : "/token";
   const fine: Routes = { "* /*": good };
   const healthy = await startServer(fine, { clock });
   const failing = await startServer(fine, {
     clock,
-    ...(certificate ? { tls: certificate } : {}),
+    ...(certificate && protocol === "HTTP/1.1" ? { tls: certificate } : {}),
     ...(fault.keepAliveMs === undefined ? {} : { keepAliveMs: fault.keepAliveMs }),
   });
-  const scene: Scene = { place, method, clock, failing, healthy, arrived: () => failing.times(at) };
+  const front =
+    certificate && protocol === "HTTP/2"
+      ? await startHttp2Front({ port: failing.port, certificate })
+      : undefined;
+  const { origin } = front ?? failing;
+  const scene: Scene = { place, method, clock, failing, origin, healthy, arrived: () => failing.times(at) };
   failing.reply({ [`* ${at}`]: answering(fault.answers?.(scene) ?? [good], refused), ...fine });
-  return scene;
+  return { scene, front };
 }
 
 /** A runtime whose every word is kept in `shown`. */
@@ -255,7 +277,9 @@ async function makeCalls(
 
 async function prepare(fault: Fault, scene: Scene, connection: Connection): Promise<void> {
   if (scene.place === "operation after a chain") {
-    const health = await driven(scene.clock, connection.check());
+    // What the fault is about comes later, but for a store that is not there from the beginning.
+    const stalled = (): Passing => (fault.stalled?.(scene) === "state" ? "state" : false);
+    const health = await driven(scene.clock, connection.check(), stalled);
     if (!health.ok) throw new Error(`no token to begin with: ${health.error?.message}`);
   }
   if (fault.warm) await driven(scene.clock, connection.call("warm"));

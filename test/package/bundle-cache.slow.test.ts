@@ -1,5 +1,5 @@
-/** The packaged program on a V8 that the package brings no compiled code for. */
-import { execFileSync } from "node:child_process";
+/** Compiled code: what the package brings, and what is kept for a V8 that it brings none for. */
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -8,8 +8,10 @@ import { folderWith, weather } from "../cli/support.ts";
 const built = join(import.meta.dirname, "..", "..", "dist", "cli");
 
 /** A copy of the program that takes this Node's V8 for another than the build's. */
-async function foreignProgram(): Promise<{ home: string; run(env?: Record<string, string>): string }> {
-  const home = await folderWith({ "connector.yaml": weather });
+async function foreignProgram(
+  descriptor = weather,
+): Promise<{ home: string; run(env?: Record<string, string>): string }> {
+  const home = await folderWith({ "connector.yaml": descriptor });
   cpSync(built, join(home, "cli"), { recursive: true });
   for (const name of ["connector.cjs", "worker.cjs"]) {
     const file = join(home, "cli", name);
@@ -32,6 +34,49 @@ function cached(home: string): readonly string[] {
     .map((name) => join(folder, name));
 }
 
+/** Says on standard error of each script what became of the compiled code that it was given. */
+const watchScripts = `
+const vm = require("node:vm");
+vm.Script = class extends vm.Script {
+  constructor(text, options) {
+    super(text, options);
+    const name = options.filename.split(/[\\\\/]/).at(-1);
+    const became = options.cachedData ? (this.cachedDataRejected ? "refused" : "taken") : "none";
+    process.stderr.write(name + " " + became + "\\n");
+  }
+};`;
+
+const isOfThisV8 = readFileSync(join(built, "connector.cjs"), "utf8").includes(
+  JSON.stringify(process.versions.v8),
+);
+
+describe.skipIf(!isOfThisV8)("compiled code that the package brings", () => {
+  it.each([
+    ["a plain run", weather, ["validate", "connector.yaml"], ["program", "validate"]],
+    [
+      "a run with options",
+      weather,
+      ["validate", "--preset", "strict", "connector.yaml"],
+      ["program", "main", "validate"],
+    ],
+    ["a run on a large file", large(), ["validate", "connector.yaml"], ["program", "validate"]],
+  ])("is taken by %s", async (_what, text, args, bundles) => {
+    const home = await folderWith({ "connector.yaml": text, "watch.cjs": watchScripts });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--require", join(home, "watch.cjs"), join(built, "connector.cjs"), ...args],
+      { cwd: home, encoding: "utf8" },
+    );
+    expect(stderr.trim().split("\n")).toEqual(bundles.map((bundle) => `${bundle}.cjs taken`));
+    expect(status).toBe(0);
+  });
+});
+
+/** So large that the heap's growth is limited, by a flag that compiled code must not be made under. */
+function large(): string {
+  return `${weather}${"# A line of a long comment.\n".repeat(6_000)}`;
+}
+
 describe.skipIf(process.platform === "win32")("compiled code on another V8", () => {
   it("is kept in the user's own folder, and taken from there by the next run", async () => {
     const { home, run } = await foreignProgram();
@@ -43,6 +88,14 @@ describe.skipIf(process.platform === "win32")("compiled code on another V8", () 
     ]);
     const before = files.map((file) => statSync(file).ino);
     expect(run()).toBe(first);
+    expect(cached(home).map((file) => statSync(file).ino)).toEqual(before);
+  });
+
+  it("is taken by the next run where the first was on a large file", async () => {
+    const { home, run } = await foreignProgram(large());
+    run();
+    const before = cached(home).map((file) => statSync(file).ino);
+    run();
     expect(cached(home).map((file) => statSync(file).ino)).toEqual(before);
   });
 

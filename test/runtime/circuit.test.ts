@@ -18,7 +18,7 @@ import {
   silence,
   status,
 } from "../../runtime/testing/index.ts";
-import { type Line, line, operation } from "../support/line.ts";
+import { irOf, type Line, line, operation } from "../support/line.ts";
 
 let open: Line[] = [];
 const circuit = { failures: 3, runMs: 0, coolDownMs: 1_000, maxCoolDownMs: 4_000 };
@@ -258,5 +258,31 @@ describe("a circuit", () => {
     ["off", "`circuit` must be an object"],
   ])("refuses the options %j", (given, message) => {
     expect(() => createRuntime({ circuit: given as never })).toThrow(message);
+  });
+});
+
+describe("a connection with `circuit: false`", () => {
+  const descriptor = operation("endpoint: /x\nretry: { max_attempts: 1 }");
+
+  it("goes to an origin that is down, and its failures close it to nobody", async () => {
+    const made = await start({ "GET /x": status(500) });
+    const { runtime, server } = made;
+    const apart = runtime.connect(await irOf(descriptor), {
+      config: { base_url: server.origin },
+      circuit: false,
+    });
+    for (let call = 0; call < 5; call++) await apart.attempt("op");
+    expect([server.requests.length, (await runtime.inspect()).circuits]).toEqual([5, []]);
+    await fail(made, 3);
+    expect(await made.connection.attempt("op")).toMatchObject({ error: { details: { circuit: "open" } } });
+    expect(await apart.attempt("op")).toMatchObject({ error: { status: 500 } });
+    expect(server.requests).toHaveLength(9);
+  });
+
+  it("says nothing else there: thresholds are the runtime's", async () => {
+    const { runtime, server } = await start({});
+    const ir = await irOf(descriptor);
+    const options: object = { config: { base_url: server.origin }, circuit: { failures: 1 } };
+    expect(() => runtime.connect(ir, options)).toThrow(/`circuit` of the runtime/);
   });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aborted, Deadline } from "../../runtime/deadline.ts";
 import { Running } from "../../runtime/running.ts";
@@ -14,6 +15,12 @@ function started(limits: readonly number[]) {
     return deadline;
   });
   return { clock, running, ends, deadlines };
+}
+
+/** The call of this end was done in the very moment of its deadline. */
+function tied(calls: readonly { readonly ms: number; readonly doneAfter: number }[], end: string): boolean {
+  const call = calls[Number.parseInt(end, 10)];
+  return call?.ms === call?.doneAfter;
 }
 
 describe("the calls that run", () => {
@@ -43,6 +50,37 @@ describe("the calls that run", () => {
     expect(ends).toEqual([]);
     await clock.advance(1);
     expect(ends).toEqual(["200: deadline_exceeded at 200"]);
+  });
+
+  it("end at their own times whatever their durations, and whoever is done before", async () => {
+    const call = fc.record({
+      at: fc.nat(200),
+      ms: fc.constantFrom(50, 100, 100.5, 170),
+      doneAfter: fc.nat(200),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(call, { maxLength: 12 }), async (calls) => {
+        const clock = createFakeClock();
+        const running = new Running(clock);
+        const ends: string[] = [];
+        calls.forEach(({ at, ms, doneAfter }, index) => {
+          clock.timer(at, () => {
+            const deadline = new Deadline(clock, ms);
+            deadline.onEnd(() => ends.push(`${index} at ${clock.now()}`));
+            running.add(deadline);
+            clock.timer(doneAfter, () => running.remove(deadline));
+          });
+        });
+        await clock.advance(1_000);
+        // In the very moment of both, either may come first.
+        const ended = calls.flatMap(({ at, ms, doneAfter }, index) =>
+          ms < doneAfter ? [`${index} at ${at + ms}`] : [],
+        );
+        expect(ends.filter((end) => !tied(calls, end)).sort()).toEqual(ended.sort());
+        expect([running.size, clock.pending()]).toEqual([0, 0]);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("are ended together, and count until each is done", async () => {

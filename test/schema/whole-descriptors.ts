@@ -246,6 +246,7 @@ operations:
       cursor_path: "$.next"
       cursor_param: cursor
       cursor_location: query
+      more_cursors: { version: "$.version" }
       limit_param: limit
       page_size: 50
       has_more_path: "$.more"

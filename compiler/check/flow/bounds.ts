@@ -1,4 +1,4 @@
-import type { DeclaredField } from "../../lower/declare.ts";
+import type { DeclaredField } from "../../lower/declared.ts";
 import { longestProbe, type TestOf } from "../../lower/pattern-tests.ts";
 import { authorityOf } from "./authority.ts";
 import { ownDomain } from "./domains.ts";

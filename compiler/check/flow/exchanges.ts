@@ -1,6 +1,7 @@
 import type { BodyNode, Entry, Exchange, Placement, Step, ValueSymbol } from "../../../schema/ir.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import { type DeclaredProfile, type DeclaredStep, declareSteps } from "../../lower/declare.ts";
+import { declareSteps } from "../../lower/declare-chain.ts";
+import type { DeclaredProfile, DeclaredStep } from "../../lower/declared.ts";
 import type { Model } from "../../lower/lower.ts";
 import type { Owner } from "../../lower/lowering.ts";
 import type { LoweredProfile } from "../../lower/profile.ts";

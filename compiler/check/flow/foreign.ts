@@ -1,6 +1,7 @@
 import type { ValueSymbol } from "../../../schema/ir.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import { type Declared, declareSteps } from "../../lower/declare.ts";
+import { declareSteps } from "../../lower/declare-chain.ts";
+import type { Declared } from "../../lower/declared.ts";
 import type { Model } from "../../lower/lower.ts";
 import type { LoweredProfile } from "../../lower/profile.ts";
 import { areAlike, isLoopback } from "./domains.ts";
@@ -79,7 +80,8 @@ function usesOf(exchanges: readonly ProfileExchange[], flow: Flow): ReadonlyMap<
       const key = JSON.stringify(symbol);
       const known = found.get(key);
       if (!known) found.set(key, { symbol, uses: [exchange] });
-      else if (!known.uses.includes(exchange)) known.uses.push(exchange);
+      // What an exchange carries comes in one go: to search all of its uses would take the square of their number.
+      else if (known.uses.at(-1) !== exchange) known.uses.push(exchange);
     }
   return found;
 }

@@ -1,6 +1,6 @@
 import type { ValueSymbol } from "../../../schema/ir.ts";
 import type { Finding } from "../../diagnostics.ts";
-import type { DeclaredField, DeclaredProfile } from "../../lower/declare.ts";
+import type { DeclaredField, DeclaredProfile } from "../../lower/declared.ts";
 import type { Owner } from "../../lower/lowering.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Secrets } from "./secrets.ts";

@@ -1,4 +1,4 @@
-import type { DeclaredChain, DeclaredField, DeclaredProfile, DeclaredStep } from "../../lower/declare.ts";
+import type { DeclaredChain, DeclaredField, DeclaredProfile, DeclaredStep } from "../../lower/declared.ts";
 import { createFind, groupBy } from "../../lower/find.ts";
 import type { Model } from "../../lower/lower.ts";
 import type { Owner, Reference } from "../../lower/lowering.ts";

@@ -1,5 +1,5 @@
 import type { Cursor } from "../../lower/cursor.ts";
-import type { Declared } from "../../lower/declare.ts";
+import type { Declared } from "../../lower/declared.ts";
 
 /** A property that a response schema promises, with its name and its schema. */
 export interface SchemaProperty {

@@ -1,5 +1,5 @@
 import type { ValueSymbol } from "../../../schema/ir.ts";
-import type { DeclaredChain } from "../../lower/declare.ts";
+import type { DeclaredChain } from "../../lower/declared.ts";
 import type { Owner, Reference } from "../../lower/lowering.ts";
 import type { FoundStep, Lookup } from "./lookup.ts";
 import { secrecyOfName } from "./names.ts";

@@ -1,5 +1,5 @@
 import type { Cursor } from "../../lower/cursor.ts";
-import type { Declared, DeclaredField } from "../../lower/declare.ts";
+import type { Declared, DeclaredField } from "../../lower/declared.ts";
 import { authorityOf } from "./authority.ts";
 import { ownDomain } from "./domains.ts";
 

@@ -1,5 +1,5 @@
 import { closest, list } from "../../../schema/language/spelling.ts";
-import type { DeclaredProfile } from "../../lower/declare.ts";
+import type { DeclaredProfile } from "../../lower/declared.ts";
 import type { Rule } from "../rule.ts";
 
 export const authenticationMissingSettings: Rule = {

@@ -1,5 +1,5 @@
 import type { Cursor } from "../../lower/cursor.ts";
-import type { DeclaredProfile } from "../../lower/declare.ts";
+import type { DeclaredProfile } from "../../lower/declared.ts";
 import { hasPlacement } from "../../lower/placement.ts";
 import type { Rule } from "../rule.ts";
 import { usesOf } from "../uses.ts";

@@ -1,4 +1,4 @@
-import type { DeclaredField } from "../../lower/declare.ts";
+import type { DeclaredField } from "../../lower/declared.ts";
 import { createFind } from "../../lower/find.ts";
 import { adviseName } from "../meant.ts";
 import type { Rule } from "../rule.ts";

@@ -1,5 +1,5 @@
 import type { Step } from "../../../schema/ir.ts";
-import type { DeclaredChain, DeclaredStep } from "../../lower/declare.ts";
+import type { DeclaredChain, DeclaredStep } from "../../lower/declared.ts";
 import { durationWords } from "../duration.ts";
 import type { Rule } from "../rule.ts";
 

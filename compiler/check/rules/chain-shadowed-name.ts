@@ -1,4 +1,5 @@
-import type { DeclaredField, DeclaredProfile } from "../../lower/declare.ts";
+import type { Cursor } from "../../lower/cursor.ts";
+import type { DeclaredField, DeclaredProfile } from "../../lower/declared.ts";
 import { groupBy } from "../../lower/find.ts";
 import { afterChain, replacing } from "../../lower/oauth-after.ts";
 import type { Rule } from "../rule.ts";
@@ -12,7 +13,7 @@ interface Namesake {
 export const chainShadowedName: Rule = {
   id: "chain/shadowed-name",
   severity: "warning",
-  summary: "An extract with the name of a credential field or a setting.",
+  summary: "An extract with the name of a credential field, of a setting or of what a login gave before.",
   check: ({ declared }, report) => {
     const settings = new Map(declared.settings.toReversed().map((field) => [field.key, field]));
     const users = groupBy(declared.profiles, ({ chain }) => chain);
@@ -34,8 +35,12 @@ export const chainShadowedName: Rule = {
     }
     for (const profile of declared.profiles) {
       const fields = givenFields([profile]);
+      const received = receivedNames(profile);
       for (const { name, at } of afterChain(profile).steps.flatMap(({ extracts }) => extracts)) {
-        const other = replacing.has(name) ? undefined : namesake(name, fields, settings);
+        const first = received.get(name);
+        if (first && !replacing.has(name)) report(secondOf(name, at, first));
+        received.set(name, at);
+        const other = replacing.has(name) || first ? undefined : namesake(name, fields, settings);
         if (!other) continue;
         // Of a placement's bare names, a credential comes before what a login gave, and a setting after it.
         const places = fields.has(name) ? "later steps" : "later steps and placements";
@@ -51,6 +56,23 @@ export const chainShadowedName: Rule = {
     }
   },
 };
+
+/** What the token answer and the redirect of a login give, by name. */
+function receivedNames({ at }: DeclaredProfile): Map<string, Cursor> {
+  const oauth = at.at("oauth");
+  return new Map([...oauth.at("extract").entries(), ...oauth.at("callback").at("extract").entries()]);
+}
+
+function secondOf(name: string, at: Cursor, first: Cursor): Parameters<Parameters<Rule["check"]>[1]>[0] {
+  return {
+    path: at.path,
+    at: "key",
+    message: `\`${name}\` has been extracted before: {oauth.${name}} can mean but one of them.`,
+    label: "the second of this name",
+    help: "Rename one of them.",
+    related: [{ path: first.path, at: "key", message: "the first one" }],
+  };
+}
 
 type Fields = ReadonlyMap<string, DeclaredField>;
 

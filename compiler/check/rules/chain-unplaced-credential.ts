@@ -1,6 +1,6 @@
 import type { Operation, Placement, ValueSymbol } from "../../../schema/ir.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import type { DeclaredProfile } from "../../lower/declare.ts";
+import type { DeclaredProfile } from "../../lower/declared.ts";
 import type { Model } from "../../lower/lower.ts";
 import type { Rule } from "../rule.ts";
 import { usesOf } from "../uses.ts";

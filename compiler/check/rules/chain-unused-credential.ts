@@ -1,4 +1,4 @@
-import type { DeclaredProfile } from "../../lower/declare.ts";
+import type { DeclaredProfile } from "../../lower/declared.ts";
 import type { Reference } from "../../lower/lowering.ts";
 import type { Rule } from "../rule.ts";
 

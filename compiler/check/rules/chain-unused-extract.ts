@@ -1,5 +1,5 @@
 import type { Finding } from "../../diagnostics.ts";
-import type { DeclaredStep } from "../../lower/declare.ts";
+import type { DeclaredStep } from "../../lower/declared.ts";
 import { groupBy } from "../../lower/find.ts";
 import { afterChain, replacing } from "../../lower/oauth-after.ts";
 import { lifeExtract } from "../../lower/step.ts";

@@ -1,7 +1,7 @@
 import type { Operation } from "../../../schema/ir.ts";
 import type { Finding } from "../../diagnostics.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import type { DeclaredProfile } from "../../lower/declare.ts";
+import type { DeclaredProfile } from "../../lower/declared.ts";
 import type { LoweredProfile } from "../../lower/profile.ts";
 import type { Rule } from "../rule.ts";
 import { type SentEntry, type SentIn, sentEntries } from "../sent.ts";

@@ -1,4 +1,4 @@
-import type { DeclaredOperation } from "../../lower/declare.ts";
+import type { DeclaredOperation } from "../../lower/declared.ts";
 import type { Pointer } from "../../read/tree.ts";
 import type { Rule } from "../rule.ts";
 

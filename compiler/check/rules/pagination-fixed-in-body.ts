@@ -1,5 +1,5 @@
 import type { Cursor } from "../../lower/cursor.ts";
-import { pageParameters, pagings } from "../paging.ts";
+import { allPageParameters, isCursor, pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";
 
 export const paginationFixedInBody: Rule = {
@@ -11,8 +11,9 @@ export const paginationFixedInBody: Rule = {
     for (const paging of pagings(model)) {
       const body = paging.operation.at.at("body");
       const place = paging.at.at("cursor_location").string() ?? "query";
-      for (const { key, name, at, declared } of pageParameters(paging)) {
-        if (declared || (key === "cursor_param" && place !== "query")) continue;
+      for (const parameter of allPageParameters(paging)) {
+        const { name, at, declared } = parameter;
+        if (declared || (isCursor(parameter) && place !== "query")) continue;
         const fixed = literalAt(body, name);
         if (!fixed) continue;
         report({
@@ -20,10 +21,9 @@ export const paginationFixedInBody: Rule = {
           ...(at === paging.at ? { at: "key" as const } : {}),
           message: `\`${name}\` goes into the query, and \`${name}\` of the body stays ${JSON.stringify(fixed.scalar?.value)} on every page.`,
           label: "sent in the query",
-          help:
-            key === "cursor_param"
-              ? "Say `cursor_location: body`, or declare a parameter with `location: body` and put its hole here."
-              : `Declare a parameter \`${name}\` with \`location: body\` and leave the name out of the body.`,
+          help: isCursor(parameter)
+            ? "Say `cursor_location: body`, or declare a parameter with `location: body` and put its hole here."
+            : `Declare a parameter \`${name}\` with \`location: body\` and leave the name out of the body.`,
           related: [{ path: fixed.path, message: "the same on every page" }],
         });
       }

@@ -1,6 +1,8 @@
 import { closest } from "../../../schema/language/spelling.ts";
-import type { DeclaredParameter } from "../../lower/declare.ts";
-import { adviseName, type Candidate } from "../meant.ts";
+import type { Cursor } from "../../lower/cursor.ts";
+import type { DeclaredParameter } from "../../lower/declared.ts";
+import type { Pointer } from "../../read/tree.ts";
+import { adviseName, type Candidate, type Written } from "../meant.ts";
 import type { Rule } from "../rule.ts";
 
 export const paginationParameter: Rule = {
@@ -8,25 +10,47 @@ export const paginationParameter: Rule = {
   severity: "warning",
   summary: "A paging parameter that is a slip away from a declared one.",
   check: ({ declared }, report) => {
-    for (const { at, parameters, open } of declared.operations) {
-      if (open || !at.has("pagination")) continue;
+    for (const operation of declared.operations) {
+      const { parameters } = operation;
+      if (operation.open || !operation.at.has("pagination")) continue;
       const candidates = parameters.flatMap(candidatesOf);
       const known = candidates.map((one) => one.name);
-      for (const key of ["cursor_param", "offset_param", "page_param", "limit_param"]) {
-        const ref = at.at("pagination").at(key);
-        const name = ref.string();
-        if (name === undefined || known.includes(name)) continue;
+      for (const { name, path, at, written } of named(operation.at.at("pagination"))) {
+        if (known.includes(name)) continue;
         const meant = closest(name, known);
         if (meant === undefined) continue;
         report({
-          path: ref.path,
+          path,
+          at,
           message: `No parameter is called \`${name}\`, so it is sent as a query parameter of its own beside \`${meant}\`.`,
-          ...adviseName(name, { value: ref }, candidates, () => "Declare it, or name a declared one."),
+          ...adviseName(name, written, candidates, () => "Declare it, or name a declared one."),
         });
       }
     }
   },
 };
+
+interface Named {
+  readonly name: string;
+  readonly path: Pointer;
+  readonly at: "key" | "value";
+  readonly written: Written;
+}
+
+/** The names of parameters in a pagination: values, and the keys of `more_cursors`. */
+function named(paging: Cursor): Named[] {
+  const beside = paging.at("more_cursors");
+  return [
+    ...["cursor_param", "offset_param", "page_param", "limit_param"].flatMap((key) => {
+      const value = paging.at(key);
+      const name = value.string();
+      return name === undefined ? [] : [{ name, path: value.path, at: "value" as const, written: { value } }];
+    }),
+    ...beside
+      .entries()
+      .map(([name, { path }]) => ({ name, path, at: "key" as const, written: { key: name, in: beside } })),
+  ];
+}
 
 /** A parameter by its name and by the name that it has on the wire. */
 function candidatesOf({ name, at }: DeclaredParameter): Candidate[] {

@@ -1,4 +1,4 @@
-import { pagings } from "../paging.ts";
+import { allPageParameters, pagings, takesStructure } from "../paging.ts";
 import type { Rule } from "../rule.ts";
 import { answersOf } from "../shape/answer.ts";
 import { createPagingPaths } from "../shape/paging-paths.ts";
@@ -13,11 +13,13 @@ export const paginationPathType: Rule = {
     const answers = answersOf(model);
     const pagingPaths = createPagingPaths();
     const { reader } = answers;
-    for (const { at, operation } of pagings(model)) {
+    for (const paging of pagings(model)) {
+      const { at, operation } = paging;
       const answer = answers.of(operation);
       if (!answer) continue;
-      for (const { at: path, known, inRecord, serves, otherwise } of pagingPaths(at)) {
-        if (!known.whole || !serves || !otherwise) continue;
+      const structured = allPageParameters(paging).some((parameter) => takesStructure(paging, parameter));
+      for (const { at: path, known, inRecord, serves, otherwise, isCursor } of pagingPaths(at)) {
+        if (!known.whole || !serves || !otherwise || (isCursor && structured)) continue;
         const shape = shapeAt(reader, inRecord ? answer.record : answer.whole, known.steps);
         // What is always null is no cursor either, and that is how the last page looks.
         if (

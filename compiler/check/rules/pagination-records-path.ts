@@ -1,5 +1,5 @@
 import { list } from "../../../schema/language/spelling.ts";
-import type { DeclaredOperation } from "../../lower/declare.ts";
+import type { DeclaredOperation } from "../../lower/declared.ts";
 import type { Model } from "../../lower/lower.ts";
 import { pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { pageParameters, pagings } from "../paging.ts";
+import { allPageParameters, isCursor, pagings } from "../paging.ts";
 import type { Rule } from "../rule.ts";
 
 export const paginationRequiredParameter: Rule = {
@@ -7,18 +7,22 @@ export const paginationRequiredParameter: Rule = {
   summary: "A parameter that the page reader fills in and that every caller must give.",
   check: (model, report) => {
     for (const paging of pagings(model)) {
-      for (const { key, name, declared } of pageParameters(paging)) {
+      for (const parameter of allPageParameters(paging)) {
+        const { key, name, declared } = parameter;
         if (!declared?.required || declared.hasDefault) continue;
+        const cursor = isCursor(parameter);
         const required = declared.at.at("required");
         report({
           path: required.exists ? required.path : [...declared.at.path, "location"],
-          message:
-            key === "cursor_param"
-              ? `Every caller must give \`${name}\`, which nobody knows before the first page.`
-              : `Every caller must give \`${name}\`, which the page reader fills in by itself.`,
-          help: required.exists
-            ? `Remove \`required\` of \`${name}\`, or give it a \`default_value\`.`
-            : `A path parameter is always required: give \`${name}\` a \`default_value\`.`,
+          ...(cursor ? { severity: "info" as const } : {}),
+          message: cursor
+            ? `Every caller must give \`${name}\`, so that reading begins only where a first cursor is known.`
+            : `Every caller must give \`${name}\`, which the page reader fills in by itself.`,
+          help: cursor
+            ? `Leave it so where another operation gives the first cursor. Where the first page needs none, ${required.exists ? `remove \`required\` of \`${name}\`` : `give \`${name}\` a \`default_value\``}.`
+            : required.exists
+              ? `Remove \`required\` of \`${name}\`, or give it a \`default_value\`.`
+              : `A path parameter is always required: give \`${name}\` a \`default_value\`.`,
           related: [
             {
               path: paging.at.has(key) ? [...paging.at.path, key] : paging.at.path,

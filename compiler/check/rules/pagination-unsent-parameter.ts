@@ -8,18 +8,23 @@ export const paginationUnsentParameter: Rule = {
   summary: "A cursor parameter that nothing sends.",
   check: (model, report) => {
     for (const { at, kind, lowered, operation } of pagings(model)) {
+      if (kind !== "cursor") continue;
       const param = at.at("cursor_param");
-      if (kind !== "cursor" || !param.exists) continue;
       if (at.has("next_url_path")) {
-        report({
-          path: param.path,
-          severity: "warning",
-          message: `\`${param.string()}\` is never sent: the next page's URL is followed as it stands.`,
-          help: "Remove `cursor_param`, or say by `cursor_path` where the cursor is.",
-          related: [{ path: [...at.path, "next_url_path"], at: "key", message: "leads to the next page" }],
-        });
+        for (const key of ["cursor_param", "more_cursors"])
+          if (at.has(key))
+            report({
+              path: at.at(key).path,
+              severity: "warning",
+              message: `\`${at.at(key).string() ?? key}\` is never sent: the next page's URL is followed as it stands.`,
+              help: `Remove \`${key}\`, or say by \`cursor_path\` where the cursor is.`,
+              related: [
+                { path: [...at.path, "next_url_path"], at: "key", message: "leads to the next page" },
+              ],
+            });
         continue;
       }
+      if (!param.exists) continue;
       if (lowered?.pagination.kind !== "cursor" || lowered.pagination.slot?.kind !== "body") continue;
       const fault = faultOf(lowered.exchange.body);
       if (fault === undefined || model.lowering.isBroken([...operation.at.path, "body"])) continue;

@@ -1,6 +1,6 @@
 import type { FieldType } from "../../../schema/ir.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import type { DeclaredField } from "../../lower/declare.ts";
+import type { DeclaredField } from "../../lower/declared.ts";
 import { sameData } from "../../read/tree.ts";
 import { mismatch } from "../field-type.ts";
 import type { Rule } from "../rule.ts";

@@ -1,7 +1,7 @@
 import { list } from "../../../schema/language/spelling.ts";
 import { contentType } from "../../lower/body.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import type { DeclaredParameter } from "../../lower/declare.ts";
+import type { DeclaredParameter } from "../../lower/declared.ts";
 import type { Rule } from "../rule.ts";
 
 /** OpenAPI 3.1, Parameter Object, "Style Values", and our `flag`. */

@@ -1,5 +1,5 @@
 import type { Finding } from "../../diagnostics.ts";
-import type { Declared } from "../../lower/declare.ts";
+import type { Declared } from "../../lower/declared.ts";
 import { adviseName } from "../meant.ts";
 import type { Rule } from "../rule.ts";
 

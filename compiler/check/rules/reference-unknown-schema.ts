@@ -1,6 +1,6 @@
 import { closest, list, nearestFirst, sameButForStyle } from "../../../schema/language/spelling.ts";
 import type { Finding } from "../../diagnostics.ts";
-import type { Declared } from "../../lower/declare.ts";
+import type { Declared } from "../../lower/declared.ts";
 import {
   classifyReference,
   eachReference,

@@ -31,7 +31,16 @@ const known: readonly string[] = [
     "uint64",
   ],
   ...["float", "double", "decimal", "decimal128", "password", "binary", "byte", "base64url", "char", "html"],
-  ...["commonmark", "media-range", "url", "unixtime", "timestamp", "datetime", "date-time-local"],
+  ...[
+    "commonmark",
+    "media-range",
+    "url",
+    "unixtime",
+    "unix-time",
+    "timestamp",
+    "datetime",
+    "date-time-local",
+  ],
 ];
 const names: ReadonlySet<string> = new Set(known);
 

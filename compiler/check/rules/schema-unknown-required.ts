@@ -34,6 +34,9 @@ export const schemaUnknownRequired: Rule = {
                 ? "Describe it under `properties`."
                 : `It describes ${list(known)}.`
               : `Did you mean \`${meant}\`?`,
+          ...(meant === undefined
+            ? {}
+            : { misses: { name, meant, declared: [...properties.path, meant], at: "key" as const } }),
           ...(meant !== undefined && node && node.style !== "block" ? { replace: inStyle(meant, node) } : {}),
           related: [
             meant === undefined

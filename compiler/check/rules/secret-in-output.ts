@@ -1,6 +1,6 @@
 import { parsePlainPath } from "../../../schema/language/jsonpath.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import type { DeclaredOperation, DeclaredProfile } from "../../lower/declare.ts";
+import type { DeclaredOperation, DeclaredProfile } from "../../lower/declared.ts";
 import type { Model } from "../../lower/lower.ts";
 import { type ProfileExchange, signInsOf } from "../flow/exchanges.ts";
 import { type Flow, flowOf } from "../flow/flow.ts";

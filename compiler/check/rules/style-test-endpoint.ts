@@ -1,4 +1,4 @@
-import type { DeclaredProfile } from "../../lower/declare.ts";
+import type { DeclaredProfile } from "../../lower/declared.ts";
 import type { Rule } from "../rule.ts";
 
 export const styleTestEndpoint: Rule = {

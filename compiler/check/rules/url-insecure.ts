@@ -1,5 +1,6 @@
 import type { Cursor } from "../../lower/cursor.ts";
-import { type DeclaredProfile, declareSteps } from "../../lower/declare.ts";
+import { declareSteps } from "../../lower/declare-chain.ts";
+import type { DeclaredProfile } from "../../lower/declared.ts";
 import type { Model } from "../../lower/lower.ts";
 import { inStyle } from "../../validate/words.ts";
 import { isLoopback } from "../flow/domains.ts";

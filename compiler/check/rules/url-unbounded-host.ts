@@ -1,4 +1,4 @@
-import type { DeclaredField } from "../../lower/declare.ts";
+import type { DeclaredField } from "../../lower/declared.ts";
 import type { Lowering, Reference } from "../../lower/lowering.ts";
 import { isHostContext } from "../../lower/scope.ts";
 import { type Gap, gapOf, type HostPlace, hostPlaceAt } from "../flow/bounds.ts";

@@ -1,6 +1,6 @@
 import { isSingular, type PathStep } from "../../../schema/language/jsonpath.ts";
 import type { Cursor } from "../../lower/cursor.ts";
-import type { DeclaredOperation } from "../../lower/declare.ts";
+import type { DeclaredOperation } from "../../lower/declared.ts";
 import type { Model } from "../../lower/lower.ts";
 import type { Lowering } from "../../lower/lowering.ts";
 import { knownSteps } from "./paths.ts";

@@ -3,7 +3,7 @@ import type { Finding } from "../../diagnostics.ts";
 import type { Cursor } from "../../lower/cursor.ts";
 import { inStyle } from "../../validate/words.ts";
 import { stepText, withName } from "./paths.ts";
-import { keywords } from "./schema-place.ts";
+import { keywords, type SchemaPlace } from "./schema-place.ts";
 import type { Shape } from "./shape.ts";
 import { nounOf } from "./words.ts";
 
@@ -36,6 +36,7 @@ export function missingFinding(at: Cursor, shape: Missing, inRecord: boolean): O
       : { replace: inStyle(mended, at.scalar) }),
     ...(shape.kind === "absent" ? { severity: "error" as const } : {}),
     related: related(shape, meant),
+    ...missesOf(name, shape, meant),
   };
 }
 
@@ -48,10 +49,20 @@ function sentence(text: string, name: string, shape: Missing, inRecord: boolean)
   return `\`${text}\` never finds anything: the \`response_schema\`${where} has no \`${name}\` there and admits no further properties.`;
 }
 
+/** Where a near name is declared: several places that miss the same one are one slip, of the schema. */
+function missesOf(name: string, { at }: Missing, meant: string | undefined): Pick<Finding, "misses"> {
+  if (!at?.path || meant === undefined || !declares(at, meant)) return {};
+  return { misses: { name, meant, declared: [...at.path, "properties", meant], at: "key" } };
+}
+
+function declares(at: SchemaPlace, name: string): boolean {
+  return Object.hasOwn(Object(keywords(at).properties), name);
+}
+
 function related({ at, types, known }: Missing, meant: string | undefined): NonNullable<Finding["related"]> {
   if (!at?.path) return [];
   // The slip may as well be in the schema.
-  if (meant !== undefined && Object.hasOwn(Object(keywords(at).properties), meant))
+  if (meant !== undefined && declares(at, meant))
     return [{ path: [...at.path, "properties", meant], at: "key", message: `\`${meant}\` is declared here` }];
   if (types) return [{ path: [...at.path, "type"], message: `${nounOf(types)} by this` }];
   return known.length > 0

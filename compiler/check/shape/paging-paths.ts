@@ -10,6 +10,8 @@ export interface PagingPath {
   readonly inRecord: boolean;
   /** The types that serve; undefined: any. */
   readonly serves?: readonly SchemaType[];
+  /** What it leads to is sent as a cursor. */
+  readonly isCursor?: boolean;
   /** What another type would do, as the end of a sentence, and how grave that is. */
   readonly otherwise?: { readonly what: string; readonly severity: "error" | "warning" };
 }
@@ -17,10 +19,13 @@ export interface PagingPath {
 const cursor = {
   serves: ["string", "integer", "number"],
   otherwise: { what: "a cursor is text or a number", severity: "error" },
+  isCursor: true,
 } as const;
 
 const rules: {
-  readonly [key: string]: Pick<PagingPath, "serves" | "otherwise"> & { readonly inRecord?: true };
+  readonly [key: string]: Pick<PagingPath, "serves" | "otherwise" | "isCursor"> & {
+    readonly inRecord?: true;
+  };
 } = {
   cursor_path: cursor,
   cursor_from_record: { ...cursor, inRecord: true },
@@ -57,6 +62,11 @@ function pagingPaths(at: Cursor): PagingPath[] {
       .itemsOrSelf()
       .flatMap((one) => pathAt(one, inRecord, rule)),
   );
+  const inRecord = at.has("cursor_from_record");
+  const beside = at
+    .at("more_cursors")
+    .entries()
+    .flatMap(([, one]) => pathAt(one, inRecord, cursor));
   const stops = at
     .at("stop_when")
     .itemsOrSelf()
@@ -65,10 +75,14 @@ function pagingPaths(at: Cursor): PagingPath[] {
       const json = one.at("json");
       return json.at("exists").boolean() === false ? [] : pathAt(json.at("path"), false, {});
     });
-  return [...own, ...stops];
+  return [...own, ...beside, ...stops];
 }
 
-function pathAt(at: Cursor, inRecord: boolean, rule: Pick<PagingPath, "serves" | "otherwise">): PagingPath[] {
+function pathAt(
+  at: Cursor,
+  inRecord: boolean,
+  rule: Pick<PagingPath, "serves" | "otherwise" | "isCursor">,
+): PagingPath[] {
   const text = at.string();
   if (text === undefined) return [];
   const known = inRecord ? knownField(text) : knownSteps(text);

@@ -170,6 +170,12 @@ function comparePaging(old: Pagination, now: Pagination, spot: Spot, report: Rep
         spot.at("cursor_param").or(spot.at("cursor_location")),
         "The cursor is sent elsewhere.",
       );
+    if (!same(old.more, now.more))
+      report(
+        "diff/pagination-cursor-changed",
+        spot.at("more_cursors"),
+        "Other values go along with the cursor.",
+      );
   }
   if (old.kind === "offset" && now.kind === "offset" && !same(old.slot, now.slot))
     report("diff/pagination-cursor-changed", spot.at("offset_param"), "The offset is sent elsewhere.");

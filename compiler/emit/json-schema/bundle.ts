@@ -1,11 +1,15 @@
 import type { Json, JsonObject, JsonSchema } from "../../../schema/ir.ts";
+import type { SchemaConverter } from "../../../schema/language/parameter-schema.ts";
+import {
+  isSchema,
+  member,
+  resolveReference,
+  type Schemas,
+} from "../../../schema/language/schema-reference.ts";
 import { createNamePool, type NamePool } from "../names.ts";
-import { isSchema, member, resolveReference, type Schemas } from "./reference.ts";
 
 /** Schemas of a connector for a document of another kind, where shared ones stand under one prefix. */
-export interface SchemaBundle {
-  /** The schema with its references led to the shared ones; `owner` names what is defined inside it. */
-  convert(schema: JsonSchema, owner: string): JsonSchema;
+export interface SchemaBundle extends SchemaConverter {
   /** All schemas that were referred to, by name. */
   shared(): { readonly [name: string]: JsonSchema };
 }

@@ -1,6 +1,6 @@
 import type { Connector, Entry, JsonObject, Operation, Parameter } from "../../../schema/ir.ts";
+import { parameterSchema } from "../../../schema/language/parameter-schema.ts";
 import type { SchemaBundle } from "../json-schema/bundle.ts";
-import { parameterSchema } from "../json-schema/parameter-schema.ts";
 import { holeSchema, templateText, type UrlHole } from "./template-text.ts";
 
 type Location = "query" | "header" | "cookie";

@@ -7,8 +7,8 @@ import type {
   JsonSchema,
   Operation,
 } from "../../../schema/ir.ts";
+import { parameterSchema } from "../../../schema/language/parameter-schema.ts";
 import type { SchemaBundle } from "../json-schema/bundle.ts";
-import { parameterSchema } from "../json-schema/parameter-schema.ts";
 import { holeSchema, templateText } from "./template-text.ts";
 
 /** The Request Body Object of an operation (OpenAPI 3.1.1, section 4.8.13); undefined where it sends none. */

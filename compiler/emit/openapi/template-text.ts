@@ -1,6 +1,6 @@
 import type { Connector, Hole, Json, JsonSchema, Template, ValueSymbol } from "../../../schema/ir.ts";
+import { typeSchema } from "../../../schema/language/parameter-schema.ts";
 import { symbolName } from "../../../schema/language/symbol-name.ts";
-import { typeSchema } from "../json-schema/parameter-schema.ts";
 
 /** A hole of a URL, under the name by which the document calls it. */
 export interface UrlHole {

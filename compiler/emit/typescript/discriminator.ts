@@ -6,7 +6,7 @@ import {
   schemaList,
   schemaMap,
   typeNames,
-} from "../json-schema/reference.ts";
+} from "../../../schema/language/schema-reference.ts";
 import { propertyName, stringLiteral } from "./literal.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { type ClientModel, type OperationModel, takesNothing } from "./client-model.ts";
+import type { Connector, Operation } from "../../../schema/ir.ts";
+import { type ClientModel, coreModule, type OperationModel, takesNothing } from "./client-model.ts";
 import { type DocTag, docComment } from "./comment.ts";
 import { fileHeader } from "./header.ts";
 import { jsonLiteral, stringLiteral } from "./literal.ts";
@@ -9,7 +10,7 @@ import { sampleCall } from "./sample-value.ts";
  * only import at run time is the runtime's: the file works the same through a bundler, through `tsc` and with its
  * types merely stripped.
  */
-export function indexFile(model: ClientModel): string {
+export function indexFile(model: ClientModel, representation: Connector = model.ir): string {
   return [
     fileHeader(model.ir),
     imports(model),
@@ -17,7 +18,7 @@ export function indexFile(model: ClientModel): string {
     factory(model),
     errorTest(model),
     runningCalls(model),
-    representation(model),
+    representationText(representation),
   ].join("");
 }
 
@@ -33,14 +34,15 @@ function imports(model: ClientModel): string {
     ]),
     ...(model.operations.length > 0 ? ["AnswerOf", "CallOptions", "PendingCall"] : []),
     ...(paged ? ["PageOf", "PageOptions", "PendingPages"] : []),
+    ...(model.operations.some(({ stream }) => stream !== undefined) ? ["AnswerStream", "StreamOptions"] : []),
   ];
   return [
-    'import * as connectorc from "connectorc/runtime";\n',
+    `import * as connectorc from ${stringLiteral(coreModule(model))};\n`,
     `import type {\n${names
       .sort(byCode)
       .map((name) => `  ${name},\n`)
       .join("")}} from "./types.js";\n\n`,
-    'export { ConnectorError } from "connectorc/runtime";\n',
+    `export { ConnectorError } from ${stringLiteral(coreModule(model))};\n`,
     'export type * from "./types.js";\n\n',
   ].join("");
 }
@@ -59,7 +61,7 @@ function client(model: ClientModel): string {
     "  /** Sends what no method describes, with credentials, pacing and retries as in a call. */\n",
     "  request<Data = unknown>(request: connectorc.RawRequest, options?: connectorc.CallOptions): Promise<connectorc.CallResult<Data>> {\n",
     "    return this.connection.request<Data>(request, options);\n  }\n",
-    ...model.operations.map((operation) => method(model, operation)),
+    ...model.operations.flatMap((operation) => [method(model, operation), ...streamMethod(operation)]),
     "}\n\n",
   ].join("");
 }
@@ -82,6 +84,27 @@ function method(
     `    return new ${paged ? "RunningPages" : "RunningCall"}(this.connection, ${stringLiteral(operation.id)}, params, options);\n`,
     "  }\n",
   ].join("");
+}
+
+/** The same call, whose answer is read while it comes. */
+function streamMethod({ operation, parameters, record, stream }: OperationModel): string[] {
+  if (stream === undefined) return [];
+  const piece = `AnswerStream<${pieceOf(operation, record)}>`;
+  return [
+    `\n${docComment("  ", [`${operation.summary}: the answer is read while it comes.`])}`,
+    `  ${stream}(params${takesNothing(operation) ? "?" : ""}: ${parameters}, options?: StreamOptions): Promise<${piece}> {\n`,
+    `    return this.connection.stream(${stringLiteral(operation.id)}, { ...params }, options) as Promise<${piece}>;\n`,
+    "  }\n",
+  ];
+}
+
+/** What is read at a time: a line or row, as it stands in the answer; else text or bytes. */
+function pieceOf({ exchange }: Operation, record: string | undefined): string {
+  const { type, records } = exchange.response;
+  if (type === "text") return "string";
+  if (type === "binary") return "Uint8Array";
+  const isWhole = records.kind === "plain" && records.steps.length === 0;
+  return isWhole && record !== undefined ? record : "unknown";
 }
 
 function factory({ ir, client, factory, options }: ClientModel): string {
@@ -112,9 +135,9 @@ function runningCalls({ operations }: ClientModel): string {
   return `${operations.length > 0 ? runningCall : ""}${paged ? runningPages : ""}`;
 }
 
-function representation({ ir }: ClientModel): string {
+function representationText(ir: Connector): string {
   return [
-    "/** What the runtime runs; the same as `ir.json`. */\n",
+    "/** The compiled connector, which the client runs by. */\n",
     `const representation: unknown = /* @__PURE__ */ JSON.parse(\n  ${jsonLiteral(ir)},\n);\n`,
   ].join("");
 }

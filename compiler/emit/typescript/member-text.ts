@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../schema/ir.ts";
-import { member } from "../json-schema/reference.ts";
+import { member } from "../../../schema/language/schema-reference.ts";
 import { type DocTag, docComment } from "./comment.ts";
 import { propertyName } from "./literal.ts";
 import { after, atom, type TypeText, union } from "./type-text.ts";

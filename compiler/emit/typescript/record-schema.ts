@@ -9,7 +9,7 @@ import {
   schemaList,
   schemaMap,
   typeNames,
-} from "../json-schema/reference.ts";
+} from "../../../schema/language/schema-reference.ts";
 
 /** A schema and the document that its references are relative to. */
 export interface FoundSchema {

@@ -6,7 +6,7 @@ import {
   schemaList,
   schemaMap,
   typeNames,
-} from "../json-schema/reference.ts";
+} from "../../../schema/language/schema-reference.ts";
 import { isRequired } from "./client-model.ts";
 import { literalType, propertyName, stringLiteral } from "./literal.ts";
 

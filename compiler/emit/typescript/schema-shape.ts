@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../schema/ir.ts";
-import { member, typeNames } from "../json-schema/reference.ts";
+import { member, typeNames } from "../../../schema/language/schema-reference.ts";
 
 /** True for an object that an interface can declare: no alternatives, no parts, never null. */
 export function isPlainObject(schema: JsonObject): boolean {

@@ -9,7 +9,7 @@ import {
   schemaMap,
   type Target,
   typeNames,
-} from "../json-schema/reference.ts";
+} from "../../../schema/language/schema-reference.ts";
 import type { NamePool } from "../names.ts";
 import { discriminatorOf } from "./discriminator.ts";
 import { literalType } from "./literal.ts";

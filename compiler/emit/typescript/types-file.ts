@@ -1,4 +1,4 @@
-import type { ClientModel } from "./client-model.ts";
+import { type ClientMode, type ClientModel, coreModule } from "./client-model.ts";
 import { errorTypes } from "./error-types.ts";
 import { fileHeader } from "./header.ts";
 import { operationTypes } from "./operation-types.ts";
@@ -14,11 +14,13 @@ export function typesFile(model: ClientModel): string {
     ...schemas.declarations(),
   ]);
   const declarations = [...optionsTypes(model), ...errorTypes(model), ...operations];
-  return fileHeader(model.ir) + [callTypes, ...declarations].join("\n");
+  return (
+    fileHeader(model.ir) + [callTypes(coreModule(model)), fileTypes[model.mode], ...declarations].join("\n")
+  );
 }
 
 /** The shapes of calls: the same in every client. */
-const callTypes = `import type * as connectorc from "connectorc/runtime";
+const callTypes = (core: string): string => `import type * as connectorc from "${core}";
 
 /** Options of a call. */
 export type CallOptions = connectorc.CallOptions;
@@ -35,11 +37,6 @@ export interface CredentialsRequest {
 
 /** Gives credentials when they are first needed, and again after the server refused them. */
 export type CredentialsProvider<Credentials> = (request: CredentialsRequest) => Credentials | Promise<Credentials>;
-
-/** A file to send: named bytes or text, or a Blob. */
-export type FileUpload =
-  | { readonly data: Uint8Array | string; readonly filename?: string; readonly content_type?: string }
-  | { readonly type: string; arrayBuffer(): Promise<ArrayBuffer> };
 
 /** The data of an answer beside the answer itself. */
 export interface AnswerOf<Data> {
@@ -66,3 +63,27 @@ export interface PendingPages<Data, One> extends PendingCall<Data>, AsyncIterabl
   pages(): AsyncIterable<PageOf<Data, One>>;
 }
 `;
+
+/** What a file may be, and what reads an answer while it comes; `fetch` alone has no streams. */
+const fileTypes: { readonly [M in ClientMode]: string } = {
+  standalone: `/** A file to send: named bytes or text, or a Blob. */
+export type FileUpload =
+  | { readonly data: Uint8Array | string; readonly filename?: string; readonly content_type?: string }
+  | { readonly type: string; arrayBuffer(): Promise<ArrayBuffer> };
+`,
+  runtime: `/** A stream of bytes: a ReadableStream, one of Node's, or any other iterable. */
+export type ByteStream = connectorc.StreamInput;
+
+/** A file to send: bytes or text with a name, a Blob, or a stream, which is sent while it is read. Its \`length\` in bytes, where it is known. */
+export type FileUpload =
+  | { readonly data: Uint8Array | string | ByteStream; readonly filename?: string; readonly content_type?: string; readonly length?: number }
+  | { readonly type: string; arrayBuffer(): Promise<ArrayBuffer> }
+  | ByteStream;
+
+/** Options of a streamed call. */
+export type StreamOptions = Omit<connectorc.StreamOptions, "as">;
+
+/** An answer that is read while it comes, once. */
+export type AnswerStream<Piece> = connectorc.ResponseStream<Piece>;
+`,
+};

@@ -50,8 +50,11 @@ export class Lines {
 
   /** Over the blanks of this line. */
   skipBlanks(): void {
-    while (this.code() === blank) this.at++;
-    if (this.code() === tab) this.fail();
+    const { text } = this;
+    let { at } = this;
+    while (text.charCodeAt(at) === blank) at++;
+    this.at = at;
+    if (text.charCodeAt(at) === tab) this.fail();
   }
 
   /** At a comment: a `#` after a blank or at the beginning of a line. */

@@ -345,6 +345,10 @@ export const cases: readonly (readonly [rule: string, ...edits: Edit[]])[] = [
   ["diff/pagination-removed", ["    pagination: { type: page, page_size: 10, limit_param: size }\n", ""]],
   ["diff/pagination-added", ["pagination: { type: none }", "pagination: { type: link_header }"]],
   ["diff/pagination-cursor-changed", ["cursor_param: cursor", "cursor_param: after"]],
+  [
+    "diff/pagination-cursor-changed",
+    ["cursor_param: cursor", 'cursor_param: cursor\n      more_cursors: { version: "$.version" }'],
+  ],
   ["diff/pagination-size-changed", ["page_size: 10,", "page_size: 20,"]],
   [
     "diff/pagination-stop-changed",

@@ -44,7 +44,7 @@ export const legit: readonly Legit[] = [
     why: "names and paths of the API, which no answer's schema describes",
     holds: ({ kind }, place) =>
       slips.has(kind) &&
-      /\/(?:base_url|url|token_url|authorize_url|refresh_url|endpoint|wire_name|body_path|\w+_param|\w+_path|cursor_header|cursor_from_record|primary_key|path|extract(?:\/.*)?|header|header\/name|response_headers(?:\/.*)?|test_endpoint|allowed_hosts\/\*|code|content_type|success_status|scopes\/\*|default_scopes\/\*|scope_separator|audience|realm|service|region|claims\/.*|\w+_params\/.*|key_id)$/.test(
+      /\/(?:base_url|url|token_url|authorize_url|refresh_url|endpoint|wire_name|body_path|\w+_param|\w+_path|cursor_header|cursor_from_record|more_cursors(?:\/.*)?|primary_key|path|extract(?:\/.*)?|header|header\/name|response_headers(?:\/.*)?|test_endpoint|allowed_hosts\/\*|code|content_type|success_status|scopes\/\*|default_scopes\/\*|scope_separator|audience|realm|service|region|claims\/.*|\w+_params\/.*|key_id)$/.test(
         place,
       ),
   },

@@ -92,8 +92,7 @@ export const connectFaults: readonly Fault[] = [
   {
     name: "a name that leads to a private address",
     origin: ({ failing }) => `https://api.fault.example:${failing.port}`,
-    network: () => ({ allow: ["192.0.2.1"], lookup: resolving(["127.0.0.1"]) }),
-    at: ["operation", "chain step"],
+    network: () => ({ allow: ["127.0.0.1"], lookup: resolving(["127.0.0.2"]) }),
     also: ({ failing }) => (failing.connections > 0 ? ["a connection was made"] : []),
     seen: blocked,
     todo: "If the host is meant, name it under `network.allow`",
@@ -143,16 +142,18 @@ export const connectFaults: readonly Fault[] = [
       // The first request on the kept connection meets its end; whether it was read, nobody knows.
       ({ connection }) => (connection === 1 ? closeBeforeHeaders() : good),
     ],
-    at: ["operation"],
+    at: ["operation", "operation after a chain"],
+    overHttp2: false, // a connection of the front's
     seen: unlessWrite(ok(2), fails("network_error", 1, true)),
     todo: "The write may have been done: look, or repeat it under the same `idempotencyKey`",
   },
   {
     name: "a kept connection past the time that the server keeps it",
     warm: true,
+    overHttp2: false,
     keepAliveMs: 1_000,
     answers: () => [({ connection }) => (connection === 1 ? resetBeforeHeaders() : good)],
-    at: ["operation"],
+    at: ["operation", "operation after a chain"],
     seen: everywhere(ok(1)),
     todo: "Nothing: a connection is not used in the last second that the server grants it",
   },

@@ -1,18 +1,20 @@
 /** Lists whose pages do not fit together. */
-import { type Handler, json } from "../../../runtime/testing/index.ts";
-import { everywhere, type Fault, type Sight } from "../fault.ts";
+import { json, type Reply } from "../../../runtime/testing/index.ts";
+import { everywhere, type Fault, type Scene, type Sight } from "../fault.ts";
+
+type Page = (scene: Scene) => Reply;
 
 /** A page with the records of these ids and the next one's URL. */
 const page =
-  (ids: readonly number[], next: string): Handler =>
-  (_request, { origin }) =>
+  (ids: readonly number[], next: string): Page =>
+  ({ origin }) =>
     json({ items: ids.map((id) => ({ id })), next: next.startsWith("/") ? `${origin}${next}` : next });
 
-const paged = (name: string, answers: readonly Handler[], seen: Sight, todo: string): Fault => ({
+const paged = (name: string, pages: readonly Page[], seen: Sight, todo: string): Fault => ({
   name,
   paged: true,
   at: ["operation", "operation after a chain"],
-  answers: () => answers,
+  answers: (scene) => pages.map((one) => one(scene)),
   seen: everywhere(seen),
   todo,
 });
@@ -31,7 +33,7 @@ export const pageFaults: readonly Fault[] = [
       { code: "destination_blocked", retryable: false },
       "If the host is right, name it under `allowed_hosts`",
     ),
-    answers: ({ healthy }) => [page([1], `${healthy.origin}/steal`)],
+    answers: (scene) => [page([1], `${scene.healthy.origin}/steal`)(scene)],
     also: ({ healthy }) => (healthy.times("/steal") > 0 ? ["the next page was asked for"] : []),
   },
   paged(

@@ -7,7 +7,7 @@ import {
   type StateBehaviour,
 } from "../../../runtime/testing/index.ts";
 import type { SceneClock } from "../clock.ts";
-import { everywhere, type Fault, ok } from "../fault.ts";
+import { anyPlace, everywhere, type Fault, ok } from "../fault.ts";
 import { deadlineMs, good } from "../scene.ts";
 
 const spoilt =
@@ -22,7 +22,7 @@ const states = new WeakMap<SceneClock, FailingState>();
 const lost = (name: string, behaviour: StateBehaviour, stalled: Fault["stalled"]): readonly Fault[] => [
   {
     name: `a state store that ${name}`,
-    at: ["chain step"],
+    at: anyPlace,
     runtime: spoilt(behaviour),
     ...(stalled ? { stalled } : {}),
     seen: everywhere(ok(1)),
@@ -57,7 +57,7 @@ const frozen = (name: string, ms: number, seen: Fault["seen"], todo: string): Fa
     ],
     // Past its end the call is over, whether its answer has come or not.
     stalled: () => thawed && ms > deadlineMs,
-    at: ["operation"],
+    at: ["operation", "operation after a chain"],
     seen,
     todo,
   };

@@ -8,6 +8,8 @@ import { good, mostBytes } from "../scene.ts";
 const broken: Sights = unlessWrite(fails("network_error", 3, true), fails("network_error", 1, true));
 const tooLarge: Sights = everywhere(fails("response_too_large", 1, false));
 const unreadable: Sights = everywhere(fails("response_invalid", 1, false));
+/** What speaks HTTP/2 for a server cannot tell that its answer was cut, and ends it as whole. */
+const passedOn: Sights = unreadable;
 const noHttp: Sights = everywhere(fails("network_error", 1, false));
 const late: Sights = everywhere({ code: "deadline_exceeded", retryable: true });
 const arrived = (scene: Scene): boolean => scene.arrived() > 0;
@@ -45,11 +47,28 @@ export const transferFaults: readonly Fault[] = [
   always("a reset in the body", bench.resetMidBody(list), broken, again),
   once("a reset in the body", bench.resetMidBody(list)),
   always("a chunked body that stops midway", bench.truncatedChunked(list), broken, again),
-  always("a body of no announced length that stops midway", bench.truncatedClose(list), broken, again),
-  once("a body of no announced length that stops midway", bench.truncatedClose(list)),
+  {
+    ...always("a body of no announced length that stops midway", bench.truncatedClose(list), broken, again),
+    overHttp2: passedOn,
+  },
+  {
+    ...once("a body of no announced length that stops midway", bench.truncatedClose(list)),
+    overHttp2: passedOn,
+  },
   always("a body shorter than its Content-Length", bench.wrongContentLength(999, list), broken, again),
-  always("a body longer than its Content-Length", bench.wrongContentLength(9, list), unreadable, theirs),
-  always("an answer that is no HTTP", bench.garbage(), noHttp, "Check the URL: something else listens there"),
+  {
+    ...always("a body longer than its Content-Length", bench.wrongContentLength(9, list), unreadable, theirs),
+    overHttp2: broken,
+  },
+  {
+    ...always(
+      "an answer that is no HTTP",
+      bench.garbage(),
+      noHttp,
+      "Check the URL: something else listens there",
+    ),
+    overHttp2: broken,
+  },
   stalling("no answer", bench.silence()),
   { ...always("a head that comes byte by byte", bench.slowHeaders(3_000), late, slow) },
   { ...always("a body that comes byte by byte, too slowly", bench.slowDrip(3_000, list), late, slow) },

@@ -42,6 +42,9 @@ const burst = async ({ server, runtime }: Line, calls: readonly Promise<unknown>
   return server.requests.length;
 };
 
+const held = async ({ runtime }: Line): Promise<boolean> =>
+  (await runtime.inspect()).limits.some(({ heldUntil }) => heldUntil !== undefined);
+
 const waiting = async (runtime: Runtime): Promise<number> =>
   (await runtime.inspect()).queues.reduce((sum, queue) => sum + queue.waiting, 0);
 
@@ -119,6 +122,105 @@ describe("limits", () => {
     await made.clock.advance(7_000);
     await Promise.all([first, second]);
     expect(made.server.requests).toHaveLength(3);
+  });
+
+  it.each([
+    ["a RateLimit field that leaves nothing", json(1, { headers: { ratelimit: '"all";r=0;t=4' } }), 4_000],
+    [
+      "a field that the descriptor declares, in Unix seconds",
+      json(1, { headers: { "x-left": "0", "x-reset": "1767225604" } }),
+      4_000,
+    ],
+    [
+      "429 with an old field instead of Retry-After",
+      { status: 429, headers: { "x-ratelimit-reset": "1767225604" } },
+      4_000,
+    ],
+    ["429 without a word", { status: 429 }, 1_000],
+  ])("hold everyone after %s", async (name, reply, ms) => {
+    const names = name.includes("declares")
+      ? ", response_headers: { remaining: X-Left, reset: { header: X-Reset, unit: epoch_seconds } }"
+      : "";
+    const made = await limited(
+      `{ scope: per_connection, limit: 100, interval_seconds: 10${names} }`,
+      undefined,
+      {
+        "GET /x": sequence(reply, json(1)),
+      },
+    );
+    const first = made.connection.attempt("op");
+    await expect.poll(() => made.server.requests.length).toBe(1);
+    // A refused call waits for its next attempt, an accepted one has ended.
+    if (reply.status === 429) await expect.poll(() => held(made)).toBe(true);
+    else await first;
+    const second = made.connection.call("op");
+    await expect.poll(() => waiting(made.runtime)).toBe(1);
+    await made.clock.advance(ms - 1);
+    expect(made.server.requests).toHaveLength(1);
+    await made.clock.advance(3_000);
+    await Promise.all([first, second]);
+    expect(made.server.requests.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("let a call of high priority go before others that wait, and refuse an unknown one", async () => {
+    const made = await limited("{ scope: per_connection, limit: 1, interval_seconds: 10 }", undefined, {
+      "GET /x": json(1),
+    });
+    await made.connection.call("op");
+    const order: string[] = [];
+    const calls = (["low", "normal", "high"] as const).map((priority) =>
+      made.connection.call("op", {}, { priority, timeoutMs: 60_000 }).then(() => order.push(priority)),
+    );
+    await expect.poll(() => waiting(made.runtime)).toBe(3);
+    for (let turn = 1; turn <= 3; turn++) {
+      await made.clock.advance(10_000);
+      await expect.poll(() => order.length).toBe(turn);
+    }
+    await Promise.all(calls);
+    expect(order).toEqual(["high", "normal", "low"]);
+    const wrong = made.connection.call("op", {}, JSON.parse('{ "priority": "urgent" }'));
+    await expect(wrong).rejects.toMatchObject({
+      code: "invalid_parameters",
+      message: expect.stringContaining("high, normal, low"),
+    });
+  });
+
+  it("shared by tenants let them take turns", async () => {
+    const made = await limited("{ scope: per_account, shared: tenants, limit: 1, interval_seconds: 10 }", {
+      credentials: { token: "t-one" },
+      identity: { tenant: "a", account: "app" },
+    });
+    const other = made.runtime.connect(made.ir, {
+      credentials: { token: "t-two" },
+      identity: { tenant: "b", account: "app" },
+      config: { base_url: made.server.origin },
+    });
+    await made.connection.call("op");
+    const order: string[] = [];
+    const long = { timeoutMs: 100_000 };
+    const calls = [1, 2, 3].map(() => made.connection.call("op", {}, long).then(() => order.push("a")));
+    calls.push(...[1, 2].map(() => other.call("op", {}, long).then(() => order.push("b"))));
+    await expect.poll(() => waiting(made.runtime)).toBe(5);
+    for (let turn = 1; turn <= 5; turn++) {
+      await made.clock.advance(10_000);
+      await expect.poll(() => order.length).toBe(turn);
+    }
+    await Promise.all(calls);
+    expect(order).toEqual(["a", "b", "a", "b", "a"]);
+  });
+
+  it("shared by tenants are one for all where no account is given", async () => {
+    const made = await limited("{ scope: per_account, shared: tenants, limit: 1, interval_seconds: 60 }", {
+      credentials: { token: "t-one" },
+      identity: { tenant: "a" },
+    });
+    const other = made.runtime.connect(made.ir, {
+      credentials: { token: "t-two" },
+      identity: { tenant: "b" },
+      config: { base_url: made.server.origin },
+    });
+    expect(await burst(made, [made.connection.call("op"), other.call("op")])).toBe(1);
+    await made.clock.advance(60_000);
   });
 
   it("count token calls only where they include auth", async () => {

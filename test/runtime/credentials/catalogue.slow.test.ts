@@ -1,9 +1,8 @@
 /** Every entry of the catalogue, run on loopback and compared with what the entry means by its own rules. */
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import { catalogueIsThere, readCatalogue } from "../../support/nango/catalogue.ts";
-import { openBench, runEntry } from "../../support/nango/run.ts";
-import { Unsayable } from "../../support/nango/template.ts";
+import { catalogueIsThere, readRawCatalogue } from "../../support/nango/catalogue.ts";
+import { openBench, Refused, runEntry } from "../../support/nango/run.ts";
 
 if (!catalogueIsThere) console.warn("The catalogue is not there: its entries are not run.");
 
@@ -13,13 +12,13 @@ test.skipIf(!catalogueIsThere)(
     const bench = await openBench();
     const different: string[] = [];
     const unsayable: string[] = [];
-    const entries = readCatalogue();
+    const entries = readRawCatalogue();
     for (const [name, entry] of entries) {
       try {
         const { actual, expected } = await runEntry(bench, entry, name);
         if (!isDeepStrictEqual(actual, expected)) different.push(name);
       } catch (thrown) {
-        if (!(thrown instanceof Unsayable)) throw new Error(`${name}: ${String(thrown)}`, { cause: thrown });
+        if (!(thrown instanceof Refused)) throw new Error(`${name}: ${String(thrown)}`, { cause: thrown });
         unsayable.push(`${name}: ${thrown.message}`);
       }
     }
@@ -29,8 +28,8 @@ test.skipIf(!catalogueIsThere)(
     );
     expect(different).toEqual([]);
     expect(unsayable).toEqual([
-      "mcp-generic: the mode MCP_OAUTH2_GENERIC",
-      "sap-success-factors: a SAML assertion that is signed here (XML signatures)",
+      "mcp-generic: MCP Server OAuth2 (Generic) cannot be said: the mode MCP_OAUTH2_GENERIC",
+      "sap-success-factors: SAP SuccessFactors cannot be said: a SAML assertion that is signed here (XML signatures)",
     ]);
   },
 );

@@ -10,7 +10,7 @@ const forever = Number.POSITIVE_INFINITY;
 describe("acquire", () => {
   test("is synchronous while there is room, and a promise once there is none", async () => {
     const { pacer, clock } = bench();
-    const lane = pacer.lane([limitObject({ limit: 1 })]);
+    const lane = pacer.lane([limitObject({ limit: 1 })], "tenant");
     expect(pacer.acquire(lane, { cost: 1, deadline: forever })).not.toBeInstanceOf(Promise);
     const waiting = pacer.acquire(lane, { cost: 1, deadline: forever });
     expect(waiting).toBeInstanceOf(Promise);
@@ -20,7 +20,7 @@ describe("acquire", () => {
 
   test("without limits never waits", () => {
     const { pacer } = bench();
-    const grant = pacer.acquire(pacer.lane([]), { cost: 1e9, deadline: 0 });
+    const grant = pacer.acquire(pacer.lane([], "tenant"), { cost: 1e9, deadline: 0 });
     expect(grant).toMatchObject({ waitedMs: 0 });
   });
 
@@ -111,7 +111,7 @@ describe("an abort", () => {
   test("that came earlier refuses without taking anything", () => {
     const { pacer, state } = bench();
     const signal = AbortSignal.abort();
-    const lane = pacer.lane([limitObject({})]);
+    const lane = pacer.lane([limitObject({})], "tenant");
     expect(() => pacer.acquire(lane, { cost: 1, deadline: forever, signal })).toThrow(/aborted/);
     expect(state.inspect().limits).toEqual([]);
   });
@@ -178,9 +178,11 @@ describe("lanes", () => {
   test("are the same object for the same limits in any order", () => {
     const { pacer } = bench();
     const [a, b] = [limitObject({ id: "a" }), limitObject({ id: "b" })];
-    expect(pacer.lane([a, b])).toBe(pacer.lane([b, a, b]));
-    expect(pacer.lane([a])).not.toBe(pacer.lane([b]));
-    expect(pacer.lane([a])).not.toBe(pacer.lane([limitObject({ id: "a", tenant: "another" })]));
+    expect(pacer.lane([a, b], "tenant")).toBe(pacer.lane([b, a, b], "tenant"));
+    expect(pacer.lane([a], "tenant")).not.toBe(pacer.lane([b], "tenant"));
+    expect(pacer.lane([a], "tenant")).not.toBe(
+      pacer.lane([limitObject({ id: "a", tenant: "another" })], "tenant"),
+    );
   });
 
   test("that are blocked block no other", () => {
@@ -200,7 +202,7 @@ describe("lanes", () => {
     const shared = limitObject({ id: "shared", limit: 1, intervalMs: 100 });
     const order: string[] = [];
     for (const name of ["first", "b", "a", "c", "b", "a"]) {
-      const answer = world.pacer.acquire(world.pacer.lane([shared, limitObject({ id: name })]), {
+      const answer = world.pacer.acquire(world.pacer.lane([shared, limitObject({ id: name })], "tenant"), {
         cost: 1,
         deadline: forever,
       });

@@ -1,6 +1,7 @@
 /** Limits and pacers for tests. */
 
 import { createPacer, type Grant, type Pacer } from "../../../runtime/pacing/pacer.ts";
+import type { Priority } from "../../../runtime/pacing/priority.ts";
 import type { LimitObject } from "../../../runtime/ports.ts";
 import { createMemoryState, type MemoryState } from "../../../runtime/state/memory-state.ts";
 import { createFakeClock, type FakeClock } from "../../../runtime/testing/clock.ts";
@@ -44,7 +45,12 @@ export interface Asked {
 export function ask(
   { pacer, clock }: Pick<Bench, "pacer" | "clock">,
   limits: readonly LimitObject[],
-  request: { readonly cost?: number; readonly deadline?: number } = {},
+  request: {
+    readonly cost?: number;
+    readonly deadline?: number;
+    readonly priority?: Priority;
+    readonly tenant?: string;
+  } = {},
 ): Asked {
   const controller = new AbortController();
   const asked: Asked = { abort: (reason) => controller.abort(reason) };
@@ -58,8 +64,9 @@ export function ask(
   };
   try {
     const deadline = request.deadline ?? Number.POSITIVE_INFINITY;
-    const answer = pacer.acquire(pacer.lane(limits), {
+    const answer = pacer.acquire(pacer.lane(limits, request.tenant ?? "tenant"), {
       cost: request.cost ?? 1,
+      priority: request.priority,
       deadline,
       signal: controller.signal,
     });

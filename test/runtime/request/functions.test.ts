@@ -30,7 +30,7 @@ const run = (hole: Hole, parameters: Record<string, unknown> = {}): string | und
     settings: new Map(),
     credentials: noCredentials,
     random: systemRandom,
-    wall,
+    time: { wall: () => wall },
   };
   return compileText({ parts: [hole] })(scope);
 };

@@ -3,6 +3,12 @@ import { ConnectorError, createRuntime } from "../../../runtime/index.ts";
 import { json, type ReceivedRequest } from "../../../runtime/testing/index.ts";
 import { type Line, line, operation } from "../../support/line.ts";
 import { suiteJson } from "../response/corpus.ts";
+import { cookiePlaces } from "./places/cookie-places.ts";
+import { formPlaces } from "./places/form-places.ts";
+import type { Places } from "./places/place.ts";
+import { plainPlaces } from "./places/plain-places.ts";
+import { styledPlaces } from "./places/styled-places.ts";
+import { writtenPlaces } from "./places/written-places.ts";
 
 const read = <T>(path: string): readonly T[] => (suiteJson(path) as T[] | undefined) ?? [];
 
@@ -37,82 +43,12 @@ const values = [
   (value) => value.length < 4_000,
 );
 
-/** Operation by place; each gives back what the server understood, or undefined where it was not sent that way. */
-const places: {
-  readonly [place: string]: {
-    readonly fields: string;
-    readonly heard: (request: ReceivedRequest, value: string) => unknown;
-    readonly refuses: RegExp;
-    /** What would end the value's place: none of it may stand where the value is, as it is written there. */
-    readonly ends: RegExp;
-  };
-} = {
-  path: {
-    fields: "endpoint: /a/{v}/z\nparameters: [{ name: v, location: path, required: true }]",
-    heard: ({ path }) => {
-      const segments = new URL(path, "http://h").pathname.split("/");
-      return segments.length === 4 && segments[1] === "a" && segments[3] === "z"
-        ? decodeURIComponent(segments[2] ?? "")
-        : undefined;
-    },
-    refuses: /^\.{0,2}$|\p{Cs}/u,
-    ends: /[/?#\s]/,
-  },
-  query: {
-    fields: "endpoint: /q\nparameters: [{ name: v, location: query }]",
-    heard: ({ query }) => ([...query.keys()].join() === "v" ? query.get("v") : undefined),
-    refuses: /\p{Cs}/u,
-    ends: /[&=#\s]/,
-  },
-  header: {
-    fields: "endpoint: /h\nparameters: [{ name: v, location: header, wire_name: X-V }]",
-    heard: ({ rawHeaders }) => {
-      const found = rawHeaders.filter(([name]) => name.toLowerCase() === "x-v");
-      return found.length === 1 && rawHeaders.every(([name]) => name.toLowerCase() !== "x-evil")
-        ? found[0]?.[1]
-        : undefined;
-    },
-    refuses: /[^\t\x20-\x7e\x80-\xff]|^[\t ]|[\t ]$/,
-    ends: /[\r\n\0]/,
-  },
-  "JSON body": {
-    fields: "endpoint: /j\nmethod: POST\nparameters: [{ name: v, location: body }]",
-    heard: ({ json: body }) =>
-      Object.keys(body as object).join() === "v" ? (body as { v: unknown }).v : undefined,
-    refuses: /(?!)/,
-    ends: /(?<!\\)(?:\\\\)*"|[\0-\x1f]/,
-  },
-  "form body": {
-    fields: "endpoint: /f\nmethod: POST\ncontent_type: form\nparameters: [{ name: v, location: body }]",
-    heard: ({ form }) => ([...form.keys()].join() === "v" ? form.get("v") : undefined),
-    refuses: /\p{Cs}/u,
-    ends: /[&=\s]/,
-  },
-  cookie: {
-    fields: "endpoint: /c\nparameters: [{ name: v, location: cookie }]",
-    heard: ({ headers }, value) => {
-      const [, written] = /^v=([^;]*)$/.exec(headers.cookie ?? "") ?? [];
-      // What is of cookie characters alone goes as it is.
-      return written === undefined || written === value ? written : decodeURIComponent(written);
-    },
-    refuses: /[\r\n\0]|\p{Cs}/u,
-    ends: /[;,"\s\\]/,
-  },
-  "text body": {
-    fields:
-      'endpoint: /t\nmethod: POST\ncontent_type: text/plain\nparameters: [{ name: v, location: body }]\nbody: "<{v}>"',
-    heard: ({ text }) => (text.startsWith("<") && text.endsWith(">") ? text.slice(1, -1) : undefined),
-    refuses: /\p{Cs}/u,
-    ends: /(?!)/,
-  },
-  "multipart body": {
-    fields:
-      "endpoint: /m\nmethod: POST\ncontent_type: multipart/form-data\nparameters: [{ name: v, location: body }]",
-    heard: ({ text }) =>
-      /^--\S+\r\ncontent-disposition: form-data; name="v"\r\n\r\n([\s\S]*)\r\n--\S+--\r\n$/.exec(text)?.[1],
-    refuses: /\p{Cs}/u,
-    ends: /\r\n--B/,
-  },
+const places: Places = {
+  ...plainPlaces,
+  ...styledPlaces(),
+  ...cookiePlaces,
+  ...formPlaces,
+  ...writtenPlaces(),
 };
 
 /** The request as it was written, but for what depends on the value's length and on chance. */
@@ -123,7 +59,7 @@ function wireOf({ method, target, rawHeaders, text }: ReceivedRequest): string {
   return boundary === undefined ? written : written.replaceAll(boundary, "B");
 }
 
-describe.each(Object.entries(places))("in a %s", (_, { fields, heard, refuses, ends }) => {
+describe.each(Object.entries(places))("in a %s", (_, { fields, given, heard, refuses, ends }) => {
   let made: Line;
   beforeAll(async () => {
     made = await line(operation(fields), { "* /*": json(1) });
@@ -132,7 +68,7 @@ describe.each(Object.entries(places))("in a %s", (_, { fields, heard, refuses, e
 
   /** What stands around a value that is plain. */
   async function surroundings(): Promise<readonly [string, string]> {
-    await made.connection.call("op", { v: "plain7" });
+    await made.connection.call("op", { v: given?.("plain7") ?? "plain7" });
     const request = made.server.requests.at(-1);
     const [before, after, ...more] = request ? wireOf(request).split("plain7") : [];
     if (before === undefined || after === undefined || more.length > 0) throw new Error("not there once");
@@ -144,7 +80,7 @@ describe.each(Object.entries(places))("in a %s", (_, { fields, heard, refuses, e
     for (const value of values) {
       const before = made.server.requests.length;
       try {
-        await made.connection.call("op", { v: value });
+        await made.connection.call("op", { v: given ? given(value) : value });
       } catch (thrown) {
         expect(
           ConnectorError.is(thrown) && thrown.details,

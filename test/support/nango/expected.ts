@@ -149,12 +149,12 @@ function credentialOf(entry: Entry, vars: Vars): Record<string, string> {
     case "TWO_STEP": {
       const texts = JSON.stringify(entry.proxy ?? {});
       const placed = /\$\{accessToken\}|_cookies|credentials\.token/.test(texts);
-      return placed ? {} : { authorization: `Bearer ${vars["accessToken"]}` };
+      return placed ? {} : { authorization: `Bearer ${vars.accessToken}` };
     }
     case "JWT":
       return {};
     case "BILL":
-      return { sessionid: vars["accessToken"] ?? "", devkey: vars["credentials.devKey"] ?? "" };
+      return { sessionid: vars.accessToken ?? "", devkey: vars["credentials.devKey"] ?? "" };
     default:
       return {};
   }
@@ -168,7 +168,7 @@ function clientIn(entry: Entry): "header" | "parameters" | "own" {
 
 /** A call of an OAuth token endpoint. */
 function tokenCall(entry: Entry, vars: Vars, url: string, params: Readonly<Record<string, string>>): Wanted {
-  const [id, secret] = [vars["clientId"] ?? "", vars["clientSecret"] ?? ""];
+  const [id, secret] = [vars.clientId ?? "", vars.clientSecret ?? ""];
   const where = clientIn(entry);
   const client =
     where === "header"
@@ -260,7 +260,7 @@ export function page(
   const params = {
     ...Object.fromEntries(address.searchParams),
     response_type: "code",
-    client_id: vars["clientId"] ?? "",
+    client_id: vars.clientId ?? "",
     redirect_uri: redirectUri,
     ...(entry.default_scopes ? { scope: entry.default_scopes.join(entry.scope_separator ?? " ") } : {}),
     ...filled(entry.authorization_params, vars),

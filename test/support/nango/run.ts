@@ -1,4 +1,7 @@
 /** Runs an entry: compiled from its descriptor, connected, called; and gives what arrived beside what the entry means. */
+import { readEntry } from "../../../compiler/import/nango/entry.ts";
+import { flat } from "../../../compiler/import/nango/names.ts";
+import { nango } from "../../../compiler/import/nango/nango.ts";
 import { createRuntime, type Runtime } from "../../../runtime/index.ts";
 import type { Transport } from "../../../runtime/ports.ts";
 import {
@@ -15,7 +18,6 @@ import { createTransport } from "../../../runtime/transport/undici-transport.ts"
 import type { Json, Setting } from "../../../schema/ir.ts";
 import { irOf } from "../line.ts";
 import type { Entry } from "./catalogue.ts";
-import { descriptorOf } from "./descriptor.ts";
 import {
   apiCall,
   clientCredentialsCall,
@@ -27,7 +29,6 @@ import {
   type Vars,
   type Wanted,
 } from "./expected.ts";
-import { flat } from "./names.ts";
 import { only, plain, shown, wantedOf, wireOf } from "./received.ts";
 import { credentialsOf, receivedOf, settingOf } from "./samples.ts";
 
@@ -80,16 +81,33 @@ export interface Comparison {
   readonly wire: readonly string[];
 }
 
-export async function runEntry(bench: Bench, entry: Entry, tenant: string): Promise<Comparison> {
-  const descriptor = descriptorOf(entry, ["*.example.com"]);
+/** An entry that the importer refused, and why. */
+export class Refused extends Error {}
+
+/** Where what an answer or a redirect brings may lead. */
+const allowedHosts = ["*.example.com"];
+
+export async function runEntry(
+  bench: Bench,
+  source: Readonly<Record<string, unknown>>,
+  tenant: string,
+): Promise<Comparison> {
+  const entry = readEntry(source);
+  const [draft] = await nango.draft({ name: tenant, data: source }, { select: [], mcp: [] });
+  if (!draft || !("descriptor" in draft)) throw new Refused(draft?.message);
+  const { descriptor } = draft;
+  for (const profile of descriptor.authentication) profile.allowed_hosts = allowedHosts;
   const ir = await irOf(JSON.stringify(descriptor));
+  const probe = ir.operations[0]?.id ?? "";
   const fields = ir.profiles[0]?.fields.map(({ key }) => key) ?? [];
-  const given = credentialsOf(
-    entry,
-    fields.filter(
-      (key) => !["access_token", "refresh_token", "expires_at", "token", "token_secret"].includes(key),
-    ),
+  const asked = fields.filter(
+    (key) => !["access_token", "refresh_token", "expires_at", "token", "token_secret"].includes(key),
   );
+  const secretSettings = asked.filter((key) => entry.connection_config?.[key]?.secret);
+  const given = {
+    ...credentialsOf(entry, asked),
+    ...Object.fromEntries(secretSettings.map((key) => [key, settingOf(entry, key)])),
+  };
   const config = Object.fromEntries(
     ir.settings.map((setting) => [setting.key, givenSetting(entry, setting)]),
   );
@@ -109,14 +127,14 @@ export async function runEntry(bench: Bench, entry: Entry, tenant: string): Prom
     pages.push(pageOf(begun.url, stateName(entry)));
     await begun.complete(redirectOf(entry, begun.state));
   }
-  await connection.call("probe");
+  await connection.call(probe, { path: "probe" });
   if (isByCode(entry)) {
     bench.clock.jump(3_601_000);
-    await connection.call("probe");
+    await connection.call(probe, { path: "probe" });
   }
   const received = bench.server.requests.slice(before);
   const verifier =
-    received[0]?.form.get("code_verifier") ?? (received[0]?.json as Vars | undefined)?.["code_verifier"];
+    received[0]?.form.get("code_verifier") ?? (received[0]?.json as Vars | undefined)?.code_verifier;
   const expected = expectedOf(entry, vars, verifier);
   const arrived = received.map((request) => wantedOf(entry, request));
   const actual = [...pages, ...arrived].map((one, at) => only(one, expected[at]));
@@ -129,6 +147,7 @@ export async function runEntry(bench: Bench, entry: Entry, tenant: string): Prom
 
 /** What the descriptor wants with its scheme, the catalogue names without. */
 function givenSetting(entry: Entry, { key, enum: listed, pattern, format }: Setting): Json {
+  if (key === "base_url") return "https://mcp.example.com";
   const value = settingOf(entry, key);
   if (listed) return listed[0] ?? value;
   const whole = pattern?.startsWith("https://") || (format === "uri" && !value.startsWith("https://"));
@@ -146,10 +165,10 @@ function varsOf(entry: Entry, given: Readonly<Record<string, string>>, clock: Fa
     vars[`credentials.${key}`] = value;
     vars[`assertionOption.${key}`] = value;
   }
-  vars["apiKey"] = given["apiKey"] ?? "";
-  vars["clientId"] = given["client_id"] ?? "";
-  vars["clientSecret"] = given["client_secret"] ?? "";
-  vars["credentials.privateKey.id"] = given["privateKey_id"] ?? "";
+  vars.apiKey = given.apiKey ?? "";
+  vars.clientId = given.client_id ?? "";
+  vars.clientSecret = given.client_secret ?? "";
+  vars["credentials.privateKey.id"] = given.privateKey_id ?? "";
   const received = [...(entry.token_response_metadata ?? []), ...(entry.redirect_uri_metadata ?? [])];
   for (const [, name = ""] of JSON.stringify(entry).matchAll(/connectionConfig\.([\w.-]+)/g))
     vars[`connectionConfig.${name}`] =
@@ -163,11 +182,11 @@ function varsOf(entry: Entry, given: Readonly<Record<string, string>>, clock: Fa
   vars["now+1:minutes:X"] = String(Math.floor(wall / 1000) + 60);
   vars["now+7:days:YYYY-MM-DD"] = new Date(wall + 604_800_000).toISOString().slice(0, 10);
   vars["now:ddd, DD MMM YYYY HH:mm:ss ZZ"] = date.toUTCString().replace("GMT", "+0000");
-  vars["method"] = "GET";
-  vars["random"] = "(random)";
+  vars.method = "GET";
+  vars.random = "(random)";
   vars["now:YYYYMMDDTHHmmss[Z]"] = date.toISOString().replace(/[-:]|\.\d+/g, "");
-  vars["params"] = "";
-  vars["bodyCanonicalParams"] = "";
+  vars.params = "";
+  vars.bodyCanonicalParams = "";
   const seconds = Math.floor(wall / 1000);
   const signed = signedClaims(entry, vars, seconds);
   return { ...vars, ...signed };
@@ -268,7 +287,7 @@ function redirectOf(entry: Entry, state: string): string {
 }
 
 function expectedOf(entry: Entry, vars: Vars, verifier: string | undefined): Wanted[] {
-  const token = entry.auth_mode === "JWT" ? (vars["token"] ?? "") : "tok";
+  const token = entry.auth_mode === "JWT" ? (vars.token ?? "") : "tok";
   const call = apiCall(entry, withHost(entry, vars), token);
   const none = { headers: {}, body: "" };
   switch (entry.auth_mode) {
@@ -302,8 +321,8 @@ function expectedOf(entry: Entry, vars: Vars, verifier: string | undefined): Wan
     }
     case "CUSTOM": {
       const urls = entry.token_url as Readonly<Record<string, string>>;
-      const url = String(urls["APP"]).replace(/\$\{([^}]+)\}/g, (_, name: string) => vars[name] ?? "");
-      return [{ method: "POST", url, headers: { authorization: `Bearer ${vars["token"]}` }, body: "" }, call];
+      const url = String(urls.APP).replace(/\$\{([^}]+)\}/g, (_, name: string) => vars[name] ?? "");
+      return [{ method: "POST", url, headers: { authorization: `Bearer ${vars.token}` }, body: "" }, call];
     }
     case "OAUTH1": {
       const signed = { headers: { authorization: "(signed)" }, body: "" };

@@ -36,7 +36,7 @@ export function credentialsOf(entry: Entry, keys: readonly string[]): Record<str
 }
 
 function credentialOf(entry: Entry, key: string): string {
-  const algorithm = String(entry.assertion?.header["alg"] ?? entry.token?.header?.["alg"] ?? "");
+  const algorithm = String(entry.assertion?.header.alg ?? entry.token?.header?.alg ?? "");
   if (key === "client_certificate") return certificate().cert;
   if (key === "client_private_key") return certificate().key;
   if (key === "privateKey_secret") return "0f".repeat(32);

@@ -24,7 +24,7 @@ const emptyScope: Scope = {
   settings: none,
   credentials: { fields: none, extracts: none, oauth: none, token: undefined, renewAt: 0, until: 0 },
   random: { next: () => 0, bytes: (length) => new Uint8Array(length), uuid: () => "" },
-  wall: 0,
+  time: { wall: () => 0 },
 };
 
 /** The origin that the runtime makes of a value; undefined where it refuses. */

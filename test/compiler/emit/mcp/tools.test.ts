@@ -1,9 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { emitMcp, mcpFiles } from "../../../../compiler/emit/mcp/index.ts";
-import { argumentName, toolName } from "../../../../compiler/emit/mcp/names.ts";
 import { mcpTools } from "../../../../compiler/emit/mcp/tools.ts";
 import type { Connector, McpServer } from "../../../../schema/ir.ts";
+import { argumentName, toolName } from "../../../../schema/mcp/names.ts";
 import { shipped, shippedIr } from "../../../descriptors/shipped.ts";
 import { connector, operation, parameter } from "../support/ir.ts";
 
@@ -47,12 +47,18 @@ describe("the MCP tools of a connector", () => {
         properties: {
           [filter]: { type: "string", description: "Which ones." },
           size: { type: "integer", default: 50 },
+          cursor: expect.anything(),
+          fields: expect.anything(),
         },
         required: [filter],
         additionalProperties: false,
       },
       annotations: { readOnlyHint: true, openWorldHint: true },
-      _meta: { "connectorc/operation": "list_items", "connectorc/arguments": { [filter]: "filter[state]" } },
+      _meta: {
+        "connectorc/operation": "list_items",
+        "connectorc/arguments": { [filter]: "filter[state]" },
+        "connectorc/controls": { cursor: "cursor", fields: "fields" },
+      },
     });
     expect(put).toMatchObject({
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },

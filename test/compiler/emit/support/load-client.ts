@@ -30,6 +30,7 @@ export async function importAll(emitted: readonly (readonly OutputFile[])[]): Pr
     for (const [index, files] of emitted.entries()) {
       const text =
         files.find(({ path }) => path.endsWith("/index.ts"))?.text ?? "throw new Error('no index.ts')";
+      await put(`${index}/core.js`, "export class ConnectorError extends Error {}");
       await import(pathToFileURL(await put(`${index}/index.js`, transpiled(text))).href);
     }
   });

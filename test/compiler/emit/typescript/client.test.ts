@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { OutputFile } from "../../../../compiler/emit/output.ts";
 import { emitTypeScript } from "../../../../compiler/emit/typescript/index.ts";
+import { emitStandalone } from "../../../../compiler/emit/typescript/standalone/index.ts";
 import type { Connector } from "../../../../schema/ir.ts";
 import { connector, operation, parameter, profile, setting } from "../support/ir.ts";
 import { typeErrors } from "../support/type-check.ts";
@@ -70,11 +72,16 @@ const desk: Connector = connector({
 });
 
 const files = await emitTypeScript(desk);
+const standalone = await emitStandalone(desk);
+const modes = [
+  ["runtime", files],
+  ["standalone", standalone],
+] as const;
 
 /** The errors of a caller's code, without the file. */
-function errorsOf(code: string): readonly string[] {
+function errorsOf(code: string, client: readonly OutputFile[] = files): readonly string[] {
   const caller = `import { type AcmeDesk, type AcmeDeskErrorCode, createAcmeDesk, isAcmeDeskError } from "CLIENT";\ndeclare const desk: AcmeDesk;\n${code}\nexport { type AcmeDeskErrorCode, createAcmeDesk, desk, isAcmeDeskError };`;
-  return typeErrors(files, caller).map((error) => error.replace(/^caller\.ts:/, ""));
+  return typeErrors(client, caller).map((error) => error.replace(/^caller\.ts:/, ""));
 }
 
 /** Calls that must not compile, each on one line, and what TypeScript says to them. */
@@ -156,8 +163,8 @@ const wrong: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 describe("the emitted client, under TypeScript's strictest flags", () => {
-  it("compiles by itself", () => {
-    expect(typeErrors(files)).toEqual([]);
+  it.each(modes)("compiles by itself, in mode %s", (_, client) => {
+    expect(typeErrors(client)).toEqual([]);
   });
 
   it("compiles for a connector that has next to nothing", async () => {
@@ -165,9 +172,10 @@ describe("the emitted client, under TypeScript's strictest flags", () => {
     expect(typeErrors(await emitTypeScript(connector({ operations: [operation("ping")] })))).toEqual([]);
   });
 
-  it("accepts the calls that an API's user writes", () => {
+  it.each(modes)("accepts the calls that an API's user writes, in mode %s", (_, client) => {
     expect(
-      errorsOf(`
+      errorsOf(
+        `
 const { signal } = new class { signal: AbortSignal = { aborted: false } as AbortSignal }();
 const one = createAcmeDesk({ profile: "api_key", credentials: { email: "e", api_token: "t" }, config: { domain: "acme" } });
 const two = createAcmeDesk({ profile: "service", credentials: { client_id: "a", client_secret: "b", access_token: "c" }, config: { domain: "acme", region: "eu" } }, { network: { allow: [] } });
@@ -196,18 +204,20 @@ try { await desk.closeIssue({ id: "1" }); } catch (error) {
     if (code === "already_closed" || code === "rate_limited") void [error.retryAt, error.status];
   }
 }
-for (const client of [one, two, token, three, four, five]) await client.close();`),
+for (const client of [one, two, token, three, four, five]) await client.close();`,
+        client,
+      ),
     ).toEqual([]);
   });
 
   // One program for all, a line each: to start TypeScript takes longer than to check a call.
-  const verdicts = errorsOf(wrong.map(([, code]) => code).join("\n"));
+  const verdicts = modes.map(([, client]) => errorsOf(wrong.map(([, code]) => code).join("\n"), client));
 
   it.each(wrong.map(([title, , message], index) => [title, message, `${index + 3}:`] as const))(
-    "refuses %s",
+    "refuses %s, in both modes",
     (_, message, line) => {
-      const errors = verdicts.filter((error) => error.startsWith(line));
-      expect(errors.join("\n")).toMatch(message);
+      for (const errors of verdicts)
+        expect(errors.filter((error) => error.startsWith(line)).join("\n")).toMatch(message);
     },
   );
 

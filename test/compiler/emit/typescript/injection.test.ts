@@ -4,6 +4,8 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import type { OutputFile } from "../../../../compiler/emit/output.ts";
 import { emitTypeScript } from "../../../../compiler/emit/typescript/index.ts";
+import { loadCore } from "../../../../compiler/emit/typescript/standalone/core.ts";
+import { emitStandalone } from "../../../../compiler/emit/typescript/standalone/index.ts";
 import type { Connector } from "../../../../schema/ir.ts";
 import { connector, operation, parameter, profile, setting } from "../support/ir.ts";
 import { importAll } from "../support/load-client.ts";
@@ -49,7 +51,10 @@ const places: Readonly<Record<string, (text: string) => Connector>> = {
     }),
   "media type": (text) =>
     withOperation({
-      exchange: { body: { content_type: "text", media_type: text, root: { kind: "literal", value: text } } },
+      exchange: {
+        method: "POST",
+        body: { content_type: "text", media_type: text, root: { kind: "literal", value: text } },
+      },
     }),
   tag: (text) => withOperation({ tags: [text] }),
   "schema name": (text) =>
@@ -170,19 +175,43 @@ describe("descriptor text stays data", () => {
   );
 });
 
+const core = loadCore();
+const modes: readonly (readonly [string, (ir: Connector) => Promise<readonly OutputFile[]>])[] = [
+  ["runtime", emitTypeScript],
+  ["standalone", (ir) => emitStandalone(ir, core)],
+];
+
 async function attack(texts: readonly string[]): Promise<void> {
-  const benign = await emitTypeScript(everywhere("benign"));
+  for (const [mode, emit] of modes) await attackMode(texts, mode, emit);
+}
+
+/** The core of a client is the same for every text, but for its header; what stands beside it is taken apart. */
+async function attackMode(
+  texts: readonly string[],
+  mode: string,
+  emitAll: (ir: Connector) => Promise<readonly OutputFile[]>,
+): Promise<void> {
+  const cores = new Set<string>();
+  const emit = async (text: string): Promise<readonly OutputFile[]> => {
+    const files = await emitAll(everywhere(text));
+    for (const { path, text: own } of files)
+      if (path.endsWith("/core.ts")) cores.add(own.replace(/^(?:\/\/[^\r\n\u2028\u2029]*\n)*/, ""));
+    return files.filter(({ path }) => !path.endsWith("/core.ts"));
+  };
+  const benign = await emit("benign");
   const [shape, outline] = [shapeOf(benign), outlineOf(benign)];
   const emitted: (readonly OutputFile[])[] = [];
   for (const text of texts) {
-    const files = await emitTypeScript(everywhere(text));
-    const what = JSON.stringify(text.slice(0, 40));
+    const files = await emit(text);
+    const what = `${mode}: ${JSON.stringify(text.slice(0, 40))}`;
     expect(shapeOf(files) === shape, `${what} changes the shape of a file`).toBe(true);
     expect(outlineOf(files), what).toEqual(outline);
     for (const { path } of files) expect(path, what).toMatch(insideFolder);
     emitted.push(files.map(({ path, text }) => ({ path: `c${emitted.length}/${path}`, text })));
   }
-  expect(typeErrors(emitted.flat())).toEqual([]);
+  // Without its core a standalone client has no types; those of the other mode have the same text.
+  if (mode === "runtime") expect(typeErrors(emitted.flat())).toEqual([]);
+  expect(cores.size).toBe(mode === "runtime" ? 0 : 1);
   await importAll(emitted);
   expect(Object.hasOwn(globalThis, "PWN")).toBe(false);
 }

@@ -1,0 +1,24 @@
+import type { Connector } from "../../../../schema/ir.ts";
+import { fileHeader } from "../header.ts";
+import type { Core } from "./core.ts";
+import { needsOf } from "./features.ts";
+import { runnable } from "./runnable.ts";
+import { selectCore } from "./select.ts";
+
+/**
+ * `core.ts`: what a client runs on, and no more of it than the connector needs. The types are those of the runtime; the code
+ * below them is JavaScript, which a compiler has checked before.
+ */
+export function coreFile(ir: Connector, { types, statements }: Core): string {
+  const code = selectCore(statements, needsOf(runnable(ir)));
+  const typed = code.replace("var ConnectorError = class", "var ConnectorError: ConnectorErrorClass = class");
+  if (typed === code) throw new Error("The core declares its error otherwise.");
+  return [
+    "// @ts-nocheck\n",
+    fileHeader(ir),
+    types,
+    "\n",
+    typed,
+    "\n\n/** Makes what clients may share. */\nexport const createRuntime: (options?: RuntimeOptions) => Runtime = makeRuntime;\nexport { ConnectorError };\n",
+  ].join("");
+}

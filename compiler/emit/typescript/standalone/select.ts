@@ -1,0 +1,82 @@
+/** Picks what a connector needs of the core: statements that can be reached from what the client uses. */
+import type { Needs } from "./features.ts";
+import { coreParts } from "./parts.ts";
+import type { CoreStatement } from "./statements.ts";
+import { coreTables } from "./tables.ts";
+
+/** What a client uses. */
+const roots: readonly string[] = ["ConnectorError", "makeRuntime"];
+
+/** The text of the core, in the order of its statements. */
+export function selectCore(whole: readonly CoreStatement[], needs: Needs): string {
+  const core = whole.map((statement) => withoutEntries(statement, needs));
+  const left = new Map(
+    coreParts
+      .filter(({ needed }) => !needed(needs))
+      .flatMap(({ names, instead = absent }) => names.map((name) => [name, instead] as const)),
+  );
+  const kept = reach(core, left);
+  const texts = core.flatMap((statement) => {
+    if (kept.has(statement)) return [statement.text];
+    return statement.declares.flatMap((name) =>
+      left.has(name) && isUsed(name, kept) ? [`const ${name} = ${left.get(name)};`] : [],
+    );
+  });
+  return [...(texts.some((text) => text.endsWith(` = ${absent};`)) ? [absentText] : []), ...texts].join("\n");
+}
+
+const absent = "absent";
+const absentText = `function absent() {
+  throw new Error("this client was built without what it was asked for; please report it");
+}`;
+
+/** A table with no more entries than the connector needs. */
+function withoutEntries(statement: CoreStatement, needs: Needs): CoreStatement {
+  const { entries, declares } = statement;
+  const table = coreTables.find(({ name }) => declares.includes(name));
+  if (!entries || !table) return statement;
+  const needed = table.needed(needs);
+  const kept = entries.filter(({ name }) => needed.has(name));
+  return {
+    declares,
+    text: `var ${table.name} = {\n${kept.map(({ text }) => `  ${text}`).join(",\n")}\n};`,
+    uses: kept.flatMap(({ uses }) => uses),
+  };
+}
+
+/** Whatever is used, and statements that work on it, such as those that fill a table. */
+function reach(
+  core: readonly CoreStatement[],
+  left: ReadonlyMap<string, string>,
+): ReadonlySet<CoreStatement> {
+  const declaring = new Map(
+    core.flatMap((statement) => statement.declares.map((name) => [name, statement] as const)),
+  );
+  const working = core.filter(({ declares }) => declares.length === 0);
+  const kept = new Set<CoreStatement>();
+  const take = (statement: CoreStatement): void => {
+    if (kept.has(statement)) return;
+    kept.add(statement);
+    for (const name of statement.uses) {
+      const used = left.has(name) ? undefined : declaring.get(name);
+      if (used) take(used);
+    }
+  };
+  for (const name of roots) {
+    const statement = declaring.get(name);
+    if (!statement) throw new Error(`The core has no ${name}.`);
+    take(statement);
+  }
+  // A statement that works on a table is needed with it; what it uses may be worked on in turn.
+  for (let size = -1; size !== kept.size; ) {
+    size = kept.size;
+    for (const statement of working)
+      if (statement.uses.some((name) => kept.has(declaring.get(name) ?? statement))) take(statement);
+  }
+  return kept;
+}
+
+function isUsed(name: string, kept: ReadonlySet<CoreStatement>): boolean {
+  for (const { uses } of kept) if (uses.includes(name)) return true;
+  return false;
+}

@@ -1,0 +1,17 @@
+/** The formats that can be imported, in the order in which a document is tried when none is named. */
+import type { Importer } from "./importer.ts";
+
+/** Each is loaded when it is first asked for. */
+export const formats: { readonly [name: string]: () => Promise<Importer> } = {
+  openapi: async () => (await import("./openapi/openapi.ts")).openapi,
+  nango: async () => (await import("./nango/nango.ts")).nango,
+  pullpush: async () => (await import("./pullpush/pullpush.ts")).pullpush,
+  "yaml-spec": async () => (await import("./yaml-spec/yaml-spec.ts")).yamlSpec,
+  "config-schema": async () => (await import("./config-schema/config-schema.ts")).configSchema,
+};
+
+/** The first format that knows the data for its own; undefined where none does. */
+export async function guessFormat(data: unknown): Promise<string | undefined> {
+  for (const [name, load] of Object.entries(formats)) if ((await load()).recognises(data)) return name;
+  return undefined;
+}

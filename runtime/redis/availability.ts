@@ -1,0 +1,144 @@
+/** Whether Redis answers: one change, one log line, one notice; probes while it does not. */
+
+import type { Clock, Logger, TimerHandle } from "../ports.ts";
+import type { OtelMeter } from "../telemetry/otel-types.ts";
+
+/** How often a process says that it lives. */
+const beatMs = 3_000;
+/** How often a store that is gone is asked whether it is back: with the time that a connection takes, under a second. */
+const probeMs = 150;
+const probeLimitMs = 400;
+/** So long a connection that stands may say nothing. Meanwhile nobody starts, which is never too early. */
+const patienceMs = 300;
+
+export interface AvailabilityOptions {
+  readonly clock: Clock;
+  /** Says that this process lives; answers how many do. */
+  readonly beat: () => Promise<number>;
+  /** How many processes there are taken to be until Redis has said so. */
+  readonly processes: number;
+  readonly logger?: Logger | undefined;
+  readonly meter?: OtelMeter | undefined;
+  /** The store is gone; so many processes share the limits, as last known. */
+  readonly gone: (processes: number) => void;
+  /** The store is back. */
+  readonly recovered: () => void;
+}
+
+export class Availability {
+  /** False from the first answer that failed or did not come in time until a probe is answered. */
+  up = true;
+  /** Processes last known, this one among them. */
+  processes: number;
+  /** Changes so far, both ways. */
+  changes = 0;
+  readonly #options: AvailabilityOptions;
+  #timer: TimerHandle | undefined;
+  #closed = false;
+  #silentSince: number | undefined;
+  #unobserve: () => void = () => undefined;
+
+  constructor(options: AvailabilityOptions) {
+    this.#options = options;
+    this.processes = options.processes;
+    this.#observe(options.meter);
+  }
+
+  /** The first beat settles whether Redis is there; it never rejects. */
+  start(): Promise<void> {
+    return this.#beat();
+  }
+
+  /** An answer came: whatever was late before it, Redis is there. */
+  answered(): void {
+    this.#silentSince = undefined;
+  }
+
+  /**
+   * A question that was asked at `askedAt` has no answer yet. A server or a machine that is busy answers late; one that
+   * says nothing at all for longer than that is gone.
+   */
+  late(askedAt: number): void {
+    this.#silentSince ??= askedAt;
+    if (this.#options.clock.now() - this.#silentSince >= patienceMs) this.lost("timeout");
+  }
+
+  /** A command failed or got no answer in time. `reason` is a code, never an address or a value. */
+  lost(reason: string): void {
+    if (!this.up || this.#closed) return;
+    this.up = false;
+    this.changes++;
+    this.#silentSince = undefined;
+    this.#options.gone(this.processes);
+    this.#options.logger?.warn(
+      { reason, processes: this.processes },
+      "The state store is gone: limits are kept by each process alone until it is back.",
+    );
+    this.#schedule(probeMs);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+    this.#unobserve();
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      const count = await limited(this.#options.clock, this.#options.beat(), probeLimitMs);
+      if (this.#closed) return;
+      this.answered();
+      this.processes = Math.max(1, count);
+      if (!this.up) this.#back();
+    } catch (error) {
+      this.lost(reasonOf(error));
+    }
+    this.#schedule(this.up ? beatMs : probeMs);
+  }
+
+  #back(): void {
+    this.up = true;
+    this.changes++;
+    this.#options.logger?.info({ processes: this.processes }, "The state store is back.");
+    this.#options.recovered();
+  }
+
+  #schedule(ms: number): void {
+    this.#timer?.cancel();
+    if (this.#closed) return;
+    this.#timer = this.#options.clock.timer(ms, () => void this.#beat());
+  }
+
+  #observe(meter: OtelMeter | undefined): void {
+    if (meter === undefined) return;
+    const gauge = meter.createObservableGauge("connectorc.state.up", {
+      description: "1 while the shared state store answers, else 0.",
+      unit: "1",
+    });
+    const read = (result: { observe(value: number): void }): void => result.observe(this.up ? 1 : 0);
+    gauge.addCallback(read);
+    this.#unobserve = () => gauge.removeCallback(read);
+  }
+}
+
+/** Rejects with `TimedOut` where no answer comes in time. An answer that lies ready when the time is up still counts: the process may have been busy. */
+export function limited<T>(clock: Clock, answer: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let timer = clock.timer(ms, () => {
+      timer = clock.timer(0, () => {
+        timer = clock.timer(0, () => reject(new TimedOut()));
+      });
+    });
+    answer.then(resolve, reject).finally(() => timer.cancel());
+  });
+}
+
+export class TimedOut extends Error {}
+
+/** A word for what went wrong that holds no address and no value: the code of a reply (`READONLY`) or of the system. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof TimedOut) return "timeout";
+  if (!(error instanceof Error)) return "unknown";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return /^[A-Z]{3,20}(?= )/.exec(error.message)?.[0] ?? "connection";
+}

@@ -1,0 +1,251 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createContext, runInContext } from "node:vm";
+import { Worker } from "node:worker_threads";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { emitTypeScript } from "../../../../compiler/emit/typescript/index.ts";
+import { loadCore } from "../../../../compiler/emit/typescript/standalone/core.ts";
+import { emitStandalone } from "../../../../compiler/emit/typescript/standalone/index.ts";
+import { coreParts } from "../../../../compiler/emit/typescript/standalone/parts.ts";
+import { coreTables } from "../../../../compiler/emit/typescript/standalone/tables.ts";
+import { compile } from "../../../../compiler/index.ts";
+import type { Connector } from "../../../../schema/ir.ts";
+import { scriptOf } from "../support/client-script.ts";
+import { fileOf } from "../support/type-check.ts";
+
+async function connectorOf(text: string): Promise<Connector> {
+  const { ir, diagnostics } = await compile(text);
+  if (!ir) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  return ir;
+}
+
+const head = `
+metadata: { name: Small, slug: small, description: A connector to try clients with., publisher: Example }
+connection_config: [{ key: base_url, label: Address }]
+base_url: "{base_url}"
+authentication: [{ type: bearer }]
+`;
+
+const small = `${head}
+rate_limits: [{ scope: per_account, limit: 4, interval_seconds: 3600 }]
+operations:
+  - operation_id: list_things
+    endpoint: /things
+    summary: List things
+    auth_type_ref: bearer
+    parameters: [{ name: page, location: query, field_type: integer }]
+    pagination: { type: page, page_param: page }
+    response: { records_path: $.things }
+`;
+
+const main = (origin: string): string => `
+import { createSmall } from "./index.js";
+async function run() {
+  const client = createSmall(
+    { profile: "bearer", credentials: { token: "example-token" }, config: { base_url: ${JSON.stringify(origin)} } },
+    { network: { allow: ["127.0.0.1"] } },
+  );
+  const found = [];
+  for await (const thing of client.listThings()) found.push(thing);
+  const failed = await client.request({ method: "GET", path: "/gone" }).catch((error) => [error.code, error.status, error.message]);
+  const late = await client.request({ method: "GET", path: "/gone" }).catch((error) => error.code);
+  await client.close();
+  return JSON.stringify({ found, failed, late });
+}
+globalThis.ran = run();
+`;
+
+const expected = {
+  found: [1, 2, 3],
+  failed: [
+    "upstream_error",
+    404,
+    "small GET /gone: the server answered 404: no [secret] here. Check the identifiers in the parameters and the settings in the URL.",
+  ],
+  // Four an hour: three pages and a request went before.
+  late: "rate_limited",
+};
+
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  server = createServer(({ url = "", headers }, response) => {
+    const { searchParams, pathname } = new URL(url, "http://x");
+    response.setHeader("content-type", "application/json");
+    if (headers.authorization !== "Bearer example-token") response.statusCode = 401;
+    if (pathname === "/gone") response.writeHead(404).end('{"message":"no example-token here"}');
+    else
+      response.end(JSON.stringify({ things: [[1, 2], [3], []][Number(searchParams.get("page") ?? 1) - 1] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+describe("a standalone client", () => {
+  it("reads pages, paces, and scrubs where nothing of Node is to be had", async () => {
+    const script = await scriptOf(await emitStandalone(await connectorOf(small)), main(origin));
+    // What workers and browsers have; a context of its own has JavaScript alone.
+    const {
+      fetch,
+      setTimeout,
+      clearTimeout,
+      performance,
+      crypto,
+      TextEncoder,
+      TextDecoder,
+      URL,
+      URLSearchParams,
+    } = globalThis;
+    const web = {
+      fetch,
+      setTimeout,
+      clearTimeout,
+      performance,
+      crypto,
+      TextEncoder,
+      TextDecoder,
+      URL,
+      URLSearchParams,
+      AbortController,
+      btoa,
+      atob,
+    };
+    // Timers of browsers are numbers.
+    const context = createContext({
+      ...web,
+      setTimeout: (run: () => void, ms: number) => Number(setTimeout(run, ms)),
+    });
+    runInContext(script, context);
+    expect(JSON.parse(await runInContext("ran", context))).toEqual(expected);
+  });
+
+  it("runs in a worker of Node", async () => {
+    const script = await scriptOf(await emitStandalone(await connectorOf(small)), main(origin));
+    const worker = new Worker(
+      `${script}\nglobalThis.ran.then((text) => require("node:worker_threads").parentPort.postMessage(text));`,
+      { eval: true },
+    );
+    const text = await new Promise<string>((resolve, reject) =>
+      worker.once("message", resolve).once("error", reject),
+    );
+    expect(JSON.parse(text)).toEqual(expected);
+    await worker.terminate();
+  });
+
+  it("imports nothing but its own files, evaluates nothing and names no module of Node", async () => {
+    for (const { path, text } of await emitStandalone(await connectorOf(small))) {
+      if (!path.endsWith(".ts")) continue;
+      const imported = [...text.matchAll(/^(?:import|export)\b[^\n;]*\bfrom "([^"]+)";$/gm)].map(
+        ([, name]) => name,
+      );
+      expect(imported.filter((name) => !name?.startsWith("./"))).toEqual([]);
+      expect(text).not.toMatch(/\bimport\(|\brequire\(/);
+      expect(text).not.toMatch(/\beval\(|new Function|node:|\bBuffer\b|\bprocess\./);
+    }
+  });
+
+  it("is the same text for the same connector", async () => {
+    const ir = await connectorOf(small);
+    expect(await emitStandalone(ir)).toEqual(await emitStandalone(ir));
+  });
+
+  it("holds of the core what the connector needs, and says what it goes without", async () => {
+    const without = fileOf(await emitStandalone(await connectorOf(small)), "core.ts");
+    for (const name of ["StepHolder", "signAws", "sha512", "offsetPager", "parseXml"])
+      expect(without).not.toMatch(new RegExp(`\\b(?:class|function) ${name}\\b|var ${name} = class`));
+    expect(without).toMatch(/\bpageNumberPager\b/);
+    expect(without).toMatch(/\bLimitRecord\b/);
+    const { statements } = await loadCore();
+    const names = new Set(statements.flatMap(({ declares }) => declares));
+    expect(coreParts.flatMap((part) => part.names).filter((name) => !names.has(name))).toEqual([]);
+    const tables = statements.filter(({ entries }) => entries).flatMap(({ declares }) => declares);
+    expect(coreTables.map(({ name }) => name).filter((name) => !tables.includes(name))).toEqual([]);
+  });
+
+  it("leaves out profiles that need more than fetch, and says so in its README", async () => {
+    const ir = await connectorOf(
+      small
+        .replace(
+          "[{ type: bearer }]",
+          "[{ type: bearer }, { profile_id: cert, type: bearer, mtls: { certificate: c, key: k }, fields: [{ key: token, label: T, secret: true }, { key: c, label: C, secret: true }, { key: k, label: K, secret: true }] }]",
+        )
+        .replace("auth_type_ref: bearer", "auth_type_ref: [bearer, cert]"),
+    );
+    const files = await emitStandalone(ir);
+    expect(fileOf(files, "README.md")).toMatch(
+      /The profile cert is not in this client: profile cert shows a client certificate/,
+    );
+    expect(fileOf(files, "types.ts")).not.toContain('"cert"');
+    expect(fileOf(await emitTypeScript(ir), "types.ts")).toContain('"cert"');
+  });
+
+  it.each([
+    ["a GET with a body", 'body: { a: "1" }', /operation read is a GET with a body/],
+    [
+      "a path that needs an engine",
+      'response: { records_path: "$.a[?@.b == 1]" }',
+      /needs an engine for the path/,
+    ],
+    [
+      "a pattern over answers",
+      "errors: [{ when: { json: { path: $.a, matches: 'x+' } }, action: fail }]",
+      /against a pattern/,
+    ],
+    ["a private key", `headers: { X: "{jwt('RS256', {token}, {token})}" }`, /signs with RS256/],
+  ])("is refused for %s, with the reason and the way out", async (_, line, reason) => {
+    const text = `${head}
+operations:
+  - operation_id: read
+    endpoint: /read
+    summary: Read
+    auth_type_ref: bearer
+    ${line}
+`;
+    const ir = await connectorOf(text);
+    await expect(emitStandalone(ir)).rejects.toThrow(reason);
+    await expect(emitStandalone(ir)).rejects.toThrow(/Build it with --mode runtime/);
+  });
+
+  it("has a bounded size, minified and compressed", async () => {
+    const operations = Array.from(
+      { length: 20 },
+      (_, at) => `
+  - operation_id: list_things_${at}
+    endpoint: /things/${at}/{id}
+    summary: List things
+    auth_type_ref: api_key
+    parameters:
+      - { name: id, location: path }
+      - { name: page, location: query, field_type: integer }
+    pagination: { type: page, page_param: page }
+    response: { records_path: $.things }`,
+    ).join("");
+    const text = `
+metadata: { name: Twenty, slug: twenty, description: Twenty operations of one kind., publisher: Example }
+base_url: https://api.example.com
+credential_chains:
+  - chain_id: login
+    description: A token for an hour.
+    initial_credentials_required: [api_key]
+    steps:
+      - { step_name: token, endpoint: /token, body: { key: "{api_key}" }, extract: { token: $.token }, ttl_seconds: 3600 }
+    final_credential_name: token
+authentication: [{ type: api_key, credential_chain_id: login }]
+rate_limits: [{ scope: per_account, limit: 10, interval_seconds: 1 }]
+operations:${operations}
+`;
+    const script = await scriptOf(
+      await emitStandalone(await connectorOf(text)),
+      'import * as client from "./index.js"; globalThis.client = client;',
+    );
+    const size = gzipSync(script, { level: 9 }).length;
+    expect(size).toBeLessThan(maxTwentyBytes);
+    expect(size).toBeGreaterThan(maxTwentyBytes / 2);
+  });
+});
+
+/** Of a connector with 20 operations, a chain, one kind of pages and a limit. */
+const maxTwentyBytes = 48_500;

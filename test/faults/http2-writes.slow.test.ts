@@ -1,0 +1,21 @@
+/** `FAULT_SEED=7` begins with that seed. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { runWrites } from "./http2-writes.ts";
+
+const given = process.env.FAULT_SEED;
+const first = given === undefined ? Date.now() % 1_000_000_000 : Number(given);
+
+const rejections: unknown[] = [];
+const note = (reason: unknown): void => void rejections.push(reason);
+beforeAll(() => void process.on("unhandledRejection", note));
+afterAll(() => void process.off("unhandledRejection", note));
+
+it(`10,000 writes over HTTP/2 are done once, or not at all (seeds from ${first})`, async () => {
+  const report = await runWrites(
+    Array.from({ length: 200 }, (_, n) => first + n),
+    50,
+  );
+  expect(report.broken).toEqual([]);
+  expect(rejections).toEqual([]);
+  expect([report.faulted > 2_000, report.fine > 1_000, report.mended > 100]).toEqual([true, true, true]);
+});
