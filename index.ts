@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import type { Compilation, CompileOptions, Input } from "./compiler/index.ts";
 import { checkOptions, type KeysOf } from "./runtime/check-options.ts";
-import { connectKeys } from "./runtime/connect-options.ts";
+import { connectKeys } from "./runtime/connection/connect-options.ts";
 import { runtimeKeys } from "./runtime/create-runtime.ts";
 import { ConnectorError } from "./runtime/errors.ts";
 import {

@@ -1,10 +1,12 @@
 import type { Profile } from "../schema/ir.ts";
-import type { Exchanged } from "./call.ts";
+import type { Exchanged } from "./call/call.ts";
+import { OperationCalls } from "./call/operation-calls.ts";
+import type { OperationPlan } from "./call/operation-plan.ts";
+import { rawOperation } from "./call/raw-request.ts";
 import { checkIr } from "./check-ir.ts";
 import { checkOptions } from "./check-options.ts";
-import { checkProfile } from "./check-profile.ts";
-import { circuitsFor } from "./circuit.ts";
-import { type ConnectOptions, connectKeys, identityKeys } from "./connect-options.ts";
+import { checkProfile } from "./connection/check-profile.ts";
+import { type ConnectOptions, connectKeys, identityKeys } from "./connection/connect-options.ts";
 import type {
   CallOptions,
   CallResult,
@@ -17,11 +19,12 @@ import type {
   ResponseStream,
   StreamOptions,
   Warning,
-} from "./connection.ts";
-import type { ConnectionContext } from "./connection-context.ts";
-import { connectionKey } from "./connection-key.ts";
-import { ConnectionLogins } from "./connection-logins.ts";
-import { ConnectionProfiles } from "./connection-profiles.ts";
+} from "./connection/connection.ts";
+import type { ConnectionContext } from "./connection/connection-context.ts";
+import { connectionKey } from "./connection/connection-key.ts";
+import { ConnectionLogins } from "./connection/connection-logins.ts";
+import { ConnectionProfiles } from "./connection/connection-profiles.ts";
+import { createLanes } from "./connection/limits.ts";
 import type { Core } from "./core.ts";
 import { compileClient } from "./credentials/client-certificate.ts";
 import { noCredentials, secretsOf } from "./credentials/credentials.ts";
@@ -31,13 +34,10 @@ import type { Deadline } from "./deadline.ts";
 import { ConnectorError } from "./errors.ts";
 import { describeFailure } from "./failure.ts";
 import type { Identity } from "./identity.ts";
-import { createLanes } from "./limits.ts";
-import { OperationCalls } from "./operation-calls.ts";
-import type { OperationPlan } from "./operation-plan.ts";
 import type { Page } from "./paginate/page.ts";
 import { readOperation } from "./paginate/read-operation.ts";
 import { type Batch, RecordReader } from "./paginate/record-reader.ts";
-import { rawOperation } from "./raw-request.ts";
+import { circuitsFor } from "./retry/circuit.ts";
 import { readSettings } from "./settings.ts";
 import { createSigner } from "./signing/signer.ts";
 import { streamsRecords } from "./streaming/open-stream.ts";

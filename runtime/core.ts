@@ -1,11 +1,11 @@
-import type { SharedCircuits } from "./circuit.ts";
+import type { Running } from "./call/running.ts";
 import type { GrantStore } from "./credentials/grant-store.ts";
 import type { StepStore } from "./credentials/step-store.ts";
 import type { Keyring } from "./crypto/keyring.ts";
 import type { Pacer } from "./pacing/pacer.ts";
 import type { BodyLimits, Clock, Logger, Random, Transport } from "./ports.ts";
 import type { RetryBudget } from "./retry/budget.ts";
-import type { Running } from "./running.ts";
+import type { SharedCircuits } from "./retry/circuit.ts";
 import type { ServerClocks } from "./server-clocks.ts";
 import type { Signals } from "./signals.ts";
 import type { SlaMeters } from "./telemetry/sla.ts";

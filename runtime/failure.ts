@@ -1,5 +1,5 @@
 import { ConnectorError, type ErrorFields } from "./errors.ts";
-import { createScrubber, type Scrubber } from "./scrub.ts";
+import { createScrubber, type Scrubber } from "./secrets/scrub.ts";
 
 /** Where a failure happened and what its text must not hold. */
 export interface FailureContext {

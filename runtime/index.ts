@@ -1,7 +1,7 @@
 /** `connectorc/runtime`: what a service embeds. Loads no compiler and no YAML. */
 
-export type { CircuitOptions, CircuitReport } from "./circuit.ts";
-export type { ConnectOptions } from "./connect-options.ts";
+export type { SchemaCheckMode } from "./call/operation-plan.ts";
+export type { ConnectOptions } from "./connection/connect-options.ts";
 export type {
   CallOptions,
   CallResult,
@@ -14,7 +14,7 @@ export type {
   ResponseStream,
   StreamOptions,
   Warning,
-} from "./connection.ts";
+} from "./connection/connection.ts";
 export { createRuntime, type Runtime, type RuntimeOptions, type RuntimeReport } from "./create-runtime.ts";
 export type { CredentialFunction } from "./credentials/field-source.ts";
 export type { GivenFields } from "./credentials/fields.ts";
@@ -23,7 +23,6 @@ export type { GivenCredentials } from "./credentials/profile-set.ts";
 export type { SecretsOptions } from "./crypto/keyring.ts";
 export { ConnectorError, type ErrorCode, type ErrorFields, type Phase } from "./errors.ts";
 export type { Identity } from "./identity.ts";
-export type { SchemaCheckMode } from "./operation-plan.ts";
 export type { Priority } from "./pacing/priority.ts";
 export type { Page } from "./paginate/page.ts";
 export type {
@@ -51,7 +50,8 @@ export type {
 } from "./ports.ts";
 export type { FileValue } from "./request/file.ts";
 export type { StreamInput } from "./request/stream-source.ts";
-export { Secret } from "./secret.ts";
+export type { CircuitOptions, CircuitReport } from "./retry/circuit.ts";
+export { Secret } from "./secrets/secret.ts";
 export { createFileState, type FileState, type FileStateOptions } from "./state/file-state.ts";
 export type { TelemetryOptions } from "./telemetry/channel.ts";
 export type { OtelMeter, OtelTracer } from "./telemetry/otel-types.ts";

@@ -2,7 +2,7 @@ import type { Profile } from "../../schema/ir.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { ConnectorError } from "../errors.ts";
 import type { ClientCertificate } from "../ports.ts";
-import { reveal } from "../secret.ts";
+import { reveal } from "../secrets/secret.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** The certificate that connections of a profile show; undefined where the profile has none. */

@@ -1,7 +1,7 @@
 import type { Profile } from "../../schema/ir.ts";
 import type { Awaitable } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
-import { reveal } from "../secret.ts";
+import { reveal } from "../secrets/secret.ts";
 import { type Credentials, concealExtract, noCredentials } from "./credentials.ts";
 import type { FieldSource } from "./field-source.ts";
 import type { Watch } from "./grant-changes.ts";

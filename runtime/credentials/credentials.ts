@@ -1,5 +1,5 @@
 import type { Values } from "../request/scope.ts";
-import { conceal, reveal, Secret } from "../secret.ts";
+import { conceal, reveal, Secret } from "../secrets/secret.ts";
 
 /** The credentials of one profile, as far as they are resolved. Immutable: a renewal makes a new object. */
 export interface Credentials {

@@ -5,7 +5,7 @@ import type { Awaitable } from "../ports.ts";
 import { coerce } from "../request/coerce.ts";
 import { halfPair, Refused } from "../request/refused.ts";
 import type { Values } from "../request/scope.ts";
-import { conceal, reveal } from "../secret.ts";
+import { conceal, reveal } from "../secrets/secret.ts";
 import { suggestion } from "../suggest.ts";
 
 /** Credentials as the user gives them, by field key. */

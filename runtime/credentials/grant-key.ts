@@ -1,9 +1,9 @@
 import type { Profile } from "../../schema/ir.ts";
-import { type ConnectionContext, scopeOf } from "../connection-context.ts";
+import { type ConnectionContext, scopeOf } from "../connection/connection-context.ts";
 import { namedOrigins } from "../destinations.ts";
 import type { StateKey } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
-import { reveal } from "../secret.ts";
+import { reveal } from "../secrets/secret.ts";
 import { noCredentials } from "./credentials.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Values } from "../request/scope.ts";
-import { reveal, type Secret } from "../secret.ts";
+import { reveal, type Secret } from "../secrets/secret.ts";
 
 /** What is kept of a person's consent, or of a refresh token that was given. Times are Unix milliseconds: records outlive processes. */
 export interface GrantRecord {

@@ -1,7 +1,7 @@
 import type { JwtRecipe } from "../../schema/ir.ts";
 import type { Awaitable, Clock } from "../ports.ts";
 import type { Scope, Values } from "../request/scope.ts";
-import { conceal } from "../secret.ts";
+import { conceal } from "../secrets/secret.ts";
 import { isPromise } from "../settled.ts";
 import { type Credentials, noCredentials } from "./credentials.ts";
 import type { FieldSource } from "./field-source.ts";

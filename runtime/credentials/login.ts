@@ -1,6 +1,6 @@
 import type { Login, LoginCallback, Profile, Step } from "../../schema/ir.ts";
-import type { ConnectionContext } from "../connection-context.ts";
-import { scopeOf } from "../connection-context.ts";
+import type { ConnectionContext } from "../connection/connection-context.ts";
+import { scopeOf } from "../connection/connection-context.ts";
 import { encodeBytes } from "../crypto/encoding.ts";
 import { hash } from "../crypto/hash.ts";
 import { judgeLogin } from "../destinations.ts";
@@ -9,7 +9,7 @@ import { compileQuery } from "../request/entries.ts";
 import type { Scope, Values } from "../request/scope.ts";
 import { joinPairs } from "../request/styles.ts";
 import { compileOrigin, compilePath } from "../request/url.ts";
-import { conceal, reveal } from "../secret.ts";
+import { conceal, reveal } from "../secrets/secret.ts";
 import { type Credentials, noCredentials } from "./credentials.ts";
 import { followUp } from "./follow-up.ts";
 import { approvedOrigins, grantKey } from "./grant-key.ts";

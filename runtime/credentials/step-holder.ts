@@ -3,7 +3,7 @@ import type { Core } from "../core.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Awaitable } from "../ports.ts";
 import type { Scope, Values } from "../request/scope.ts";
-import { reveal } from "../secret.ts";
+import { reveal } from "../secrets/secret.ts";
 import { type Credentials, extractKey, noCredentials } from "./credentials.ts";
 import type { FieldSource } from "./field-source.ts";
 import type { CredentialHolder } from "./holder.ts";

@@ -3,7 +3,7 @@ import { aborted } from "../deadline.ts";
 import { createEndingClock, type EndingClock } from "../ending-clock.ts";
 import type { Awaitable, Clock, Lease, Logger, State, StateKey } from "../ports.ts";
 import type { Values } from "../request/scope.ts";
-import { reveal } from "../secret.ts";
+import { reveal } from "../secrets/secret.ts";
 import { isPromise } from "../settled.ts";
 import { inTime } from "./bounded-state.ts";
 import { concealExtract } from "./credentials.ts";

@@ -1,9 +1,9 @@
 import type { Extract, Step } from "../../schema/ir.ts";
+import { statusError } from "../call/status-error.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 import type { ReceivedAnswer } from "../request/received-answer.ts";
 import { select } from "../response/jsonpath.ts";
-import { statusError } from "../status-error.ts";
 
 /**
  * Judges a token answer that came with a status of success: some servers say an error in it (RFC 6749 wants 400), and

@@ -1,5 +1,5 @@
 import type { Operation } from "../../schema/ir.ts";
-import type { CallOptions, CallResult, Connection, Parameters } from "../connection.ts";
+import type { CallOptions, CallResult, Connection, Parameters } from "../connection/connection.ts";
 import type { Gate, GateCaller } from "./gate.ts";
 
 /** A call and whose it is. */

@@ -1,5 +1,5 @@
 import { encodeBytes } from "../crypto/encoding.ts";
-import { reveal, Secret } from "../secret.ts";
+import { reveal, Secret } from "../secrets/secret.ts";
 
 /**
  * One text for equal values, whatever the order of their keys; kinds that JSON does not tell apart are told apart. Secrets

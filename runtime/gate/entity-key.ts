@@ -1,5 +1,5 @@
-import type { Parameters } from "../connection.ts";
-import { reveal } from "../secret.ts";
+import type { Parameters } from "../connection/connection.ts";
+import { reveal } from "../secrets/secret.ts";
 
 /** A text with parameters in it, such as `ticket:{id}`: calls that make the same text are about the same thing. */
 export interface EntityKey {

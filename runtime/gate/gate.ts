@@ -1,4 +1,4 @@
-import type { Parameters } from "../connection.ts";
+import type { Parameters } from "../connection/connection.ts";
 
 /** Who wants the call. */
 export interface GateCaller {

@@ -7,7 +7,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { unseen } from "../../schema/language/unseen.ts";
-import type { Parameters } from "../connection.ts";
+import type { Parameters } from "../connection/connection.ts";
 import type { Clock, Random } from "../ports.ts";
 import { hashOf, type Sealer, type SealSubject } from "./seal.ts";
 import type { ServedTool } from "./tool-set.ts";

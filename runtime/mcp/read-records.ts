@@ -1,4 +1,4 @@
-import type { Connection, Parameters } from "../connection.ts";
+import type { Connection, Parameters } from "../connection/connection.ts";
 import { ConnectorError } from "../errors.ts";
 import { fitInto, jsonBytes } from "./fit.ts";
 import type { TellProgress } from "./progress.ts";

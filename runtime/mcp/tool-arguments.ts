@@ -1,5 +1,5 @@
 import type { ToolDefinition } from "../../schema/mcp/tool.ts";
-import type { Parameters } from "../connection.ts";
+import type { Parameters } from "../connection/connection.ts";
 import { decodeBytes } from "../crypto/encoding.ts";
 import { ConnectorError } from "../errors.ts";
 import { suggestion } from "../suggest.ts";

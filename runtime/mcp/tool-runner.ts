@@ -1,5 +1,5 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { callThroughGate } from "../gate/call-through-gate.ts";
 import type { Gate } from "../gate/gate.ts";
 import type { Clock, Logger } from "../ports.ts";

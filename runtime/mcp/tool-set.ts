@@ -3,7 +3,7 @@ import { toolName } from "../../schema/mcp/names.ts";
 import { type ToolDefinition, type ToolText, toolDefinitions } from "../../schema/mcp/tool.ts";
 import { toolTextFault } from "../../schema/mcp/tool-text.ts";
 import { checkIr } from "../check-ir.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { ConnectorError } from "../errors.ts";
 import { fitsPattern } from "../gate/name-pattern.ts";
 import type { Awaitable } from "../ports.ts";

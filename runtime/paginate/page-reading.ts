@@ -1,7 +1,7 @@
 import type { Operation } from "../../schema/ir.ts";
-import type { PageOptions, Parameters } from "../connection.ts";
+import type { OperationPlan } from "../call/operation-plan.ts";
+import type { PageOptions, Parameters } from "../connection/connection.ts";
 import { ConnectorError } from "../errors.ts";
-import type { OperationPlan } from "../operation-plan.ts";
 import { createPager } from "./kinds.ts";
 import { parametersMark } from "./page-cursor.ts";
 import { givenNames } from "./page-request.ts";

@@ -1,5 +1,5 @@
 import type { Pagination } from "../../schema/ir.ts";
-import type { Parameters } from "../connection.ts";
+import type { Parameters } from "../connection/connection.ts";
 import type { Values } from "../request/scope.ts";
 import { createPager } from "./kinds.ts";
 import { fillSlot, givenNumber, type PageRequest } from "./pager.ts";

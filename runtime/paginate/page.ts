@@ -1,5 +1,5 @@
-import type { Exchanged } from "../call.ts";
-import type { Warning } from "../connection.ts";
+import type { Exchanged } from "../call/call.ts";
+import type { Warning } from "../connection/connection.ts";
 import type { ResponseHeaders } from "../ports.ts";
 
 /** One page: its records, the whole body, and the cursor of the next page where there is one. */

@@ -1,9 +1,9 @@
-import type { PageOptions, Parameters } from "../connection.ts";
+import type { MakeJob, OperationCalls } from "../call/operation-calls.ts";
+import { OperationJob } from "../call/operation-job.ts";
+import type { OperationPlan } from "../call/operation-plan.ts";
+import type { PageOptions, Parameters } from "../connection/connection.ts";
 import { aborted, type Deadline } from "../deadline.ts";
 import { describeFailure } from "../failure.ts";
-import type { MakeJob, OperationCalls } from "../operation-calls.ts";
-import { OperationJob } from "../operation-job.ts";
-import type { OperationPlan } from "../operation-plan.ts";
 import type { FetchedPage, Page } from "./page.ts";
 import { pageReading } from "./page-reading.ts";
 import { type PageReading, readPages } from "./read-pages.ts";

@@ -1,7 +1,7 @@
+import type { OperationPlan } from "../call/operation-plan.ts";
 import { type Credentials, noCredentials } from "../credentials/credentials.ts";
-import type { OperationPlan } from "../operation-plan.ts";
 import type { Values } from "../request/scope.ts";
-import { reveal, Secret } from "../secret.ts";
+import { reveal, Secret } from "../secrets/secret.ts";
 import { isPromise } from "../settled.ts";
 import { createVeil, type NamedSecrets, type Veil } from "./veil.ts";
 

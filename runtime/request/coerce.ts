@@ -1,5 +1,5 @@
 import type { FieldType } from "../../schema/ir.ts";
-import { reveal } from "../secret.ts";
+import { reveal } from "../secrets/secret.ts";
 import { fileOf } from "./file.ts";
 import { checkJson } from "./json.ts";
 import { Refused } from "./refused.ts";

@@ -2,7 +2,7 @@ import type { CallHole, Context, Hole, HoleStyle, RefHole, Template, ValueSymbol
 import { isFunctionName } from "../../schema/language/functions.ts";
 import { extractKey } from "../credentials/credentials.ts";
 import { ConnectorError } from "../errors.ts";
-import { reveal } from "../secret.ts";
+import { reveal } from "../secrets/secret.ts";
 import { checkEncodedSegment, type Encoder, encodeComponent, encoders } from "./encode.ts";
 import { templateFunctions } from "./functions.ts";
 import { missingError, Refused, sourceOf, valueError } from "./refused.ts";

@@ -1,4 +1,4 @@
-import { reveal } from "../secret.ts";
+import { reveal } from "../secrets/secret.ts";
 import { isStreamedFile } from "./file.ts";
 import { toJson } from "./json.ts";
 import { Refused } from "./refused.ts";

@@ -1,20 +1,20 @@
 /** One account of one connector in a standalone client: calls, pages and records, over the runtime's own stages. */
-import type { Exchanged } from "../call.ts";
+import type { Exchanged } from "../call/call.ts";
+import { OperationCalls } from "../call/operation-calls.ts";
+import type { OperationPlan } from "../call/operation-plan.ts";
+import { rawOperation } from "../call/raw-request.ts";
 import { checkIr } from "../check-ir.ts";
-import type { ConnectionContext } from "../connection-context.ts";
-import { connectionKey } from "../connection-key.ts";
-import { ConnectionProfiles } from "../connection-profiles.ts";
+import type { ConnectionContext } from "../connection/connection-context.ts";
+import { connectionKey } from "../connection/connection-key.ts";
+import { ConnectionProfiles } from "../connection/connection-profiles.ts";
+import { createLanes } from "../connection/limits.ts";
 import type { Core } from "../core.ts";
 import { readProfiles } from "../credentials/profile-set.ts";
 import { ConnectorError } from "../errors.ts";
 import { describeFailure } from "../failure.ts";
 import type { Identity } from "../identity.ts";
-import { createLanes } from "../limits.ts";
-import { OperationCalls } from "../operation-calls.ts";
-import type { OperationPlan } from "../operation-plan.ts";
 import { readOperation } from "../paginate/read-operation.ts";
 import { RecordReader } from "../paginate/record-reader.ts";
-import { rawOperation } from "../raw-request.ts";
 import { readSettings } from "../settings.ts";
 import { createSigner } from "../signing/signer.ts";
 import type {

@@ -1,10 +1,10 @@
+import { Running } from "../call/running.ts";
 import { checkOptions, type KeysOf } from "../check-options.ts";
 import { systemClock } from "../clock.ts";
 import type { Core } from "../core.ts";
 import { aborted } from "../deadline.ts";
 import { systemRandom } from "../random.ts";
 import { createRetryBudget } from "../retry/budget.ts";
-import { Running } from "../running.ts";
 import { ServerClocks } from "../server-clocks.ts";
 import { Signals } from "../signals.ts";
 import { parseNetworkRules } from "../transport/destination.ts";

@@ -3,8 +3,8 @@
  * for `operation-plan.ts`.
  */
 import type { OperationAuth } from "../../schema/ir.ts";
+import type { OperationPlan, PlanRequest } from "../call/operation-plan.ts";
 import { createDestinations } from "../destinations.ts";
-import type { OperationPlan, PlanRequest } from "../operation-plan.ts";
 import { compileParameters } from "../request/parameters.ts";
 import { planExchange } from "../request/plan.ts";
 import { noStreams } from "../request/whole-body.ts";

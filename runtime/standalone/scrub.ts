@@ -4,7 +4,7 @@
  */
 
 import { encodeBytes } from "../crypto/encoding.ts";
-import { mask, reveal } from "../secret.ts";
+import { mask, reveal } from "../secrets/secret.ts";
 
 const shortestScrubbed = 4;
 

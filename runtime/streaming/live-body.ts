@@ -1,7 +1,7 @@
+import { transportFailure } from "../call/transport-failure.ts";
 import type { Deadline, EndListener } from "../deadline.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Clock, IncomingBody, TimerHandle, TransportError } from "../ports.ts";
-import { transportFailure } from "../transport-failure.ts";
 
 /** Bytes that wait for the reader before the server is made to wait, and below which it goes on. */
 const highWater = 256 * 1024;

@@ -1,12 +1,12 @@
 import type { ErrorRule, Matcher } from "../../schema/ir.ts";
-import type { Exchanged } from "../call.ts";
-import type { ResponseStream, StreamOptions, Warning } from "../connection.ts";
-import type { ConnectionContext } from "../connection-context.ts";
+import type { Exchanged } from "../call/call.ts";
+import type { OperationPlan } from "../call/operation-plan.ts";
+import { transportFailure } from "../call/transport-failure.ts";
+import type { ResponseStream, StreamOptions, Warning } from "../connection/connection.ts";
+import type { ConnectionContext } from "../connection/connection-context.ts";
 import { Deadline } from "../deadline.ts";
 import { ConnectorError } from "../errors.ts";
-import type { OperationPlan } from "../operation-plan.ts";
 import { inRanges } from "../response/matcher.ts";
-import { transportFailure } from "../transport-failure.ts";
 import type { LiveBody } from "./live-body.ts";
 import { type Pieces, readBytes, readerOf } from "./read-body.ts";
 import { type Taking, TapTransport } from "./tap.ts";

@@ -1,7 +1,7 @@
-import type { Parameters, ResponseStream, StreamOptions } from "../connection.ts";
+import type { MakeJob, OperationCalls } from "../call/operation-calls.ts";
+import type { Parameters, ResponseStream, StreamOptions } from "../connection/connection.ts";
 import type { ConnectorError } from "../errors.ts";
 import { describeFailure } from "../failure.ts";
-import type { MakeJob, OperationCalls } from "../operation-calls.ts";
 import { prepareStream } from "./open-stream.ts";
 
 /** Calls an operation whose answer is read while it comes. */

@@ -1,4 +1,4 @@
-import type { CircuitReport, CircuitState } from "../circuit.ts";
+import type { CircuitReport, CircuitState } from "../retry/circuit.ts";
 import type { Attributes, OtelMeter, OtelObservable, OtelObserve } from "./otel-types.ts";
 import type { SlaReport } from "./sla.ts";
 import type { AttemptEvent, CallEnd, RefreshEvent } from "./telemetry.ts";

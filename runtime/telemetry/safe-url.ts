@@ -1,6 +1,6 @@
 import type { Exchange, Hole, Template } from "../../schema/ir.ts";
 import { symbolName } from "../../schema/language/symbol-name.ts";
-import { scrub } from "../scrub.ts";
+import { scrub } from "../secrets/scrub.ts";
 
 /** The path as its author wrote it, with names for values: `/tickets/{id}`. Of few kinds, whatever is called. */
 export function urlTemplate({ url }: Pick<Exchange, "url">): string {

@@ -1,4 +1,4 @@
-import type { CircuitReport } from "../circuit.ts";
+import type { CircuitReport } from "../retry/circuit.ts";
 import type { CallTrace } from "./call-trace.ts";
 import type { StageTimes } from "./stage-clock.ts";
 

@@ -7,7 +7,7 @@ const order = "test/runtime/pacing/order.test.ts";
 export const pacingGuards: readonly Guard[] = [
   {
     name: "the refund",
-    file: "runtime/admission.ts",
+    file: "runtime/call/admission.ts",
     from: "grant?.refund();",
     to: "grant?.release();",
     test: "test/faults/refund.test.ts",

@@ -6,7 +6,7 @@ const faults = "test/faults/faults.test.ts";
 export const retryGuards: readonly Guard[] = [
   {
     name: "the cut of a body of no announced length",
-    file: "runtime/call.ts",
+    file: "runtime/call/call.ts",
     from: `answer.received.framing !== "close"`,
     to: `answer.received.framing !== "none"`,
     test: faults,
@@ -14,7 +14,7 @@ export const retryGuards: readonly Guard[] = [
   },
   {
     name: "one renewal after 401",
-    file: "runtime/call.ts",
+    file: "runtime/call/call.ts",
     from: "course.renewed = true;",
     to: "",
     test: faults,

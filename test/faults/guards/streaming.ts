@@ -20,7 +20,7 @@ export const streamingGuards: readonly Guard[] = [
   },
   {
     name: "an upload that can be read once",
-    file: "runtime/operation-job.ts",
+    file: "runtime/call/operation-job.ts",
     from: "takesFiles && isSentOnceIn(values)",
     to: "0 > 1",
     test: "test/runtime/request/uploads.test.ts",

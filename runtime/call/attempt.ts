@@ -1,0 +1,173 @@
+import type { CallLane } from "../connection/limits.ts";
+import { type Credentials, secretsOf } from "../credentials/credentials.ts";
+import type { ClientCertificate, WireRequest } from "../ports.ts";
+import type { Draft, Signed } from "../request/plan.ts";
+import type { Scope } from "../request/scope.ts";
+import { type Cut, type Failed, type Received, Sending } from "../request/send.ts";
+import type { CallTrace } from "../telemetry/call-trace.ts";
+import { type Admission, type AdmissionRequest, admit } from "./admission.ts";
+import type { Course, Job } from "./job.ts";
+
+/** A request that went, or was cut off on its way, with the leave under which it did. */
+export interface Attempted {
+  readonly ending: Received | Failed | Cut;
+  readonly request: WireRequest;
+  readonly admission: Admission;
+  readonly lane: CallLane | undefined;
+  /** It tries an origin whose circuit is open. */
+  readonly probe: boolean;
+}
+
+/**
+ * One attempt: the leave to send, the signature, the request. One promise from the wait for a connection to the end of
+ * the answer; what is granted later goes on from the grant itself. Rejects where nothing was sent.
+ */
+export function attempt(
+  job: Job,
+  course: Course,
+  credentials: Credentials,
+  scope: Scope,
+  draft: Draft,
+): Promise<Attempted> {
+  return new Promise((resolve, reject) => {
+    new Attempt(job, course, credentials, scope, draft, resolve, reject).start();
+  });
+}
+
+/** One object for all that a request waits for, from its draft to the end of its answer. */
+class Attempt implements AdmissionRequest {
+  readonly origin: string;
+  readonly client: ClientCertificate | undefined;
+  readonly lane: CallLane | undefined;
+  readonly #job: Job;
+  readonly #course: Course;
+  readonly #credentials: Credentials;
+  readonly #scope: Scope;
+  readonly #draft: Draft;
+  readonly #resolve: (attempted: Attempted) => void;
+  readonly #reject: (thrown: unknown) => void;
+  #admitted = false;
+
+  constructor(
+    job: Job,
+    course: Course,
+    credentials: Credentials,
+    scope: Scope,
+    draft: Draft,
+    resolve: (attempted: Attempted) => void,
+    reject: (thrown: unknown) => void,
+  ) {
+    this.origin = draft.origin;
+    this.client = job.client(credentials);
+    this.lane = job.lane(credentials);
+    this.#job = job;
+    this.#course = course;
+    this.#credentials = credentials;
+    this.#scope = scope;
+    this.#draft = draft;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(): void {
+    admit(this.#job, this);
+    if (this.#course.trace && !this.#admitted) this.#course.trace.enter("wait");
+  }
+
+  admitted(admission: Admission): void {
+    const { beforeSend } = this.#job;
+    if (beforeSend) stillRight(beforeSend, admission).then(() => this.#send(admission), this.#reject);
+    else this.#send(admission);
+  }
+
+  refused(thrown: unknown): void {
+    this.#reject(thrown);
+  }
+
+  #send(admission: Admission): void {
+    this.#admitted = true;
+    const job = this.#job;
+    const course = this.#course;
+    const { core, deadline } = job;
+    const { lane } = this;
+    try {
+      const signed = sign(job, this.#credentials, this.#draft, this.#scope, course, admission);
+      const probe = enterCircuit(job, signed.origin, admission);
+      course.scope = this.#scope;
+      course.attempts++;
+      course.sentAt = core.clock.now();
+      const wire = wireRequest(job, signed, this.client);
+      const request = course.trace ? traced(job, this.#credentials, this.#scope, course.trace, wire) : wire;
+      const resolve = this.#resolve;
+      new Sending(deadline, (ending) => resolve({ ending, request, admission, lane, probe })).start(
+        core.transport,
+        request,
+      );
+    } catch (thrown) {
+      this.#reject(thrown);
+    }
+  }
+}
+
+async function stillRight(beforeSend: () => Promise<void>, admission: Admission): Promise<void> {
+  try {
+    await beforeSend();
+  } catch (thrown) {
+    admission.unused();
+    throw thrown;
+  }
+}
+
+/** Throws where the origin is held to be down by now; the tokens go back. */
+function enterCircuit({ core }: Job, origin: string, admission: Admission): boolean {
+  try {
+    return core.circuits.enter(origin);
+  } catch (thrown) {
+    admission.unused();
+    throw thrown;
+  }
+}
+
+function traced(
+  { plan }: Job,
+  credentials: Credentials,
+  scope: Scope,
+  trace: CallTrace,
+  request: WireRequest,
+): WireRequest {
+  return trace.attempt(request, plan.exchange, () => [...secretsOf(credentials), ...plan.secretTexts(scope)]);
+}
+
+/** What ages is built now, after the wait; a fault gives the tokens back. */
+function sign(
+  job: Job,
+  credentials: Credentials,
+  draft: Draft,
+  before: Scope,
+  course: Course,
+  admission: Admission,
+): Signed {
+  try {
+    const { plan } = job;
+    if (!plan.clocked) return plan.sign(draft, before);
+    const scope = job.scope(credentials, course.aheadMs);
+    return plan.sign(plan.timed ? plan.draft(scope, course.overrides) : draft, scope);
+  } catch (thrown) {
+    admission.unused();
+    throw thrown;
+  }
+}
+
+function wireRequest(job: Job, signed: Signed, client: ClientCertificate | undefined): WireRequest {
+  const { origin, path, headers, body } = signed;
+  return {
+    origin,
+    path,
+    method: job.plan.exchange.method,
+    headers,
+    body,
+    idempotent: job.repeatable,
+    limits: job.core.limits,
+    client,
+  };
+}
