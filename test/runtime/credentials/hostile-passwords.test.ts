@@ -10,6 +10,7 @@ import {
   nameKinds,
 } from "../../support/auth-kinds.ts";
 import { irOf } from "../../support/line.ts";
+import { sampled } from "../../support/sample.ts";
 
 /** Passwords that look like something else, or would break what they stand in. */
 const hostile: readonly string[] = [
@@ -98,7 +99,11 @@ async function trial(kind: AuthKind): Promise<(secret: string) => Promise<Tried>
   };
 }
 
-describe.each(Object.entries({ ...authKinds, ...nameKinds }))("%s", (_, kind) => {
+const kinds = Object.entries({ ...authKinds, ...nameKinds }).map(
+  ([name, kind], turn) => [name, kind, sampled(hostile, 4, turn)] as const,
+);
+
+describe.each(kinds)("%s", (_, kind, secrets) => {
   test("carries every text as it is, or says why not", async () => {
     const tryOut = await trial(kind);
     const carrier = ({ arrived }: Tried): ReceivedRequest | undefined =>
@@ -106,7 +111,7 @@ describe.each(Object.entries({ ...authKinds, ...nameKinds }))("%s", (_, kind) =>
     const plain = carrier(await tryOut("plain"));
     expect(plain && kind.proves(plain, "plain")).toBe(true);
     let carried = 0;
-    for (const secret of hostile) {
+    for (const secret of secrets) {
       const tried = await tryOut(secret);
       const request = carrier(tried);
       const name = JSON.stringify(secret.slice(0, 60));
@@ -125,6 +130,6 @@ describe.each(Object.entries({ ...authKinds, ...nameKinds }))("%s", (_, kind) =>
         if (secret.length > 8) expect(error.message, name).not.toContain(secret.slice(0, 500));
       }
     }
-    expect(carried).toBeGreaterThan(10);
+    expect(carried).toBeGreaterThan(secrets.length / 4);
   });
 });

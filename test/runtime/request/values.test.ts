@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConnectorError, createRuntime } from "../../../runtime/index.ts";
 import { json, type ReceivedRequest } from "../../../runtime/testing/index.ts";
 import { type Line, line, operation } from "../../support/line.ts";
+import { sampled } from "../../support/sample.ts";
 import { suiteJson } from "../response/corpus.ts";
 import { cookiePlaces } from "./places/cookie-places.ts";
 import { formPlaces } from "./places/form-places.ts";
@@ -59,7 +60,11 @@ function wireOf({ method, target, rawHeaders, text }: ReceivedRequest): string {
   return boundary === undefined ? written : written.replaceAll(boundary, "B");
 }
 
-describe.each(Object.entries(places))("in a %s", (_, { fields, given, heard, refuses, ends }) => {
+const tried = Object.entries(places).map(
+  ([name, place], turn) => [name, place, sampled(values, 4, turn)] as const,
+);
+
+describe.each(tried)("in a %s", (_, { fields, given, heard, refuses, ends }, values) => {
   let made: Line;
   beforeAll(async () => {
     made = await line(operation(fields), { "* /*": json(1) });
