@@ -1,17 +1,17 @@
 /**
- * What pacing costs: `node --expose-gc --import tsx bench/pacing.ts`. A decision in nanoseconds, the median of several
- * rounds, beside a bare loop over `performance.now()` in the same process; the memory of a million keys; how many
- * starts the worst rolling window holds under saturation. `--peers=FOLDER` measures other limiters in the same run and
- * installs them there where they are missing (network).
+ * What pacing costs: `npx tsx bench/pacing.ts`. A decision in nanoseconds, the median of several rounds, beside a bare
+ * loop over `performance.now()` in the same process; the memory of a million keys; how many starts the worst rolling
+ * window holds under saturation. `--peers=FOLDER` measures other limiters in the same run and installs them there where
+ * they are missing (network). Exits 1 where a key takes more than it may, or its memory cannot be told.
  */
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-
 import { systemClock } from "../runtime/clock.ts";
 import { createPacer, type Lane, type Pacer } from "../runtime/pacing/pacer.ts";
-import type { LimitObject } from "../runtime/ports.ts";
 import { createMemoryState } from "../runtime/state/memory-state.ts";
-import { installPacingPeers, type PacingPeer, pacingPeers } from "./pacing-peers.ts";
+import { limitsOf } from "./pacing/keys.ts";
+import { reportMemory } from "./pacing/memory.ts";
+import { installPacingPeers, type PacingPeer, pacingPeers } from "./pacing/peers.ts";
 
 const identities = 10_000;
 const rounds = 15;
@@ -23,19 +23,6 @@ const pacingSeconds = 5;
 interface Measure {
   readonly name: string;
   run(count: number): void;
-}
-
-/** Scopes as an API has them: an account shared by many users, each with a limit and a token. */
-function limitsOf(identity: number, count: number, limit: number, burst: number): LimitObject[] {
-  const ids = [`user-${identity}`, `account-${identity % 100}`, `token-${identity}`].slice(0, count);
-  return ids.map((id) => ({
-    key: { tenant: "bench", kind: "limit", id },
-    limit,
-    intervalMs: 60_000,
-    burst,
-    smooth: false,
-    memo: undefined,
-  }));
 }
 
 function lanesOf(pacer: Pacer, lanes: number, count: number, limit: number, burst: number): Lane[] {
@@ -103,34 +90,6 @@ function compare(measures: readonly Measure[]): void {
   }
 }
 
-/** Bytes a key in heap and outside; the limit objects are the caller's. `slots` admissions each, at moments of their own. */
-function bytesPerKey(keys: number, burst: number, slots = 1): number {
-  const limits = Array.from({ length: keys }, (_, identity) => limitsOf(identity, 1, 200, burst));
-  let now = 0.5;
-  const clock = { ...systemClock, now: () => now };
-  const state = createMemoryState({ clock });
-  const before = used();
-  for (let slot = 0; slot < slots; slot++) {
-    for (const one of limits) state.admit(one, 1);
-    now += 1.25;
-  }
-  const bytes = (used() - before) / keys;
-  // Used to the end, as the collector would else take the caller's lists off the bill.
-  if (state.inspect().limits.length !== limits.length) throw new Error("All keys must be kept.");
-  return bytes;
-}
-
-function reportBytes(what: string, bytes: number, bound: number): void {
-  console.log(`${what}: ${bytes.toFixed(0)} bytes a key, at most ${bound}${bytes > bound ? "  MISSED" : ""}`);
-}
-
-function used(): number {
-  // Given by --expose-gc; without it the figure holds garbage, too.
-  for (let i = 0; i < 4; i++) globalThis.gc?.();
-  const memory = process.memoryUsage();
-  return memory.heapUsed + memory.external;
-}
-
 compare([
   clockAlone(),
   acquiring("one limit, one identity", 1, 1, false),
@@ -142,16 +101,7 @@ compare([
   acquiring("the same, with release", identities, 3, true),
 ]);
 console.log(`(medians of ${rounds} rounds of ${decisions.toLocaleString("en")})`);
-if (globalThis.gc === undefined)
-  console.log("memory: run with node --expose-gc --import tsx bench/pacing.ts");
-else {
-  for (const burst of [0, 20])
-    reportBytes(`1,000,000 keys, burst ${burst}`, bytesPerKey(1_000_000, burst), 200);
-  for (const slots of [2, 10, 50, 128]) {
-    const keys = Math.floor(2_000_000 / (slots + 8));
-    reportBytes(`${keys} keys, ${slots} slots in use`, bytesPerKey(keys, 0, slots), 264 + 16 * slots);
-  }
-}
+if (!reportMemory()) process.exitCode = 1;
 
 const { peers } = parseArgs({ options: { peers: { type: "string" } } }).values;
 const others = peers === undefined ? [] : await peersOf(peers);

@@ -1,7 +1,7 @@
 /** Limits, and turns under them. */
 import type { Guard } from "../guard.ts";
 
-const model = "test/runtime/pacing/model.test.ts";
+const record = "test/runtime/pacing/limit-record.test.ts";
 const order = "test/runtime/pacing/order.test.ts";
 
 export const pacingGuards: readonly Guard[] = [
@@ -18,16 +18,16 @@ export const pacingGuards: readonly Guard[] = [
     file: "runtime/pacing/limit-record.ts",
     from: "const room = capacity(rule) - cost;",
     to: "const room = 2 * capacity(rule) - cost;",
-    test: model,
-    only: "keep every limit",
+    test: record,
+    only: "holds no unit above limit and burst",
   },
   {
     name: "pacing: the bucket of a burst",
     file: "runtime/pacing/limit-record.ts",
     from: "if (hasBucket(rule)) at = Math.max(at, this.#bucketTime(rule, cost));",
     to: "",
-    test: model,
-    only: "keep every limit",
+    test: record,
+    only: "gives a second burst only what has flowed in",
   },
   {
     name: "pacing: all limits or none",

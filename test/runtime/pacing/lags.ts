@@ -1,6 +1,6 @@
 /** When a process was not run, or too busy to act: on a loaded machine that is no fault of what it measures. */
 export interface Lag {
-  /** Unix milliseconds. */
+  /** Milliseconds of the machine's monotonic clock. */
   readonly from: number;
   readonly until: number;
 }
@@ -12,9 +12,10 @@ const leastMs = 8;
 /** Notes every stretch in which the event loop stood still, until `end`. */
 export function watchLags(): { end(): readonly Lag[] } {
   const lags: Lag[] = [];
-  let last = performance.timeOrigin + performance.now();
+  const clock = (): number => Number(process.hrtime.bigint()) / 1e6;
+  let last = clock();
   const beat = setInterval(() => {
-    const now = performance.timeOrigin + performance.now();
+    const now = clock();
     if (now - last > beatMs + leastMs) lags.push({ from: last, until: now });
     last = now;
   }, beatMs);
@@ -26,9 +27,13 @@ export function watchLags(): { end(): readonly Lag[] } {
   };
 }
 
-/** The longest lag that overlaps a stretch of time. */
-export function longestLag(lags: readonly Lag[], from: number, until: number): number {
-  return lags
-    .filter((lag) => lag.until > from && lag.from < until)
-    .reduce((longest, lag) => Math.max(longest, lag.until - lag.from), 0);
+/** Milliseconds in which at least one of them stood still. */
+export function stoodStill(lags: readonly Lag[]): number {
+  let sum = 0;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const { from, until } of [...lags].sort((a, b) => a.from - b.from)) {
+    sum += Math.max(0, until - Math.max(from, end));
+    end = Math.max(end, until);
+  }
+  return sum;
 }

@@ -112,7 +112,34 @@ describe("a refund", () => {
   });
 });
 
+describe("a window", () => {
+  test("holds no unit above limit and burst until the oldest has left", () => {
+    const clock = createFakeClock();
+    const state = createMemoryState({ clock });
+    const limit = limitObject({ limit: 10 });
+    state.admit([limit], 4);
+    clock.jump(400);
+    state.admit([limit], 6);
+    expect(state.admit([limit], 1)).toMatchObject({ admitted: false, at: 1000 });
+    expect(state.admit([limit], 5)).toMatchObject({ admitted: false, at: 1400 });
+    clock.jump(600);
+    expect(state.admit([limit], 4).admitted).toBe(true);
+    expect(state.admit([limit], 1)).toMatchObject({ admitted: false, at: 1400 });
+  });
+});
+
 describe("a bucket", () => {
+  test("gives a second burst only what has flowed in since the first, though the window is empty again", () => {
+    const clock = createFakeClock();
+    const state = createMemoryState({ clock });
+    const limit = limitObject({ limit: 10, burst: 5 });
+    expect(state.admit([limit], 15).admitted).toBe(true);
+    clock.jump(1000);
+    expect(state.admit([limit], 11)).toMatchObject({ admitted: false, at: 1100 });
+    expect(state.admit([limit], 10).admitted).toBe(true);
+    expect(state.admit([limit], 1)).toMatchObject({ admitted: false, at: 1100 });
+  });
+
   test("gets nothing back for what it had regained before later starts drained it", () => {
     const clock = createFakeClock();
     const state = createMemoryState({ clock });
