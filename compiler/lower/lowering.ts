@@ -3,7 +3,7 @@ import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { parsePlainPath } from "../../schema/language/jsonpath.ts";
 import type { ParsedName, ParsedPart } from "../../schema/language/template.ts";
 import type { Finding, Mend, Report } from "../diagnostics.ts";
-import { spanInScalar } from "../read/scalar.ts";
+import { exactSpan, spanInScalar } from "../read/scalar.ts";
 import { type Pointer, pointerText, type ScalarNode, type Span } from "../read/tree.ts";
 import { droppedKey, strayKey } from "../validate/broken-marks.ts";
 import { createBudget, type Takes } from "./budget.ts";
@@ -162,9 +162,10 @@ export class Lowering {
       this.report({ ...finding, path: at.path });
       return;
     }
-    const span = this.span(scalar, start, end);
+    const exact = this.exactSpan(scalar, start, end);
+    const span = exact ?? scalar.span;
     const { replace, ...told } = finding;
-    if (replace === undefined || span === scalar.span) this.report({ ...told, path: at.path, span });
+    if (replace === undefined || !exact) this.report({ ...told, path: at.path, span });
     else {
       const fix = title === undefined ? {} : { fix: { title, edits: [{ span, text: replace }] } };
       this.report({ ...finding, path: at.path, span, ...fix });
@@ -173,6 +174,11 @@ export class Lowering {
 
   span(scalar: ScalarNode, start: number, end: number): Span {
     return spanInScalar(this.text, scalar, start, end);
+  }
+
+  /** Undefined where a text has no exact places. */
+  exactSpan(scalar: ScalarNode, start: number, end: number): Span | undefined {
+    return exactSpan(this.text, scalar, start, end);
   }
 
   /** The profile of that id, else all of that type. */

@@ -1,6 +1,6 @@
 import type { Report } from "../diagnostics.ts";
 import { maxDepth } from "./limits.ts";
-import type { Entry, Node, Span } from "./tree.ts";
+import { Entry, ListNode, MapNode, type Node, ScalarNode, type Span } from "./tree.ts";
 import { createKeys, exact, TreeBuilder } from "./tree-builder.ts";
 
 /** RFC 8259 text to our tree, positions and all; undefined after a syntax error, which is reported. */
@@ -76,14 +76,13 @@ class JsonReader {
     if (char === '"') {
       const start = this.#at;
       const value = this.#string();
-      return { kind: "scalar", span: { start, end: this.#at }, value, style: "double" };
+      return new ScalarNode(start, this.#at, value, "double");
     }
     return this.#word();
   }
 
   #object(depth: number): Node {
     const start = this.#at++;
-    const entries: Entry[] = [];
     const map = this.#tree.map(this.#path, start);
     this.#blanks();
     if (this.#text[this.#at] === "}") this.#at++;
@@ -91,22 +90,21 @@ class JsonReader {
       for (;;) {
         this.#blanks();
         const keyStart = this.#at;
-        if (this.#text[keyStart] === "}" && entries.length > 0)
+        if (this.#text[keyStart] === "}" && map.entries.length > 0)
           this.#failAtComma("A comma before the closing brace.");
         if (this.#text[keyStart] !== '"') this.#fail("A key in double quotes is missing.");
         const key = this.#key(this.#string());
-        const keySpan = { start: keyStart, end: this.#at };
+        const keyEnd = this.#at;
         this.#blanks();
         if (this.#text[this.#at] !== ":") this.#fail("A colon after the key is missing.");
         this.#at++;
         this.#path.push(key);
         const value = this.#value(depth + 1);
         this.#path.pop();
-        const entry: Entry = { key, keySpan, value };
-        if (map.accepts(entry)) entries.push(entry);
+        map.add(new Entry(key, keyStart, keyEnd, value));
         if (!this.#next("}")) break;
       }
-    return { kind: "map", span: { start, end: this.#at }, entries: exact(entries) };
+    return new MapNode(start, this.#at, exact(map.entries));
   }
 
   #array(depth: number): Node {
@@ -122,7 +120,7 @@ class JsonReader {
         items.push(this.#value(depth + 1));
         this.#path.pop();
       } while (this.#next("]"));
-    return { kind: "list", span: { start, end: this.#at }, items: exact(items) };
+    return new ListNode(start, this.#at, exact(items));
   }
 
   /** True after a comma, false after `close`. */
@@ -170,7 +168,7 @@ class JsonReader {
     for (const [word, value] of words)
       if (this.#text.startsWith(word, start)) {
         this.#at = start + word.length;
-        return { kind: "scalar", span: { start, end: this.#at }, value, style: "plain" };
+        return new ScalarNode(start, this.#at, value, "plain");
       }
     return this.#fail(
       start >= this.#text.length ? "The text ends in the middle of a value." : "This is no JSON value.",

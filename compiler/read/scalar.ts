@@ -8,7 +8,7 @@ export function spanInScalar(text: string, node: ScalarNode, from: number, to: n
 
 /** The same; undefined where the source does not show how the value came of it. */
 export function exactSpan(text: string, node: ScalarNode, from: number, to: number): Span | undefined {
-  const { start, end } = node.span;
+  const { start, end } = node;
   const shift = shiftOf(node);
   if (shift !== undefined) return { start: start + shift + from, end: start + shift + to };
   const offsets = offsetsOf(text, node);
@@ -22,10 +22,10 @@ export function exactSpan(text: string, node: ScalarNode, from: number, to: numb
 }
 
 /** How far the value begins behind its scalar where nothing else sets them apart: escapes and folds only shorten a text. */
-function shiftOf({ value, style, span }: ScalarNode): number | undefined {
+function shiftOf({ value, style, start, end }: ScalarNode): number | undefined {
   if (style === "block") return undefined;
   const quote = style === "plain" ? 0 : 1;
-  return String(value).length === span.end - span.start - 2 * quote ? quote : undefined;
+  return String(value).length === end - start - 2 * quote ? quote : undefined;
 }
 
 type Offsets = readonly number[] | Lines | "same" | "folded";
@@ -43,8 +43,7 @@ function offsetsOf(text: string, node: ScalarNode): Offsets {
 }
 
 function measure(text: string, node: ScalarNode): Offsets {
-  const { style } = node;
-  const { start, end } = node.span;
+  const { style, start, end } = node;
   if (style === "block" || /[\r\n]/.test(text.slice(start, end))) return overLines(text, node) ?? "folded";
   if (style === "plain") return "same";
   return style === "single"

@@ -1,5 +1,5 @@
 import type { Mend, Report } from "../diagnostics.ts";
-import { type Entry, type MapNode, type Pointer, type ScalarNode, type Span, sameData } from "./tree.ts";
+import { type Entry, MapNode, type Pointer, ScalarNode, type Span, sameData } from "./tree.ts";
 
 /** As many places as there are children: an array that grew keeps room for sixteen more, in each of many small nodes. */
 export function exact<T>(children: readonly T[]): readonly T[] {
@@ -37,9 +37,9 @@ export class TreeBuilder {
     this.#report = report;
   }
 
-  /** The checks of one map, which begins at `start`; its entries come in source order. */
-  map(path: Pointer, start: number): { accepts(entry: Entry): boolean } {
-    return new MapChecks(this.#report, path, start);
+  /** The entries of one map, which begins at `start`; they come in source order. */
+  map(path: Pointer, start: number): MapBuilder {
+    return new MapBuilder(this.#report, path, start);
   }
 
   number(path: Pointer, source: string, value: number, span: Span): ScalarNode {
@@ -52,20 +52,23 @@ export class TreeBuilder {
         help: "Write a finite number, or put the text in quotes.",
       });
     }
-    return { kind: "scalar", span, value: Number.isFinite(value) ? value : 0, style: "plain" };
+    return new ScalarNode(span.start, span.end, Number.isFinite(value) ? value : 0, "plain");
   }
 }
 
 /** Maps of few keys are searched; a set for each of them would cost more than all the rest of reading. */
 const indexedFrom = 12;
 
-class MapChecks {
+export class MapBuilder {
+  /** What was accepted. */
+  readonly entries: Entry[] = [];
   readonly #report: Report;
   readonly #path: Pointer;
   readonly #start: number;
-  readonly #seen: Entry[] = [];
   #index: Map<string, Entry> | undefined;
   #before: Entry | undefined;
+  /** The last key that stood twice. */
+  #twice: Entry | undefined;
 
   constructor(report: Report, path: Pointer, start: number) {
     this.#report = report;
@@ -73,38 +76,37 @@ class MapChecks {
     this.#start = start;
   }
 
-  accepts(entry: Entry): boolean {
+  add(entry: Entry): void {
     const { key } = entry;
     const first = this.#find(key);
     const before = this.#before;
     this.#before = entry;
-    if (first) {
-      this.#tellTwice(entry, first, before);
-      return false;
+    if (first) this.#tellTwice(entry, first, before);
+    else if (isForbiddenName(key) && !isInSchema(this.#path)) this.#tellForbidden(entry);
+    else {
+      this.#index?.set(key, entry);
+      this.entries.push(entry);
     }
-    if (this.#index) this.#index.set(key, entry);
-    else this.#seen.push(entry);
-    if (!isForbiddenName(key) || isInSchema(this.#path)) return true;
+  }
+
+  #tellForbidden({ key, keySpan: span }: Entry): void {
     this.#report({
       rule: "names/forbidden",
       path: [...this.#path, key],
-      span: entry.keySpan,
+      span,
       message: `"${key}" cannot be used as a name.`,
       help: "Choose another name; this one has a meaning of its own in JavaScript.",
     });
-    return false;
   }
-
-  /** The last key that stood twice. */
-  #twice: Entry | undefined;
 
   #find(key: string): Entry | undefined {
     if (this.#index) return this.#index.get(key);
-    if (this.#seen.length > indexedFrom) {
-      this.#index = new Map(this.#seen.map((one) => [one.key, one]));
+    const { entries } = this;
+    if (entries.length > indexedFrom) {
+      this.#index = new Map(entries.map((one) => [one.key, one]));
       return this.#index.get(key);
     }
-    for (const one of this.#seen) if (one.key === key) return one;
+    for (const one of entries) if (one.key === key) return one;
     return undefined;
   }
 
@@ -137,7 +139,7 @@ class MapChecks {
 
 /** The second of two entries that say the same goes. */
 function removing(before: Entry, entry: Entry, start: number): Mend {
-  const from: MapNode = { kind: "map", span: { start, end: entry.value.span.end }, entries: [before, entry] };
+  const from = new MapNode(start, entry.value.end, [before, entry]);
   return { title: `Remove the second \`${entry.key}\``, edits: [{ kind: "remove-entry", entry, from }] };
 }
 

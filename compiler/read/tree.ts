@@ -9,30 +9,109 @@ export interface Span {
   readonly end: number;
 }
 
-export interface Entry {
+// Offsets are fields of their own, and spans made when they are asked for: one object less for each key and each value is
+// a third of the memory that a large tree takes.
+
+export class Entry {
   readonly key: string;
-  readonly keySpan: Span;
+  readonly keyStart: number;
+  readonly keyEnd: number;
   readonly value: Node;
+
+  constructor(key: string, keyStart: number, keyEnd: number, value: Node) {
+    this.key = key;
+    this.keyStart = keyStart;
+    this.keyEnd = keyEnd;
+    this.value = value;
+  }
+
+  get keySpan(): Span {
+    return { start: this.keyStart, end: this.keyEnd };
+  }
+
+  /** The same key before another value. */
+  withValue(value: Node): Entry {
+    return value === this.value ? this : new Entry(this.key, this.keyStart, this.keyEnd, value);
+  }
+
+  /** The same value behind another key, which stands where this one does. */
+  withKey(key: string): Entry {
+    return new Entry(key, this.keyStart, this.keyEnd, this.value);
+  }
 }
 
-export interface MapNode {
+export class MapNode {
   readonly kind: "map";
-  readonly span: Span;
+  readonly start: number;
+  readonly end: number;
   readonly entries: readonly Entry[];
+
+  constructor(start: number, end: number, entries: readonly Entry[]) {
+    this.kind = "map";
+    this.start = start;
+    this.end = end;
+    this.entries = entries;
+  }
+
+  get span(): Span {
+    return { start: this.start, end: this.end };
+  }
+
+  /** Other entries at the same place. */
+  withEntries(entries: readonly Entry[]): MapNode {
+    return new MapNode(this.start, this.end, entries);
+  }
 }
 
-export interface ListNode {
+export class ListNode {
   readonly kind: "list";
-  readonly span: Span;
+  readonly start: number;
+  readonly end: number;
   readonly items: readonly Node[];
+
+  constructor(start: number, end: number, items: readonly Node[]) {
+    this.kind = "list";
+    this.start = start;
+    this.end = end;
+    this.items = items;
+  }
+
+  get span(): Span {
+    return { start: this.start, end: this.end };
+  }
+
+  /** Other items at the same place. */
+  withItems(items: readonly Node[]): ListNode {
+    return new ListNode(this.start, this.end, items);
+  }
 }
 
-export interface ScalarNode {
+/** How a scalar is written; it decides how an offset in the value maps to one in the source. */
+export type ScalarStyle = "plain" | "single" | "double" | "block";
+
+export class ScalarNode {
   readonly kind: "scalar";
-  readonly span: Span;
+  readonly start: number;
+  readonly end: number;
   readonly value: string | number | boolean | null;
-  /** How it is written; it decides how an offset in the value maps to one in the source. */
-  readonly style: "plain" | "single" | "double" | "block";
+  readonly style: ScalarStyle;
+
+  constructor(start: number, end: number, value: ScalarNode["value"], style: ScalarStyle) {
+    this.kind = "scalar";
+    this.start = start;
+    this.end = end;
+    this.value = value;
+    this.style = style;
+  }
+
+  get span(): Span {
+    return { start: this.start, end: this.end };
+  }
+
+  /** Another value at the same place. */
+  withValue(value: ScalarNode["value"]): ScalarNode {
+    return new ScalarNode(this.start, this.end, value, this.style);
+  }
 }
 
 /** The value of an entry of a map, by its key; undefined where `node` is no map or has no such key. */
@@ -54,26 +133,34 @@ const indexes = new WeakMap<MapNode, ReadonlyMap<string, Entry>>();
 function indexOf(node: MapNode): ReadonlyMap<string, Entry> {
   let index = indexes.get(node);
   if (!index) {
-    index = new Map([...node.entries].reverse().map((e) => [e.key, e]));
-    indexes.set(node, index);
+    const made = new Map<string, Entry>();
+    for (const one of node.entries) if (!made.has(one.key)) made.set(one.key, one);
+    index = made;
+    indexes.set(node, made);
   }
   return index;
 }
 
-/** Plain data for a node: objects own their keys and nothing else is reachable through them. */
-export function toValue(node: Node): unknown {
+/**
+ * Plain data for a node: objects own their keys and nothing else is reachable through them. Of the maps in `closed` nothing
+ * is told but that they are maps.
+ */
+export function toValue(node: Node, closed?: ReadonlySet<Node>): unknown {
   switch (node.kind) {
     case "scalar":
       return node.value;
     case "list":
-      return node.items.map(toValue);
+      return node.items.map((item) => toValue(item, closed));
     case "map": {
+      if (closed?.has(node)) return closedMap;
       const object: Record<string, unknown> = {};
-      for (const { key, value } of node.entries) setOwn(object, key, toValue(value));
+      for (const { key, value } of node.entries) setOwn(object, key, toValue(value, closed));
       return object;
     }
   }
 }
+
+const closedMap: unknown = Object.freeze({});
 
 /** Sets a property of the object's own, whatever it is called: an assignment to `__proto__` would change its prototype. */
 export function setOwn<T>(object: Record<string, T>, key: string, value: T): void {

@@ -12,7 +12,7 @@ import {
 import { closest } from "../../schema/language/spelling.ts";
 import type { Finding, Report } from "../diagnostics.ts";
 import { maxAliasedNodes, maxDepth } from "./limits.ts";
-import type { Entry, Node, Pointer, ScalarNode, Span } from "./tree.ts";
+import { Entry, ListNode, MapNode, type Node, type Pointer, ScalarNode, type Span } from "./tree.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 import { reportSyntax } from "./yaml-syntax.ts";
 
@@ -84,7 +84,11 @@ function readDocument(document: Document.Parsed<ParsedNode>, text: string, repor
   const converter = new Converter(text, report);
   const { node } = converter.node(contents, [], 0);
   // What stands in the place of refused aliases says nothing: the rest is not judged.
-  return { root: converter.bombed ? undefined : node, empty: false, repeated: [...converter.repeated] };
+  return {
+    root: converter.bombed ? undefined : node,
+    empty: false,
+    repeated: [...converter.repeated].map(({ span }) => span),
+  };
 }
 
 /**
@@ -142,8 +146,8 @@ class Converter {
   /** By the name of an anchor that is nowhere: its aliases after the first. */
   readonly #missing = new Map<string, Span[]>();
   #aliased = 0;
-  /** Spans of the values that aliases repeat. */
-  readonly repeated = new Set<Span>();
+  /** The values that aliases repeat. */
+  readonly repeated = new Set<Node>();
   /** Aliases stood for too much; it was reported once. */
   bombed = false;
 
@@ -178,11 +182,8 @@ class Converter {
         size += built.size;
         below = Math.max(below, built.depth);
       }
-      return {
-        node: { kind: "list", span: collectionSpan(source, items.at(-1)?.span), items },
-        size,
-        depth: below + 1,
-      };
+      const { start, end } = collectionSpan(source, items.at(-1)?.end);
+      return { node: new ListNode(start, end, items), size, depth: below + 1 };
     }
     return { node: this.#scalar(source, path), size: 1, depth: 1 };
   }
@@ -213,7 +214,6 @@ class Converter {
     path: Pointer,
     depth: number,
   ): Built {
-    const entries: Entry[] = [];
     const keys = this.#tree.map(path, spanOf(source.range).start);
     let size = 1;
     let below = 0;
@@ -237,22 +237,11 @@ class Converter {
           : this.node(pair.value, [...path, key], depth + 1);
       size += value.size;
       below = Math.max(below, value.depth);
-      const entry: Entry = { key, keySpan, value: value.node };
-      if (keys.accepts(entry)) entries.push(entry);
+      keys.add(new Entry(key, keySpan.start, keySpan.end, value.node));
     }
-    const last = entries.at(-1);
-    return {
-      node: {
-        kind: "map",
-        span: collectionSpan(
-          source,
-          last && (last.value.span.end > last.keySpan.end ? last.value.span : last.keySpan),
-        ),
-        entries,
-      },
-      size,
-      depth: below + 1,
-    };
+    const last = keys.entries.at(-1);
+    const { start, end } = collectionSpan(source, last && Math.max(last.value.end, last.keyEnd));
+    return { node: new MapNode(start, end, keys.entries), size, depth: below + 1 };
   }
 
   #key(source: unknown, path: Pointer): readonly [string, Span] | undefined {
@@ -276,7 +265,7 @@ class Converter {
   }
 
   #scalar(source: unknown, path: Pointer): ScalarNode {
-    if (!isScalar(source)) return { kind: "scalar", span: { start: 0, end: 0 }, value: null, style: "plain" };
+    if (!isScalar(source)) return new ScalarNode(0, 0, null, "plain");
     this.#tag(source.tag, source.range, path);
     const span = spanOf(source.range);
     const value: unknown = source.value;
@@ -291,8 +280,13 @@ class Converter {
             ? "block"
             : "plain";
     if (typeof value === "string" || typeof value === "boolean" || value === null)
-      return { kind: "scalar", span: style === "block" ? trimEnd(this.#text, span) : span, value, style };
-    return { kind: "scalar", span, value: source.source ?? "", style };
+      return new ScalarNode(
+        span.start,
+        style === "block" ? trimEnd(this.#text, span) : span.end,
+        value,
+        style,
+      );
+    return new ScalarNode(span.start, span.end, source.source ?? "", style);
   }
 
   #tag(tag: string | undefined, range: unknown, path: Pointer): void {
@@ -323,9 +317,9 @@ class Converter {
           covers,
         });
       this.#missing.set(name, covers);
-      return { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
+      return absent(span);
     }
-    const stand: Built = { node: { kind: "scalar", span, value: null, style: "plain" }, size: 1, depth: 1 };
+    const stand = absent(span);
     this.#aliased += target.size;
     if (this.#aliased > maxAliasedNodes || depth + target.depth > maxDepth) {
       if (this.bombed) return stand;
@@ -339,7 +333,7 @@ class Converter {
       });
       return stand;
     }
-    this.repeated.add(target.node.span);
+    this.repeated.add(target.node);
     return target;
   }
 }
@@ -362,8 +356,8 @@ function aliasAdvice(
   return { help: `Did you mean *${meant}?`, replace: `*${meant}` };
 }
 
-function absent(key: Span): Built {
-  return { node: { kind: "scalar", span: key, value: null, style: "plain" }, size: 1, depth: 1 };
+function absent({ start, end }: Span): Built {
+  return { node: new ScalarNode(start, end, null, "plain"), size: 1, depth: 1 };
 }
 
 function spanOf(range: unknown): Span {
@@ -373,14 +367,14 @@ function spanOf(range: unknown): Span {
 /** A block collection's own range runs to the next key: it ends with its last value. */
 function collectionSpan(
   source: { range?: unknown; flow?: boolean | undefined },
-  last: Span | undefined,
+  last: number | undefined,
 ): Span {
   const span = spanOf(source.range);
-  return source.flow || !last ? span : { start: span.start, end: Math.max(last.end, span.start) };
+  return source.flow || last === undefined ? span : { start: span.start, end: Math.max(last, span.start) };
 }
 
-function trimEnd(text: string, span: Span): Span {
-  let end = span.end;
-  while (end > span.start && /\s/.test(text[end - 1] ?? "")) end--;
-  return { start: span.start, end };
+function trimEnd(text: string, { start, end: from }: Span): number {
+  let end = from;
+  while (end > start && /\s/.test(text[end - 1] ?? "")) end--;
+  return end;
 }

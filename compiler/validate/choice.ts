@@ -29,5 +29,5 @@ export function mendChoice(node: ScalarNode, shape: Shape, spot: ChoiceSpot): No
   const replace = inStyle(meant, node);
   const fix = surelyMeans(value, meant, choices) ? { fix: replacing(node.span, value, replace, meant) } : {};
   spot.report({ ...finding, help: `Did you mean \`${meant}\`?`, replace, ...fix });
-  return { ...node, value: meant };
+  return node.withValue(meant);
 }

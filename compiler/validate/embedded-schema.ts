@@ -33,7 +33,7 @@ export function schemaProblem(root: Node, strange: (message: string) => void): s
     if (rule === "schema/unknown-keyword") strange(`${pointerText(path)}: ${message}`);
   };
   judgeSchema(
-    { node: root, from: [], to: [] },
+    { node: root, to: [] },
     { report, source: root, start: 0, original: (to) => to, broken: new Set() },
   );
   return problem;

@@ -1,5 +1,5 @@
 import type { Mend, Report } from "../diagnostics.ts";
-import type { Entry, MapNode, Pointer } from "../read/tree.ts";
+import { type Entry, MapNode, type Pointer } from "../read/tree.ts";
 import { knows, legalKeys } from "./place.ts";
 import { everyShape, property, resolve, type Shape } from "./shape.ts";
 import { intended } from "./spelling.ts";
@@ -34,10 +34,9 @@ export function indentFollowers(node: MapNode, shape: Shape, path: Pointer, repo
       related: [{ path: [...path, first.key], at: "key", message: "meant to stand under it" }],
       ...(areMeant(followers, entry, shape) ? { fix: indenting(first, last, entry) } : {}),
     });
-    const span = { start: first.keySpan.start, end: last.value.span.end };
-    entries.push({ ...entry, value: { kind: "map", span, entries: followers } });
+    entries.push(entry.withValue(new MapNode(first.keyStart, last.value.end, followers)));
   }
-  return changed ? { ...node, entries } : node;
+  return changed ? node.withEntries(entries) : node;
 }
 
 function followersOf(node: MapNode, index: number, shape: Shape): readonly Entry[] {
@@ -54,9 +53,9 @@ function followersOf(node: MapNode, index: number, shape: Shape): readonly Entry
 }
 
 /** `key:` with nothing after it, rather than a null that is written out. */
-function isAbsent({ value, keySpan }: Entry): boolean {
-  const { start, end } = value.span;
-  return value.kind === "scalar" && value.value === null && (start === end || end <= keySpan.end);
+function isAbsent({ value, keyEnd }: Entry): boolean {
+  if (value.kind !== "scalar" || value.value !== null) return false;
+  return value.start === value.end || value.end <= keyEnd;
 }
 
 function takesMap({ type, properties, additionalProperties }: Shape): boolean {

@@ -53,7 +53,7 @@ export function judgeKeys(place: Place, given: readonly Moved[], context: KeyCon
       else context.report(say(moved, verdict, place, legal));
       if (verdict.kind === "misspelt") {
         legal.add(verdict.key);
-        kept.push({ entry: { ...entry, key: verdict.key }, from });
+        kept.push({ entry: entry.withKey(verdict.key), from });
       } else context.dropped();
       if (verdict.kind === "misplaced" && !verdict.move) context.stray(moved);
       if (verdict.kind === "misplaced" && verdict.move?.to === "parent") context.hoist(moved);

@@ -39,9 +39,9 @@ export function takeLost(node: MapNode, shape: Shape): Sorted {
     const found = own && lostIn(one, resolve(own), node, shape);
     if (!found || lost.some(({ key }) => key === found.key)) return one;
     lost.push(found);
-    return { ...one, value: upTo(one.value, found.first) };
+    return one.withValue(upTo(one.value, found.first));
   });
-  return lost.length === 0 ? { node, lost } : { node: { ...node, entries }, lost };
+  return lost.length === 0 ? { node, lost } : { node: node.withEntries(entries), lost };
 }
 
 /** Says it once, where the lost section begins. */
@@ -89,8 +89,8 @@ function tellLostWords({ value, span }: ScalarNode, key: string, path: Pointer, 
 }
 
 function upTo(value: Node, first: number): Node {
-  if (value.kind === "list") return { ...value, items: value.items.slice(0, first) };
-  return value.kind === "map" ? { ...value, entries: value.entries.slice(0, first) } : value;
+  if (value.kind === "list") return value.withItems(value.items.slice(0, first));
+  return value.kind === "map" ? value.withEntries(value.entries.slice(0, first)) : value;
 }
 
 function lostIn(
@@ -165,11 +165,11 @@ function partFor(value: MapNode | ListNode, first: number, target: Shape): MapNo
   const shape = resolve(target);
   if (value.kind === "list") {
     const items = value.items.slice(first);
-    if (items[0]?.kind === "scalar") return areWords(items, shape) ? { ...value, items } : undefined;
-    return items.every((item) => isWhole(item, itemShape(shape, item))) ? { ...value, items } : undefined;
+    if (items[0]?.kind === "scalar") return areWords(items, shape) ? value.withItems(items) : undefined;
+    return items.every((item) => isWhole(item, itemShape(shape, item))) ? value.withItems(items) : undefined;
   }
   const entries = value.entries.slice(first);
-  const part = { ...value, entries };
+  const part = value.withEntries(entries);
   if (isSchemaShape(target))
     return isSchema(part) && entries.every(({ key }) => isKeyword(key)) ? part : undefined;
   const isSchemas =

@@ -1,12 +1,5 @@
 import type { Report } from "../diagnostics.ts";
-import {
-  type Entry,
-  type ListNode,
-  type MapNode,
-  type Node,
-  type Pointer,
-  pointerText,
-} from "../read/tree.ts";
+import { Entry, type ListNode, MapNode, type Node, type Pointer, pointerText } from "../read/tree.ts";
 import { droppedKey, strayKey } from "./broken-marks.ts";
 import { mendChoice } from "./choice.ts";
 import { indentFollowers } from "./indentation.ts";
@@ -22,7 +15,6 @@ import { tellLanguageKeys } from "./wire-map.ts";
 /** An author's JSON Schema and where it stands. */
 export interface Embedded {
   readonly node: Node;
-  readonly from: Pointer;
   readonly to: Pointer;
 }
 
@@ -86,7 +78,7 @@ function originalOf(origins: ReadonlyMap<string, Pointer>, to: Pointer): Pointer
 
 function mendNode(walk: Walk, node: Node, unresolved: Shape, spot: Spot, given: readonly Moved[]): Node {
   if (isSchemaShape(unresolved)) {
-    walk.embedded.push({ node, from: spot.from, to: spot.to });
+    walk.embedded.push({ node, to: spot.to });
     return node;
   }
   const shape = resolve(unresolved);
@@ -98,7 +90,7 @@ function mendNode(walk: Walk, node: Node, unresolved: Shape, spot: Spot, given: 
       return shape.items ? mendList(walk, node, shape.items, spot) : node;
     case "scalar":
       if (given.length > 0 && node.value === null) {
-        return mendMap(walk, { kind: "map", span: node.span, entries: [] }, shape, spot, given);
+        return mendMap(walk, new MapNode(node.start, node.end, []), shape, spot, given);
       }
       return mendChoice(node, shape, { ...spot, report: walk.report, broken: walk.broken });
   }
@@ -127,7 +119,7 @@ function mendList(walk: Walk, node: ListNode, shape: Shape, spot: Spot): Node {
   );
   // What is right already is not made a second time: most trees need no mending at all.
   if (items.every((item, index) => item === node.items[index])) return node;
-  return { kind: "list", span: node.span, items };
+  return node.withItems(items);
 }
 
 function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: readonly Moved[]): Node {
@@ -165,7 +157,7 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
     if (inner && from.at(-1) !== entry.key && !fits(entry.value, inner)) walk.broken.add(pointerText(to));
     const below = { from, to, outer: place, hoisted };
     const value = inner ? mendNode(walk, entry.value, inner, below, sunk.get(entry.key) ?? []) : entry.value;
-    entries.push(value === entry.value ? entry : { ...entry, value });
+    entries.push(entry.withValue(value));
   };
   for (const moved of [...kept, ...supplied(place, kept, sunk)]) add(moved);
   for (const moved of hoisted.filter(({ entry }, index) => isNew(entry.key, entries, hoisted, index)))
@@ -184,14 +176,14 @@ function mendLost(walk: Walk, lost: LostSection, spot: Spot, outer: Place): Entr
   const to = [...spot.to, key];
   walk.origins.set(pointerText(to), from);
   if (value.kind === "map")
-    return { key, keySpan: value.span, value: mendNode(walk, value, shape, { from, to, outer }, []) };
+    return new Entry(key, value.start, value.end, mendNode(walk, value, shape, { from, to, outer }, []));
   const inner = resolve(shape).items ?? {};
   const items = value.items.map((item, index) => {
     const below = { from: [...from, first + index], to: [...to, index], outer };
     walk.origins.set(pointerText(below.to), below.from);
     return mendNode(walk, item, inner, below, []);
   });
-  return { key, keySpan: value.span, value: { ...value, items } };
+  return new Entry(key, value.start, value.end, value.withItems(items));
 }
 
 /** The map with other entries, or the very same map. */
@@ -199,7 +191,7 @@ function withEntries(node: MapNode, entries: readonly Entry[]): MapNode {
   const { length } = entries;
   if (length === node.entries.length && entries.every((one, index) => one === node.entries[index]))
     return node;
-  return { kind: "map", span: node.span, entries };
+  return node.withEntries(entries);
 }
 
 /** A required section that is missing, where keys beside it belong into it: those alone are at fault. */
@@ -211,8 +203,9 @@ function supplied(
   return [...sunk].flatMap(([key, [first]]) => {
     const isMissing = shape.required?.includes(key) && !kept.some(({ entry }) => entry.key === key);
     if (!isMissing || !first) return [];
-    const value: MapNode = { kind: "map", span: first.entry.value.span, entries: [] };
-    return [{ entry: { key, keySpan: first.entry.keySpan, value }, from: [...from, key] }];
+    const { keyStart, keyEnd, value } = first.entry;
+    const section = new MapNode(value.start, value.end, []);
+    return [{ entry: new Entry(key, keyStart, keyEnd, section), from: [...from, key] }];
   });
 }
 
@@ -231,8 +224,7 @@ function mendAuthorMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot): Nod
   const entries = node.entries.map((entry) => {
     if (isPlain(entry.value, inner)) return entry;
     const below = { ...spot, from: [...spot.from, entry.key], to: [...spot.to, entry.key] };
-    const value = mendNode(walk, entry.value, inner, below, []);
-    return value === entry.value ? entry : { ...entry, value };
+    return entry.withValue(mendNode(walk, entry.value, inner, below, []));
   });
   return withEntries(node, entries);
 }

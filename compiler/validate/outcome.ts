@@ -52,6 +52,6 @@ export function isNews(telling: Telling, to: Pointer): boolean {
 
 /** Where a value shows: its own text, or its key where it has none (`operations:` and nothing more). */
 export function shownAt({ node, keySpan }: Fault): { readonly at: "value" | "key"; readonly span: Span } {
-  const isWritten = node.span.end > node.span.start || !keySpan;
+  const isWritten = node.end > node.start || !keySpan;
   return isWritten ? { at: "value", span: node.span } : { at: "key", span: keySpan };
 }

@@ -48,7 +48,7 @@ export function isKeyword(name: string): boolean {
 export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): void {
   if (node.kind !== "map") return;
   // Where two maps have run into one, the second one's keys are no keywords.
-  const isTwo = isBroken([...to, doubledKey], telling);
+  const isTwo = isBroken(to, doubledKey, telling);
   const homeless = isTwo ? none : withoutProperties(node);
   tellMissingProperties(node, homeless, to, telling);
   for (const { key, keySpan, value } of node.entries) {
@@ -56,7 +56,7 @@ export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): 
       tellTwins(value, telling.original([...to, key]), telling.report);
     const kind = keywords.get(key);
     if (kind) descend(value, [...to, key], kind, telling);
-    else if (!isTwo && !key.startsWith("x-") && !homeless.has(key) && !isBroken([...to, key], telling)) {
+    else if (!isTwo && !key.startsWith("x-") && !homeless.has(key) && !isBroken(to, key, telling)) {
       const path = telling.original([...to, key]);
       telling.report({
         rule: "schema/unknown-keyword",
@@ -103,8 +103,8 @@ function tellMissingProperties(
   });
 }
 
-function isBroken(to: Pointer, { broken }: Telling): boolean {
-  return broken.size > 0 && broken.has(pointerText(to));
+function isBroken(to: Pointer, key: string, { broken }: Telling): boolean {
+  return broken.size > 0 && broken.has(pointerText([...to, key]));
 }
 
 function advise(key: string, span: Node["span"], value: Node): { help: string; replace?: string } {

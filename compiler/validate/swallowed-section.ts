@@ -48,7 +48,7 @@ const none: Swallowed = { texts: [], lists: [] };
 /** A folded text without quotes is longer in the source than as a value; a dash among blanks begins an entry. */
 function hasSwallowed({ value }: Entry): boolean {
   if (value.kind !== "scalar" || value.style !== "plain" || typeof value.value !== "string") return false;
-  return value.span.end - value.span.start > value.value.length && / - \S/.test(value.value);
+  return value.end - value.start > value.value.length && / - \S/.test(value.value);
 }
 
 function absentLists(entries: MapNode["entries"], { properties = {} }: Shape): readonly string[] {

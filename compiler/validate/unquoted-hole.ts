@@ -5,8 +5,8 @@ import type { MapNode } from "../read/tree.ts";
 export function unquotedHole({ entries }: MapNode): string | undefined {
   const [only] = entries;
   if (entries.length !== 1 || !only || !/^[A-Za-z_][\w.-]*$/.test(only.key)) return undefined;
-  const { value, keySpan, key } = only;
-  return value.kind === "scalar" && value.value === null && value.span.end <= keySpan.end ? key : undefined;
+  const { value, keyEnd, key } = only;
+  return value.kind === "scalar" && value.value === null && value.end <= keyEnd ? key : undefined;
 }
 
 export function quotingHole(name: string, { span }: MapNode): Mend {

@@ -40,7 +40,9 @@ export function validate(
   const { root, embedded, broken, strays, original } = mend(source, report);
   for (const path of doubled) markDoubled(path, broken);
   const telling: Telling = { report, source, start, original, broken };
-  tellFaults(faults(validateDescriptor, toValue(root), root, rootShape), root, strays, telling);
+  // The descriptor's schema asks of an author's schema only that it is one; the meta-schema judges the rest.
+  const value = toValue(root, new Set(embedded.map(({ node }) => node)));
+  tellFaults(faults(validateDescriptor, value, root, rootShape), root, strays, telling);
   for (const schema of embedded) judgeSchema(schema, telling);
   return { root, broken };
 }

@@ -22,8 +22,8 @@ export function tellValueless({ entries }: MapNode, path: Pointer, report: Repor
 }
 
 /** No colon follows the key. Whoever means null writes it. */
-function isValueless({ value, keySpan }: Entry): boolean {
-  return value.kind === "scalar" && value.value === null && value.span.end <= keySpan.end;
+function isValueless({ value, keyEnd }: Entry): boolean {
+  return value.kind === "scalar" && value.value === null && value.end <= keyEnd;
 }
 
 function adviceFor(key: string): Pick<Finding, "help" | "replace"> {

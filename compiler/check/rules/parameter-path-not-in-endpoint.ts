@@ -53,8 +53,8 @@ function inBraces(endpoint: Cursor, other: string, name: string, lowering: Lower
   const { scalar } = endpoint;
   const text = endpoint.string() ?? "";
   const start = text.indexOf(other);
-  const span = scalar && lowering.span(scalar, start, start + other.length);
-  if (!span || span === scalar.span || text.split(other).length !== 2) return {};
+  const span = scalar && lowering.exactSpan(scalar, start, start + other.length);
+  if (!span || text.split(other).length !== 2) return {};
   return { fix: { title: `Write {${name}} for ${other}`, edits: [{ span, text: `{${name}}` }] } };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Finding, Report } from "../../diagnostics.ts";
 import { maxDepth, maxFindings, TooManyFindings } from "../limits.ts";
-import type { Entry, Node, ScalarNode, Span } from "../tree.ts";
+import { Entry, ListNode, MapNode, type Node, ScalarNode, type ScalarStyle } from "../tree.ts";
 import { createKeys, exact, TreeBuilder } from "../tree-builder.ts";
 import { readBlockScalar } from "./block-scalar.ts";
 import { blank, Lines, NotPlain, newline, tab } from "./lines.ts";
@@ -56,15 +56,17 @@ const closeList = 93;
 const openMap = 123;
 const closeMap = 125;
 
-/** A key and where it stands; `undefined` for a scalar that turned out to be none. */
-type Key = readonly [key: string, span: Span];
-
 class PlainReader {
   readonly #lines: Lines;
   readonly #tree: TreeBuilder;
   readonly #path: (string | number)[] = [];
   readonly #key = createKeys();
   #depth = 0;
+  /** The scalar that was passed last: where it stands, its text and its style. Only what is no key becomes a node. */
+  #start = 0;
+  #end = 0;
+  #text = "";
+  #style: ScalarStyle = "plain";
 
   constructor(lines: Lines, report: Report) {
     this.#lines = lines;
@@ -100,8 +102,7 @@ class PlainReader {
       if (lines.column > column) lines.fail();
     } while (lines.column === column && lines.isDash());
     this.#depth -= 1;
-    const end = Math.max(items.at(-1)?.span.end ?? start, start);
-    return { kind: "list", span: { start, end }, items: exact(items) };
+    return new ListNode(start, Math.max(items.at(-1)?.end ?? start, start), exact(items));
   }
 
   /** After the dash. */
@@ -121,7 +122,7 @@ class PlainReader {
     lines.endLine();
     if (lines.column > column) return this.#blockNode(column);
     if (ofMap && lines.column === column && lines.isDash()) return this.#blockList(column);
-    return { kind: "scalar", span: { start: at, end: at }, value: null, style: "plain" };
+    return new ScalarNode(at, at, null, "plain");
   }
 
   /** A map if what stands here is followed by a colon. */
@@ -129,43 +130,43 @@ class PlainReader {
     const lines = this.#lines;
     const code = lines.code();
     if (code === openMap || code === openList || code === 124 || code === 62) return this.#inline(parent);
-    const start = lines.at;
-    const scalar = this.#scalar(false);
+    this.#pass(false);
     if (lines.code() === blank) lines.skipBlanks();
-    if (lines.code() === colon && lines.isGap(lines.at + 1))
-      return this.#blockMap(column, [this.#keyText(scalar), scalar.span], start);
-    return this.#endScalar(scalar, parent);
+    if (lines.code() === colon && lines.isGap(lines.at + 1)) return this.#blockMap(column);
+    return this.#endScalar(this.#scalar(), parent);
   }
 
-  #blockMap(column: number, first: Key, start: number): Node {
+  /** Behind its first key, which was passed. */
+  #blockMap(column: number): Node {
     const lines = this.#lines;
+    const start = this.#start;
     this.#enter();
-    const entries: Entry[] = [];
     const map = this.#tree.map(this.#path, start);
-    for (let key = first; ; ) {
+    for (;;) {
+      const key = this.#key(this.#text);
+      const keyStart = this.#start;
+      const keyEnd = this.#end;
       lines.at++;
-      if (key[0] === "<<" || lines.at - key[1].start > 1000) lines.fail();
-      this.#path.push(key[0]);
+      if (key === "<<" || lines.at - keyStart > 1000) lines.fail();
+      this.#path.push(key);
       const value = this.#mapValue(column);
       this.#path.pop();
-      const entry: Entry = { key: key[0], keySpan: key[1], value };
-      if (map.accepts(entry)) entries.push(entry);
+      map.add(new Entry(key, keyStart, keyEnd, value));
       if (lines.column < column) break;
       if (lines.column > column || lines.isDash()) lines.fail();
-      key = this.#nextKey();
+      this.#passKey();
     }
     this.#depth -= 1;
-    const last = entries.at(-1);
-    const end = last ? Math.max(last.value.span.end, last.keySpan.end) : lines.fail(start);
-    return { kind: "map", span: { start, end: Math.max(end, start) }, entries: exact(entries) };
+    const last = map.entries.at(-1);
+    const end = last ? Math.max(last.value.end, last.keyEnd) : lines.fail(start);
+    return new MapNode(start, Math.max(end, start), exact(map.entries));
   }
 
-  #nextKey(): Key {
+  #passKey(): void {
     const lines = this.#lines;
-    const scalar = this.#scalar(false);
+    this.#pass(false);
     if (lines.code() === blank) lines.skipBlanks();
     if (lines.code() !== colon || !lines.isGap(lines.at + 1)) lines.fail();
-    return [this.#keyText(scalar), scalar.span];
   }
 
   /** After the colon. */
@@ -188,11 +189,11 @@ class PlainReader {
     }
     if (code === 124 || code === 62) {
       const { value, span } = readBlockScalar(lines, parent);
-      return { kind: "scalar", span, value, style: "block" };
+      return new ScalarNode(span.start, span.end, value, "block");
     }
-    const scalar = this.#scalar(false);
+    this.#pass(false);
     if (lines.code() === colon) lines.fail();
-    return this.#endScalar(scalar, parent);
+    return this.#endScalar(this.#scalar(), parent);
   }
 
   #endScalar(scalar: ScalarNode, parent: number): Node {
@@ -202,29 +203,27 @@ class PlainReader {
     return scalar;
   }
 
-  #scalar(inFlow: boolean): ScalarNode {
+  /** Moves over a scalar of one line. */
+  #pass(inFlow: boolean): void {
     const lines = this.#lines;
-    const start = lines.at;
     const code = lines.code();
+    this.#start = lines.at;
     if (code === quote || code === apostrophe) {
-      const value = readQuoted(lines);
-      return {
-        kind: "scalar",
-        span: { start, end: lines.at },
-        value,
-        style: code === quote ? "double" : "single",
-      };
+      this.#text = readQuoted(lines);
+      this.#end = lines.at;
+      this.#style = code === quote ? "double" : "single";
+    } else {
+      this.#end = skipPlain(lines, inFlow);
+      this.#text = lines.text.slice(this.#start, this.#end);
+      this.#style = "plain";
     }
-    const end = skipPlain(lines, inFlow);
-    const text = lines.text.slice(start, end);
-    const value = plainValue(text);
-    // As a value it is a finding, as a key it is a text.
-    if (typeof value === "number" && !Number.isFinite(value)) lines.fail(start);
-    return { kind: "scalar", span: { start, end }, value, style: "plain" };
   }
 
-  #keyText({ value, span }: ScalarNode): string {
-    return this.#key(typeof value === "string" ? value : this.#lines.text.slice(span.start, span.end));
+  /** What was passed, as a value. */
+  #scalar(): ScalarNode {
+    const value = this.#style === "plain" ? plainValue(this.#text) : this.#text;
+    if (typeof value === "number" && !Number.isFinite(value)) this.#lines.fail(this.#start);
+    return new ScalarNode(this.#start, this.#end, value, this.#style);
   }
 
   #flow(parent: number): Node {
@@ -246,32 +245,35 @@ class PlainReader {
       this.#separator(closeList, parent);
     }
     lines.at++;
-    return { kind: "list", span: { start, end: lines.at }, items: exact(items) };
+    return new ListNode(start, lines.at, exact(items));
   }
 
   #flowMap(parent: number): Node {
     const lines = this.#lines;
     const start = lines.at++;
-    const entries: Entry[] = [];
     const map = this.#tree.map(this.#path, start);
     this.#flowGap(parent);
     while (lines.code() !== closeMap) {
-      const scalar = this.#scalar(true);
-      const key = this.#keyText(scalar);
+      this.#pass(true);
+      const key = this.#key(this.#text);
+      const keyStart = this.#start;
+      const keyEnd = this.#end;
       if (key === "<<") lines.fail();
       this.#path.push(key);
-      const value = this.#flowMapValue(scalar, parent);
+      const value = this.#flowMapValue(parent);
       this.#path.pop();
-      const entry: Entry = { key, keySpan: scalar.span, value };
-      if (map.accepts(entry)) entries.push(entry);
+      map.add(new Entry(key, keyStart, keyEnd, value));
       this.#separator(closeMap, parent);
     }
     lines.at++;
-    return { kind: "map", span: { start, end: lines.at }, entries: exact(entries) };
+    return new MapNode(start, lines.at, exact(map.entries));
   }
 
-  #flowMapValue(key: ScalarNode, parent: number): Node {
+  /** Behind its key, which was passed; without a value the key stands for it. */
+  #flowMapValue(parent: number): Node {
     const lines = this.#lines;
+    const start = this.#start;
+    const end = this.#end;
     if (lines.code() === blank) lines.skipBlanks();
     if (lines.code() === colon) {
       lines.at++;
@@ -281,12 +283,14 @@ class PlainReader {
     this.#flowGap(parent);
     const code = lines.code();
     if (code !== comma && code !== closeMap) lines.fail();
-    return { kind: "scalar", span: key.span, value: null, style: "plain" };
+    return new ScalarNode(start, end, null, "plain");
   }
 
   #flowValue(parent: number): Node {
     const code = this.#lines.code();
-    return code === openMap || code === openList ? this.#flow(parent) : this.#scalar(true);
+    if (code === openMap || code === openList) return this.#flow(parent);
+    this.#pass(true);
+    return this.#scalar();
   }
 
   /** Over a comma to what follows, or to the closing bracket. */

@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../../compiler/diagnostics.ts";
 import { read } from "../../../compiler/read/read.ts";
-import type { Node, Pointer } from "../../../compiler/read/tree.ts";
+import { ListNode, type Node, type Pointer, ScalarNode } from "../../../compiler/read/tree.ts";
 import { validate } from "../../../compiler/validate/validate.ts";
 import { everyAddedField, everyCoreField } from "../../schema/whole-descriptors.ts";
 import { sampled } from "../../support/sample.ts";
 
-const span = { start: 0, end: 1 };
 const replacements: readonly Node[] = [
-  { kind: "scalar", span, value: null, style: "plain" },
-  { kind: "scalar", span, value: -7.5, style: "plain" },
-  { kind: "scalar", span, value: "zebra zebra", style: "plain" },
-  { kind: "scalar", span, value: true, style: "plain" },
-  { kind: "list", span, items: [] },
+  new ScalarNode(0, 1, null, "plain"),
+  new ScalarNode(0, 1, -7.5, "plain"),
+  new ScalarNode(0, 1, "zebra zebra", "plain"),
+  new ScalarNode(0, 1, true, "plain"),
+  new ListNode(0, 1, []),
 ];
 
 function tree(text: string): Node {
@@ -36,15 +35,14 @@ function replaced(node: Node, path: Pointer, value: Node): Node {
   if (step === undefined) return value;
   if (node.kind === "map") {
     const entries = node.entries.map((entry) =>
-      entry.key === step ? { ...entry, value: replaced(entry.value, rest, value) } : entry,
+      entry.key === step ? entry.withValue(replaced(entry.value, rest, value)) : entry,
     );
-    return { ...node, entries };
+    return node.withEntries(entries);
   }
   if (node.kind !== "list") return node;
-  return {
-    ...node,
-    items: node.items.map((item, index) => (index === step ? replaced(item, rest, value) : item)),
-  };
+  return node.withItems(
+    node.items.map((item, index) => (index === step ? replaced(item, rest, value) : item)),
+  );
 }
 
 /** A map whose keys all end in a slip of the pen, one at a time. */
@@ -59,8 +57,8 @@ function misspelt(node: Node, path: Pointer, key: string): Node {
     node,
   );
   if (map?.kind !== "map") return node;
-  const entries = map.entries.map((entry) => (entry.key === key ? { ...entry, key: `${key}q` } : entry));
-  return replaced(node, path, { ...map, entries });
+  const entries = map.entries.map((entry) => (entry.key === key ? entry.withKey(`${key}q`) : entry));
+  return replaced(node, path, map.withEntries(entries));
 }
 
 function findingsOf(root: Node): readonly Finding[] {
