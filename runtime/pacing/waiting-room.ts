@@ -1,8 +1,8 @@
-/** Those who wait for a limit, and the one timer that wakes them. */
-import { leastSpanMs } from "../../schema/language/limits.ts";
-import type { Admission, Awaitable, Clock, LimitObject, Said, State, TimerHandle } from "../ports.ts";
+/** Those who wait for a limit. */
+import type { Admission, Awaitable, Clock, LimitObject, Said, State } from "../ports.ts";
 import { isPromise } from "../settled.ts";
 import { Signals } from "../signals.ts";
+import { Forecast } from "./forecast.ts";
 import { type GrantDesk, PaceGrant } from "./grant.ts";
 import { Heap } from "./heap.ts";
 import { type LaneQueue, limitKey, type Waiter } from "./lane.ts";
@@ -12,14 +12,14 @@ import type { Grant, PaceRequest } from "./pacer-contract.ts";
 import { pacerClosed, queueFull, rateLimited, stateFailed, waitAborted } from "./pacing-errors.ts";
 import { rankOf } from "./priority.ts";
 import { lineAfter, Reservations } from "./reservations.ts";
+import { RoundRefusals } from "./round-refusals.ts";
+import { WakeTimer } from "./wake-timer.ts";
 
 /** More than these start in the next turn of the event loop. */
 const startsPerTick = 1_000;
 
 /** Where only the end of a running call helps and that call may be another pacer's: ask again after so long. */
 const pollMs = 50;
-
-type Refusal = Extract<Admission, { admitted: false }>;
 
 /**
  * A lane with waiters stands in one line: that of the limit that refused its head, or one of its own until then. The
@@ -36,17 +36,18 @@ export class WaitingRoom implements GrantDesk {
   readonly #lanes = new Set<LaneQueue>();
   readonly #reservations = new Reservations();
   readonly #signals = new Signals();
-  /** Refusals of the running round, by limit: who needs as much of the same is not asked for again. */
-  readonly #refused = new Map<string, { readonly cost: number; readonly answer: Refusal }>();
+  readonly #refused = new RoundRefusals();
+  readonly #forecast: Forecast;
+  readonly #timer: WakeTimer;
   #sequence = 0;
   #now = Number.NEGATIVE_INFINITY;
-  #timer: TimerHandle | undefined;
-  #timerAt: number = Number.POSITIVE_INFINITY;
 
   constructor(state: State, clock: Clock, maxQueue: number) {
     this.#state = state;
     this.#clock = clock;
     this.#maxQueue = maxQueue;
+    this.#forecast = new Forecast(state, this.#lines, () => this.#time());
+    this.#timer = new WakeTimer(clock, () => this.#round());
   }
 
   /** A grant at once, or a promise of one. */
@@ -65,7 +66,7 @@ export class WaitingRoom implements GrantDesk {
       if (!alone) this.#lines.served(lane.tenant, lane.sharedKeys);
       return new PaceGrant(this, lane, request.cost, answer.at, 0);
     }
-    const at = alone ? answer.at : Math.max(answer.at, this.#forecast(lane, request.cost));
+    const at = alone ? answer.at : Math.max(answer.at, this.#forecast.startAfter(lane, request.cost));
     if (isTooLate(at, request.deadline)) throw rateLimited(lane, at, this.#clock);
     if (this.#maxQueue < 1) throw queueFull(lane, answer.at, this.#clock);
     const promise = this.#wait(lane, request);
@@ -130,7 +131,7 @@ export class WaitingRoom implements GrantDesk {
 
   /** Waits behind others without asking. */
   #queue(lane: LaneQueue, request: PaceRequest): Promise<Grant> {
-    const at = this.#forecast(lane, request.cost);
+    const at = this.#forecast.startAfter(lane, request.cost);
     if (lane.size >= this.#maxQueue) throw queueFull(lane, at, this.#clock);
     if (isTooLate(at, request.deadline)) throw rateLimited(lane, at, this.#clock);
     const isFirst = lane.head === undefined;
@@ -140,28 +141,6 @@ export class WaitingRoom implements GrantDesk {
     }
     this.#arm();
     return promise;
-  }
-
-  /** When one who comes now can start at the earliest, after those who wait before it, as far as is known. */
-  #forecast(lane: LaneQueue, cost: number): number {
-    let at = Number.NEGATIVE_INFINITY;
-    for (const [index, limit] of lane.limits.entries()) {
-      const key = lane.keys[index] ?? "";
-      // Where tenants take turns, others' queues are not before this one's.
-      const isShared = limit.key.tenant !== lane.tenant;
-      const inLine = isShared ? 0 : this.#lines.unitsBefore(key, lane.priority, cost);
-      const counted = inLine > 0 && lane.line?.key === key && lane.line.cost <= cost;
-      at = Math.max(at, this.#startOf(limit, cost + inLine + (counted ? 0 : lane.units)));
-    }
-    return at;
-  }
-
-  /** When the last of so many units can start under one limit. */
-  #startOf(limit: LimitObject, units: number): number {
-    const known = this.#state.earliest?.([limit], units);
-    if (typeof known === "number") return known;
-    known?.catch(ignore);
-    return this.#time() + leastSpanMs(limit, units);
   }
 
   #wait(lane: LaneQueue, request: PaceRequest): Promise<Grant> {
@@ -237,13 +216,13 @@ export class WaitingRoom implements GrantDesk {
     ) {
       this.#leave(late);
       // A new try joins the end of the lane.
-      late.failed(rateLimited(late.lane, this.#forecast(late.lane, late.cost), this.#clock));
+      late.failed(rateLimited(late.lane, this.#forecast.startAfter(late.lane, late.cost), this.#clock));
     }
   }
 
   /** Those who wait in line for a limit that is held past their deadlines need not wait for them. */
   #failLate(limit: LimitObject, key: string): void {
-    const at = this.#startOf(limit, 1);
+    const at = this.#forecast.startOf(limit, 1);
     for (const lane of this.#lines.lanesOf(key)) {
       for (let head = lane.head; head !== undefined && isTooLate(at, head.deadline); head = lane.head) {
         this.#leave(head);
@@ -266,7 +245,7 @@ export class WaitingRoom implements GrantDesk {
       this.#move(lane, key, until);
       return false;
     }
-    const answer = this.#knownRefusal(lane, head.cost) ?? this.#ask(lane, head.cost, head);
+    const answer = this.#refused.of(lane, head.cost) ?? this.#ask(lane, head.cost, head);
     if (isPromise(answer)) {
       this.#listen(line, lane, answer);
       return false;
@@ -289,7 +268,7 @@ export class WaitingRoom implements GrantDesk {
       return;
     }
     const key = keyOf(lane, answer.blockedBy);
-    this.#refused.set(key, { cost: head.cost, answer });
+    this.#refused.add(key, head.cost, answer);
     if (isTooLate(answer.at, head.deadline)) {
       this.#leave(head);
       head.failed(rateLimited(lane, answer.at, this.#clock));
@@ -313,15 +292,6 @@ export class WaitingRoom implements GrantDesk {
     if (now - head.since < longest) return;
     if (at - now > longest) this.#lines.wake(this.#reservations.drop(lane));
     if (at - now <= longest || !Number.isFinite(at)) this.#reservations.add(lane, key);
-  }
-
-  #knownRefusal(lane: LaneQueue, cost: number): Refusal | undefined {
-    if (this.#refused.size === 0) return undefined;
-    for (const key of lane.keys) {
-      const known = this.#refused.get(key);
-      if (known !== undefined && known.cost <= cost) return known.answer;
-    }
-    return undefined;
   }
 
   /** A state that throws and one that rejects are the same. */
@@ -380,24 +350,10 @@ export class WaitingRoom implements GrantDesk {
     else next();
   }
 
-  /** Sets the timer to what comes first. It may fire early, and is then set anew. */
   #arm(): void {
-    const next = Math.min(this.#lines.nextAt, this.#deadlines.peek()?.deadline ?? Number.POSITIVE_INFINITY);
-    if (next === Number.POSITIVE_INFINITY) {
-      this.#timer?.cancel();
-      this.#timer = undefined;
-      this.#timerAt = next;
-      return;
-    }
-    if (this.#timer !== undefined && this.#timerAt <= next) return;
-    this.#timer?.cancel();
-    this.#timerAt = next;
-    this.#timer = this.#clock.timer(Math.max(0, next - this.#clock.now()), () => {
-      this.#timer = undefined;
-      this.#timerAt = Number.POSITIVE_INFINITY;
-      this.#round();
-    });
-    this.#timer.keepAlive?.();
+    this.#timer.set(
+      Math.min(this.#lines.nextAt, this.#deadlines.peek()?.deadline ?? Number.POSITIVE_INFINITY),
+    );
   }
 }
 

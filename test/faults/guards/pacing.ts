@@ -72,7 +72,7 @@ export const pacingGuards: readonly Guard[] = [
   {
     name: "pacing: failing before a wait that is too long",
     file: "runtime/pacing/waiting-room.ts",
-    from: "    const at = this.#forecast(lane, request.cost);",
+    from: "    const at = this.#forecast.startAfter(lane, request.cost);",
     to: "    const at = 0;",
     test: "test/runtime/pacing/pacer.test.ts",
     only: "counts those who wait before it",
