@@ -41,13 +41,15 @@ export class LimitSeat {
     return this.#packed.bytes;
   }
 
-  /** Which record it knows, what that is to be told, and how many calls have ended. */
-  word(now: number): Buffer {
+  /** The rule, and the word of this process: which record it knows, what that is to be told, how many calls have ended. */
+  question(limit: LimitObject, now: number): Buffer {
     this.started.dropUntil(now - this.limit.intervalMs);
-    const bytes = Buffer.alloc(24);
-    bytes.writeDoubleLE(this.debt >= 0 ? noRecord : this.#claim(), 0);
-    bytes.writeDoubleLE(this.debt, 8);
-    bytes.writeDoubleLE(this.ended, 16);
+    const rule = this.rule(limit);
+    const bytes = Buffer.allocUnsafe(rule.length + 24);
+    bytes.set(rule);
+    bytes.writeDoubleLE(this.debt >= 0 ? noRecord : this.#claim(), rule.length);
+    bytes.writeDoubleLE(this.debt, rule.length + 8);
+    bytes.writeDoubleLE(this.ended, rule.length + 16);
     return bytes;
   }
 

@@ -8,8 +8,9 @@ import { toUs } from "./clock-time.ts";
 import { connectRedis, type RedisClient } from "./connect.ts";
 import { keySpace } from "./keys.ts";
 import { runScript, scriptOf } from "./script.ts";
+import { admitScript } from "./scripts/admit.ts";
 import { fleetScript } from "./scripts/fleet.ts";
-import { admitScript, aliveScript, giveBackScript, hearScript, reportScript } from "./scripts/limits.ts";
+import { aliveScript, giveBackScript, hearScript, reportScript } from "./scripts/limits.ts";
 import {
   getSecretScript,
   keepLeaseScript,

@@ -164,7 +164,7 @@ export class SharedLimits {
     const leaseMs = this.#leaseMs(limits);
     const args: ScriptArgument[] = [time(), owner, cost, extra, toUs(leaseMs)];
     const told = seats.map((seat, index) => {
-      args.push(seat.rule(limits[index] ?? seat.limit), seat.word(now));
+      args.push(seat.question(limits[index] ?? seat.limit, now));
       const word = { ended: seat.ended, debt: seat.debt };
       seat.ended = 0;
       return word;

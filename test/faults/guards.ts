@@ -2,6 +2,7 @@
 import type { Guard } from "./guard.ts";
 import { authorGuards } from "./guards/author.ts";
 import { closeGuards } from "./guards/close.ts";
+import { fleetScriptGuards } from "./guards/fleet-script.ts";
 import { gateGuards } from "./guards/gate.ts";
 import { http2Guards } from "./guards/http2.ts";
 import { importGuards } from "./guards/import.ts";
@@ -17,6 +18,7 @@ import { transportGuards } from "./guards/transport.ts";
 export const guards: readonly Guard[] = [
   ...authorGuards,
   ...closeGuards,
+  ...fleetScriptGuards,
   ...gateGuards,
   ...http2Guards,
   ...importGuards,

@@ -10,11 +10,13 @@
  */
 export const recordLua: string = `
 local huge = 1e18
-local fields = '<dddddddddddddddddddd'
+local fields = '<dddddddddddddddddddddd'
 -- Who was told to come and does not is waited for so long.
 local graceUs = 100000
 -- A process that says nothing for so long is dead, and its running calls are over.
 local deadUs = 10000000
+-- A record outlives what it knows by so long.
+local spareUs = 15000000
 
 local function serverTime(given)
   if given ~= '' then return tonumber(given) end
@@ -22,46 +24,46 @@ local function serverTime(given)
   return t[1] * 1000000 + t[2]
 end
 
-local function fresh(now)
-  return { born = now, seen = now, used = 0, ot = 0, ou = 0, n = 0, opened = 0, nt = 0, nu = 0, fullAt = -huge,
-    hold = -huge, ramped = 0, left = huge, leftUntil = -huge, heard = -huge, awaited = 0, running = 0, sweep = huge,
-    queued = -huge, listEnd = 0 }
-end
-
-local function rule(r, packed)
-  r.limit, r.interval, r.burst, r.smooth, r.most, r.slot, r.closed = struct.unpack('<ddddddd', packed)
-  r.capacity = r.limit + r.burst
-  r.unit = r.interval / r.limit
-  r.bucket = r.burst > 0 or r.smooth > 0
-end
-
--- The record of the i-th limit, and whether it was there.
-local function load(i, now, packed)
+-- The record of the i-th limit from its bytes, a fresh one where there are none; the rule is the first 7 of the packed doubles.
+local function load(i, now, packed, raw)
   local base = (i - 1) * 4
-  local raw = redis.call('GET', KEYS[base + 1])
-  local r
+  local limit, interval, burst, smooth, most, slot, closed = struct.unpack('<ddddddd', packed)
+  local born, seen, used, ot, ou, n, opened, nt, nu, fullAt, running, listEnd, ends, quiet, hold, ramped, left, leftUntil,
+    heard, awaited, sweep, queued = now, now, 0, 0, 0, 0, 0, 0, 0, -huge, 0, 0, 0, 0, -huge, 0, huge, -huge, -huge, 0,
+    huge, -huge
   if raw then
-    r = {}
-    r.born, r.seen, r.used, r.ot, r.ou, r.n, r.opened, r.nt, r.nu, r.fullAt, r.hold, r.ramped, r.left, r.leftUntil,
-      r.heard, r.awaited, r.running, r.sweep, r.queued, r.listEnd = struct.unpack(fields, raw)
-  else
-    r = fresh(now)
+    born, seen, used, ot, ou, n, opened, nt, nu, fullAt, running, listEnd, ends, quiet, hold, ramped, left, leftUntil,
+      heard, awaited, sweep, queued = struct.unpack(fields, raw)
   end
-  r.kept = raw and true or false
-  r.m, r.w, r.r, r.q = KEYS[base + 1], KEYS[base + 2], KEYS[base + 3], KEYS[base + 4]
-  rule(r, packed)
-  return r
+  return { m = KEYS[base + 1], w = KEYS[base + 2], r = KEYS[base + 3], q = KEYS[base + 4], kept = raw and true or false,
+    limit = limit, interval = interval, burst = burst, smooth = smooth, most = most, slot = slot, closed = closed,
+    capacity = limit + burst, unit = interval / limit, bucket = burst > 0 or smooth > 0, touched = false,
+    born = born, seen = seen, used = used, ot = ot, ou = ou, n = n, opened = opened, nt = nt, nu = nu, fullAt = fullAt,
+    running = running, listEnd = listEnd, ends = ends, hold = hold, ramped = ramped, left = left, leftUntil = leftUntil,
+    heard = heard, awaited = awaited, sweep = sweep, queued = queued }
 end
 
+local function read(i, now, packed)
+  return load(i, now, packed, redis.call('GET', KEYS[4 * i - 3]))
+end
+
+-- The life of the key is set anew only where it might end too soon, and then for longer than is needed now.
 local function save(r, now)
   r.seen = now
   local last = now + r.interval
   if r.fullAt > last then last = r.fullAt end
   if r.hold > last then last = r.hold + r.interval end
   if r.leftUntil > last then last = r.leftUntil end
-  redis.call('SET', r.m, struct.pack(fields, r.born, r.seen, r.used, r.ot, r.ou, r.n, r.opened, r.nt, r.nu, r.fullAt,
-    r.hold, r.ramped, r.left, r.leftUntil, r.heard, r.awaited, r.running, r.sweep, r.queued, r.listEnd),
-    'PX', math.ceil((last - now) / 1000) + 15000)
+  local lasts = r.kept and r.ends >= last + spareUs
+  if not lasts then r.ends = last + spareUs + math.max(r.interval / 2, 5000000) end
+  local packed = struct.pack(fields, r.born, r.seen, r.used, r.ot, r.ou, r.n, r.opened, r.nt, r.nu, r.fullAt, r.running,
+    r.listEnd, r.ends, math.max(r.queued + graceUs, r.hold + r.interval, r.leftUntil), r.hold, r.ramped, r.left,
+    r.leftUntil, r.heard, r.awaited, r.sweep, r.queued)
+  if lasts then
+    redis.call('SETRANGE', r.m, 0, packed)
+  else
+    redis.call('SET', r.m, packed, 'PX', math.ceil((r.ends - now) / 1000))
+  end
 end
 
 -- What started at 'gone' or before has left the window.
@@ -158,6 +160,14 @@ local function earliest(r, cost, now)
   local at = windowAt(r, cost, now)
   if r.bucket then at = math.max(at, r.fullAt + (cost - bucketSize(r, cost)) * r.unit) end
   return math.max(at, saidAt(r, cost, now))
+end
+
+-- When the last of so many units can start, however many, if all before them do.
+local function forecast(r, units, now)
+  local windows = math.floor((units - 1) / r.capacity)
+  local at = windowAt(r, units - windows * r.capacity, now) + windows * r.interval
+  if r.bucket then at = math.max(at, math.max(r.fullAt, now) + (units - bucketSize(r, 1)) * r.unit) end
+  return math.max(at, saidAt(r, 1, now))
 end
 
 -- Notes a start at 'at', for which the caller has found room.
