@@ -81,6 +81,13 @@ export class LimitRecord {
     else this.#open(rule, cost, now);
   }
 
+  /** Notes starts that were made elsewhere, in the order of time; so many of their calls run. */
+  recall(rule: LimitObject, starts: readonly (readonly [number, number])[], running: number): void {
+    const before = this.running;
+    for (const [time, units] of starts) this.take(rule, units, time);
+    this.running = before + running;
+  }
+
   /** Notes that someone was refused. */
   refuse(rule: LimitObject): void {
     if (rule.smooth) this.#awaited = true;

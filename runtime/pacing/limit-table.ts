@@ -70,6 +70,11 @@ export class LimitTable {
     return blockedBy === undefined ? undefined : { admitted: false, at, blockedBy };
   }
 
+  /** Notes starts that were made elsewhere, by time and units in the order of time, and how many of their calls run. */
+  recall(limit: LimitObject, starts: readonly (readonly [number, number])[], running: number): void {
+    this.#record(limit).recall(limit, starts, running);
+  }
+
   earliest(limits: readonly LimitObject[], units: number): number {
     const now = this.#time();
     let at = now;

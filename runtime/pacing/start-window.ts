@@ -1,4 +1,13 @@
-import { append, dropUntil, isEmpty, join, newestTime, openRing, type StartRing } from "./start-ring.ts";
+import {
+  append,
+  dropUntil,
+  eachAfter,
+  isEmpty,
+  join,
+  newestTime,
+  openRing,
+  type StartRing,
+} from "./start-ring.ts";
 
 /** The starts of one rolling window with their sum, for keepers that are few; a limit's record keeps its ring itself. */
 export class StartWindow {
@@ -29,5 +38,13 @@ export class StartWindow {
     if (this.#ring === undefined) return;
     this.used -= dropUntil(this.#ring, until);
     if (isEmpty(this.#ring)) this.#ring = undefined;
+  }
+
+  /** Times and units, oldest first. */
+  pairs(): readonly (readonly [number, number])[] {
+    const pairs: [number, number][] = [];
+    if (this.#ring !== undefined)
+      eachAfter(this.#ring, Number.NEGATIVE_INFINITY, (time, units) => void pairs.push([time, units]));
+    return pairs.reverse();
   }
 }

@@ -2,14 +2,13 @@
 
 import type { Clock, Logger, TimerHandle } from "../ports.ts";
 import type { OtelMeter } from "../telemetry/otel-types.ts";
+import { Patience } from "./patience.ts";
 
 /** How often a process says that it lives. */
 const beatMs = 3_000;
 /** How often a store that is gone is asked whether it is back: with the time that a connection takes, under a second. */
 const probeMs = 150;
 const probeLimitMs = 400;
-/** So long a connection that stands may say nothing. Meanwhile nobody starts, which is never too early. */
-const patienceMs = 300;
 
 export interface AvailabilityOptions {
   readonly clock: Clock;
@@ -35,7 +34,9 @@ export class Availability {
   readonly #options: AvailabilityOptions;
   #timer: TimerHandle | undefined;
   #closed = false;
+  readonly #patience = new Patience();
   #silentSince: number | undefined;
+  #beating = false;
   #unobserve: () => void = () => undefined;
 
   constructor(options: AvailabilityOptions) {
@@ -49,9 +50,11 @@ export class Availability {
     return this.#beat();
   }
 
-  /** An answer came: whatever was late before it, Redis is there. */
-  answered(): void {
+  /** An answer came after so long: Redis is there. One that comes while it counts as gone is reason to ask at once. */
+  answered(tookMs: number): void {
+    this.#patience.heard(tookMs, this.#options.clock.now());
     this.#silentSince = undefined;
+    if (!this.up && !this.#beating) this.#schedule(0);
   }
 
   /**
@@ -60,7 +63,8 @@ export class Availability {
    */
   late(askedAt: number): void {
     this.#silentSince ??= askedAt;
-    if (this.#options.clock.now() - this.#silentSince >= patienceMs) this.lost("timeout");
+    const now = this.#options.clock.now();
+    if (now - this.#silentSince >= this.#patience.limitMs(now)) this.lost("timeout");
   }
 
   /** A command failed or got no answer in time. `reason` is a code, never an address or a value. */
@@ -84,13 +88,18 @@ export class Availability {
   }
 
   async #beat(): Promise<void> {
+    const { clock, beat } = this.#options;
+    const askedAt = clock.now();
+    this.#beating = true;
     try {
-      const count = await limited(this.#options.clock, this.#options.beat(), probeLimitMs);
+      const count = await limited(clock, beat(), probeLimitMs);
       if (this.#closed) return;
-      this.answered();
+      this.#beating = false;
       this.processes = Math.max(1, count);
       if (!this.up) this.#back();
+      this.answered(clock.now() - askedAt);
     } catch (error) {
+      this.#beating = false;
       this.lost(reasonOf(error));
     }
     this.#schedule(this.up ? beatMs : probeMs);

@@ -25,6 +25,10 @@ const visible = {
   autoResendUnfulfilledCommands: false,
   commandTimeout: 1_900,
   connectTimeout: 2_000,
+  // A connection to a machine that is gone would stand for a quarter of an hour: the kernel goes on trying.
+  socketTimeout: 2_500,
+  // A server that loads its data is asked again soon, and not when it guesses that it will be done.
+  maxLoadingRetryTime: 200,
 } satisfies RedisOptions;
 
 /** Back within a second of Redis, and not all processes at once. */
@@ -33,8 +37,8 @@ const retryStrategy = (times: number): number => Math.min(100, 20 * times) + Mat
 const redisOptions: RedisOptions = {
   ...visible,
   retryStrategy,
-  // A master that became a replica answers so: the address may lead to the new one.
-  reconnectOnError: (error) => error.message.startsWith("READONLY"),
+  // A master that became a replica answers so, Redis 6 in the middle of its words: the address may lead to the new one.
+  reconnectOnError: (error) => error.message.includes("READONLY"),
 };
 
 const clusterOptions: ClusterOptions = {
@@ -54,13 +58,13 @@ export async function connectRedis(options: ConnectOptions): Promise<RedisClient
   if (options.url === undefined) throw configuration("Give `url` or `client` for the Redis state.");
   const address = readAddress(options.url);
   const { Cluster, Redis } = await loadClient();
-  const tls = address.tls ? { tls: options.ca === undefined ? {} : { ca: options.ca } } : {};
-  const login = { ...loginOf(address), ...tls };
+  const tls = address.tls ? (options.ca === undefined ? {} : { ca: options.ca }) : undefined;
+  const login = { ...loginOf(address), ...(tls === undefined ? {} : { tls }) };
   if (address.kind === "cluster")
     return watched(
       new Cluster([...address.hosts], { ...clusterOptions, redisOptions: { ...visible, ...login } }),
     );
-  return watched(new Redis({ ...redisOptions, ...login, ...placeOf(address), db: address.db }));
+  return watched(new Redis({ ...redisOptions, ...login, ...placeOf(address, tls), db: address.db }));
 }
 
 /** Another connection to the same place. */
@@ -80,11 +84,29 @@ function withoutMapping(options: AllRedisOptions = {}): RedisOptions {
   return others;
 }
 
-/** Without a listener an error of a connection would end the process; who asks the connection is told. */
+/**
+ * Without a listener an error of a connection would end the process; who asks the connection is told. A client that
+ * has given up is set going again: that of version 6.0 does so for good when a sentinel tells of a failover while it
+ * looks for the master.
+ */
 function watched<T extends RedisClient>(client: T): T {
-  client.on("error", () => undefined);
+  client.on("error", ignore);
+  client.on("end", () => {
+    const again = (): void => {
+      if (client.listenerCount("end") > 0) client.connect().catch(ignore);
+    };
+    setTimeout(again, retryStrategy(1)).unref();
+  });
   return client;
 }
+
+/** Ends a connection of ours for good. */
+export function disconnect(client: RedisClient): void {
+  client.removeAllListeners("end");
+  client.disconnect();
+}
+
+function ignore(): void {}
 
 function loginOf({ username, password }: RedisAddress): RedisOptions {
   return {
@@ -93,14 +115,15 @@ function loginOf({ username, password }: RedisAddress): RedisOptions {
   };
 }
 
-function placeOf({ kind, hosts, master, tls }: RedisAddress): RedisOptions {
+function placeOf({ kind, hosts, master }: RedisAddress, tls: RedisOptions["tls"]): RedisOptions {
   if (kind === "sentinel")
     return {
       sentinels: [...hosts],
       ...(master === undefined ? {} : { name: master }),
       failoverDetector: true,
       sentinelRetryStrategy: retryStrategy,
-      ...(tls ? { enableTLSForSentinelMode: true } : {}),
+      sentinelCommandTimeout: 1_000,
+      ...(tls === undefined ? {} : { sentinelTLS: tls, enableTLSForSentinelMode: true }),
     };
   const [first] = hosts;
   return first === undefined ? {} : { host: first.host, port: first.port };

@@ -6,6 +6,12 @@ import { toUs } from "./clock-time.ts";
 /** No record has this name: whoever gives it has something to tell. */
 const noRecord = 1;
 
+/** What a question has said of a limit: units that no record knew of or -1, and calls that had ended. */
+export interface Told {
+  readonly debt: number;
+  readonly ended: number;
+}
+
 /** What this process knows of one limit that lies in Redis. */
 export class LimitSeat {
   readonly limit: LimitObject;
@@ -24,8 +30,8 @@ export class LimitSeat {
   heldUntil: number = Number.NEGATIVE_INFINITY;
   /** What this process has started, in the runtime's time: told to a record that has lost its memory. */
   readonly started: StartWindow = new StartWindow();
-  /** What it has started while Redis was gone. */
-  readonly alone: StartWindow = new StartWindow();
+  /** What of it was started while Redis was gone, and no record knows of. */
+  untold: StartWindow = new StartWindow();
   #packed: { readonly limit: LimitObject; readonly bytes: Buffer };
 
   constructor(limit: LimitObject, keys: readonly string[], owner: object) {
@@ -53,22 +59,61 @@ export class LimitSeat {
     return bytes;
   }
 
-  note(window: StartWindow, units: number, now: number): void {
-    window.dropUntil(now - this.limit.intervalMs);
-    window.add(now, units, this.limit.intervalMs / slotsPerInterval);
+  /** A start under an admission of Redis. */
+  note(units: number, now: number): void {
+    this.#add(this.started, units, now);
+  }
+
+  /** A start while Redis was gone. */
+  noteAlone(units: number, now: number): void {
+    this.#add(this.started, units, now);
+    this.#add(this.untold, units, now);
+  }
+
+  /** Redis is back, and is to be told what it does not know. */
+  owe(now: number): void {
+    this.untold.dropUntil(now - this.limit.intervalMs);
+    if (!this.untold.empty) this.debt = this.untold.used;
+  }
+
+  /** The record is another than the one it knew: everything of the running interval is to be told. */
+  oweAll(): void {
+    this.debt = this.started.used;
+  }
+
+  /** What a question says of it, which is not said twice. */
+  tell(): Told {
+    const told = { debt: this.debt, ended: this.ended };
+    this.ended = 0;
+    return told;
+  }
+
+  /** The question did not arrive, or changed nothing. */
+  untell(told: Told | undefined): void {
+    this.ended += told?.ended ?? 0;
+  }
+
+  /** The record `born` has heard what it was told. */
+  answered(born: number, told: Told | undefined): void {
+    const before = this.born;
+    this.born = born;
+    if (told === undefined || told.debt < 0 || this.debt !== told.debt) return;
+    this.untold = new StartWindow();
+    // A record that was made meanwhile knows only what it was told just now.
+    const rest = before !== 0 && born !== before ? this.started.used - told.debt : 0;
+    this.debt = rest > 0 ? rest : -1;
   }
 
   idle(now: number): boolean {
     this.started.dropUntil(now - this.limit.intervalMs);
-    this.alone.dropUntil(now - this.limit.intervalMs);
     return (
-      this.heldUntil <= now &&
-      this.running === 0 &&
-      this.ended === 0 &&
-      this.debt < 0 &&
-      this.started.empty &&
-      this.alone.empty
+      this.heldUntil <= now && this.running === 0 && this.ended === 0 && this.debt < 0 && this.started.empty
     );
+  }
+
+  #add(window: StartWindow, units: number, now: number): void {
+    window.dropUntil(now - this.limit.intervalMs);
+    window.add(now, units, this.limit.intervalMs / slotsPerInterval);
   }
 
   /** A record of which nothing of ours is left may be forgotten. */

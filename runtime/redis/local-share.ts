@@ -2,15 +2,22 @@ import { capacity } from "../../schema/language/limits.ts";
 import { ConnectorError } from "../errors.ts";
 import { LimitTable } from "../pacing/limit-table.ts";
 import type { Admission, Clock, LimitObject } from "../ports.ts";
+import type { LimitSeat } from "./limit-seat.ts";
 
 /** When asking again is worth while for one whose share is nothing: the store may be back. */
 const againMs = 250;
 
-/** Admission by this process alone while the store is gone: of each limit, its share among the processes last known. */
+/**
+ * Admission by this process alone while the store is gone: of each limit `floor(limit / processes last known)`, and
+ * nothing of its burst. What the process has started before is part of that, so that a fleet in which all start alike
+ * keeps to the limit even in the window in which it loses its store.
+ */
 export class LocalShare {
   readonly #clock: Clock;
   readonly #table: LimitTable;
   #shares = new WeakMap<LimitObject, LimitObject>();
+  /** Whose starts before this outage are counted. */
+  #recalled = new WeakSet<LimitSeat>();
   #processes = 1;
 
   constructor(clock: Clock) {
@@ -18,11 +25,19 @@ export class LocalShare {
     this.#table = new LimitTable(clock);
   }
 
-  /** Begins an outage: nothing was started in it, and so many processes share each limit. */
+  /** Begins an outage, in which so many processes share each limit. */
   begin(processes: number): void {
     this.#table.clear();
     this.#processes = processes;
     this.#shares = new WeakMap();
+    this.#recalled = new WeakSet();
+  }
+
+  /** What this process has started of a limit, and runs; counted once in an outage. */
+  recall(limit: LimitObject, seat: LimitSeat): void {
+    if (this.#recalled.has(seat)) return;
+    this.#recalled.add(seat);
+    this.#table.recall(this.#share(limit), seat.started.pairs(), seat.running);
   }
 
   /** Throws `state_unavailable` where the descriptor says `on_state_loss: closed`. */
@@ -64,7 +79,7 @@ export class LocalShare {
     const share: LimitObject = {
       ...limit,
       limit: part(limit.limit),
-      burst: part(limit.burst),
+      burst: 0,
       ...(limit.maxConcurrent === undefined ? {} : { maxConcurrent: part(limit.maxConcurrent) }),
       memo: undefined,
     };

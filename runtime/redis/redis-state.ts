@@ -5,7 +5,7 @@ import type { Clock, Logger, State } from "../ports.ts";
 import type { OtelMeter } from "../telemetry/otel-types.ts";
 import { Availability } from "./availability.ts";
 import { toUs } from "./clock-time.ts";
-import { connectRedis, type RedisClient } from "./connect.ts";
+import { connectRedis, disconnect, type RedisClient } from "./connect.ts";
 import { keySpace } from "./keys.ts";
 import { runScript, scriptOf } from "./script.ts";
 import { admitScript } from "./scripts/admit.ts";
@@ -129,7 +129,7 @@ export async function createRedisState(options: RedisStateOptions): Promise<Redi
       availability.close();
       secrets.close();
       await Promise.race([leave, pause(clock, 200)]);
-      client.disconnect();
+      disconnect(client);
     },
   };
 }

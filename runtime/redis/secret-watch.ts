@@ -1,7 +1,7 @@
 /** Tells of changes to secrets and leases: by a message of Redis, and by looking where one was missed. */
 import type { Clock, StateKey, TimerHandle } from "../ports.ts";
 import { limited } from "./availability.ts";
-import { duplicate, type RedisClient } from "./connect.ts";
+import { disconnect, duplicate, type RedisClient } from "./connect.ts";
 
 /** How often a topic is looked at that somebody waits for; a message is faster. */
 const lookMs = 1_000;
@@ -81,7 +81,7 @@ export class SecretWatch {
     this.#closed = true;
     this.#timer?.cancel();
     this.#topics.clear();
-    this.#listener?.disconnect();
+    if (this.#listener !== undefined) disconnect(this.#listener);
   }
 
   #open(name: string, key: StateKey): Topic {

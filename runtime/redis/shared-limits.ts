@@ -61,7 +61,7 @@ export class SharedLimits {
       this.#started(limits, 1);
       return { admitted: true, at: leased };
     }
-    return this.#ask(limits, cost, demand, false);
+    return this.#ask(limits, cost, demand);
   }
 
   refund(limits: readonly LimitObject[], cost: number, at: number | undefined): Awaitable<void> {
@@ -70,17 +70,20 @@ export class SharedLimits {
       return;
     }
     for (const limit of limits) this.#ended(limit);
+    if (!this.#options.availability.up) this.#local.release(limits);
     return this.#giveBack(limits, cost, at, 0);
   }
 
   release(limits: readonly LimitObject[]): Awaitable<void> {
     let waited = false;
+    const { up } = this.#options.availability;
     for (const limit of limits) {
-      if (!this.#ended(limit)) this.#local.release([limit]);
-      else waited ||= limit.maxConcurrent !== undefined;
+      const known = this.#ended(limit);
+      if (known) waited ||= limit.maxConcurrent !== undefined;
+      if (!known || !up) this.#local.release([limit]);
     }
     // Only a limit of running calls needs to hear of it at once; the others are told with the next question.
-    if (waited && this.#options.availability.up) return this.#giveBack(limits, 0, undefined, 0);
+    if (waited && up) return this.#giveBack(limits, 0, undefined, 0);
   }
 
   async feedback(limit: LimitObject, said: Said): Promise<void> {
@@ -145,66 +148,30 @@ export class SharedLimits {
   /** Redis is back: what was started without it is told with the next question. */
   recovered(): void {
     const now = this.#options.clock.now();
-    for (const seat of this.#seats.all()) {
-      seat.alone.dropUntil(now - seat.limit.intervalMs);
-      if (!seat.alone.empty) seat.debt = seat.alone.used;
-    }
+    for (const seat of this.#seats.all()) seat.owe(now);
   }
 
-  async #ask(
-    limits: readonly LimitObject[],
-    cost: number,
-    demand: Demand | undefined,
-    again: boolean,
-  ): Promise<Admission> {
-    const { clock, scripts, owner, time, availability } = this.#options;
-    const now = clock.now();
-    const seats = limits.map((limit) => this.#seats.seat(limit, now));
+  async #ask(limits: readonly LimitObject[], cost: number, demand: Demand | undefined): Promise<Admission> {
+    const { clock, availability } = this.#options;
+    const askedAt = clock.now();
     const extra = cost === 1 ? Math.min(this.#options.lease, demand?.units ?? 1) - 1 : 0;
     const leaseMs = this.#leaseMs(limits);
-    const args: ScriptArgument[] = [time(), owner, cost, extra, toUs(leaseMs)];
-    const told = seats.map((seat, index) => {
-      args.push(seat.question(limits[index] ?? seat.limit, now));
-      const word = { ended: seat.ended, debt: seat.debt };
-      seat.ended = 0;
-      return word;
-    });
-    const question = this.#run(
-      scripts.admit,
-      seats.flatMap(({ keys }) => keys),
-      args,
-    );
+    const question = this.#question(limits, cost, extra, leaseMs);
     let late = false;
     // An answer that comes when nobody waits for it any more gives back what it took.
-    question.then(
-      (answer) => {
-        if (late) this.#undo(limits, cost, numbersOf(answer));
-      },
-      () => undefined,
-    );
-    let numbers: readonly number[];
+    question.then((answer) => late && this.#undo(limits, cost, answer), ignore);
+    let answer: readonly number[];
     try {
-      numbers = numbersOf(await limited(clock, question, admitLimitMs));
+      answer = await limited(clock, question, admitLimitMs);
     } catch (error) {
       late = true;
-      for (const [index, seat] of seats.entries()) seat.ended += told[index]?.ended ?? 0;
-      if (error instanceof TimedOut) availability.late(now);
+      if (error instanceof TimedOut) availability.late(askedAt);
       else availability.lost(reasonOf(error));
       return availability.up ? this.#askAgain(limits) : this.#admitAlone(limits, cost);
     }
-    availability.answered();
-    const [verdict = 0, at = 0, third = 0, serverNow = 0, ...born] = numbers;
-    if (verdict === 2) {
-      for (const [index, seat] of seats.entries()) seat.ended += told[index]?.ended ?? 0;
-      const lost = seats[at - 1];
-      if (lost !== undefined) lost.debt = lost.started.used;
-      if (again && availability.up && lost === undefined) return this.#admitAlone(limits, cost);
-      return this.#ask(limits, cost, demand, true);
-    }
-    for (const [index, seat] of seats.entries()) {
-      seat.born = born[index] ?? 0;
-      if ((told[index]?.debt ?? -1) >= 0 && seat.debt === told[index]?.debt) seat.debt = -1;
-    }
+    const [verdict, at = 0, third = 0, serverNow = 0] = answer;
+    // The record is another than the one it knew: the next question says what was started under that one.
+    if (verdict === 2) return this.#ask(limits, cost, demand);
     if (verdict === 0) {
       const blockedBy = limits[third - 1] ?? limits[0];
       if (blockedBy === undefined) throw new TypeError("a refusal without a limit");
@@ -212,8 +179,40 @@ export class SharedLimits {
       return { admitted: false, at: clock.now() + wait, blockedBy };
     }
     this.#started(limits, cost);
-    if (third > 0) this.#stock.put(limits, third, startOf(at), now + leaseMs);
+    if (third > 0) this.#stock.put(limits, third, startOf(at), askedAt + leaseMs);
     return { admitted: true, at: startOf(at) };
+  }
+
+  /** Runs the script. What it was told counts as told when the answer comes, however late. */
+  async #question(
+    limits: readonly LimitObject[],
+    cost: number,
+    extra: number,
+    leaseMs: number,
+  ): Promise<readonly number[]> {
+    const { clock, scripts, owner, time, availability } = this.#options;
+    const askedAt = clock.now();
+    const seats = limits.map((limit) => this.#seats.seat(limit, askedAt));
+    const args: ScriptArgument[] = [time(), owner, cost, extra, toUs(leaseMs)];
+    const told = seats.map((seat, index) => {
+      args.push(seat.question(limits[index] ?? seat.limit, askedAt));
+      return seat.tell();
+    });
+    const keys = seats.flatMap((seat) => seat.keys);
+    let answer: readonly number[];
+    try {
+      answer = numbersOf(await this.#run(scripts.admit, keys, args));
+    } catch (error) {
+      for (const [index, seat] of seats.entries()) seat.untell(told[index]);
+      throw error;
+    }
+    availability.answered(clock.now() - askedAt);
+    const [verdict, place = 0, , , ...born] = answer;
+    if (verdict === 2) {
+      for (const [index, seat] of seats.entries()) seat.untell(told[index]);
+      seats[place - 1]?.oweAll();
+    } else for (const [index, seat] of seats.entries()) seat.answered(born[index] ?? 0, told[index]);
+    return answer;
   }
 
   /** The answer is late, and may yet say yes: that would be a start that is dated too early, and goes back. */
@@ -226,12 +225,13 @@ export class SharedLimits {
   #admitAlone(limits: readonly LimitObject[], cost: number): Admission {
     const held = this.#held(limits);
     if (held !== undefined) return held;
+    const now = this.#options.clock.now();
+    for (const limit of limits) this.#local.recall(limit, this.#seats.seat(limit, now));
     const answer = this.#local.admit(limits, cost);
     if (!answer.admitted) return answer;
-    const now = this.#options.clock.now();
     for (const limit of limits) {
       const seat = this.#seats.seat(limit, now);
-      seat.note(seat.alone, cost, now);
+      seat.noteAlone(cost, now);
     }
     return { admitted: true, at: aloneStart(answer.at ?? now) };
   }
@@ -251,7 +251,7 @@ export class SharedLimits {
     for (const limit of limits) {
       const seat = this.#seats.seat(limit, now);
       seat.running++;
-      seat.note(seat.started, units, now);
+      seat.note(units, now);
     }
   }
 
@@ -264,6 +264,7 @@ export class SharedLimits {
     return true;
   }
 
+  /** Gives back an admission of which nobody makes use. */
   #undo(limits: readonly LimitObject[], cost: number, [verdict, at = 0, extra = 0]: readonly number[]): void {
     if (verdict !== 1) return;
     const now = this.#options.clock.now();
@@ -327,6 +328,8 @@ function aloneStart(time: number): number {
 function aloneTime(start: number): number {
   return -1 - start;
 }
+
+function ignore(): void {}
 
 function numbersOf(answer: unknown): readonly number[] {
   if (!Array.isArray(answer)) throw new TypeError("The answer of a script is no list.");

@@ -7,6 +7,7 @@ import { createConnection } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { systemClock } from "../../runtime/clock.ts";
 import { createPacer } from "../../runtime/pacing/pacer.ts";
+import type { State } from "../../runtime/ports.ts";
 import { createRedisState } from "../../runtime/redis/index.ts";
 
 export interface MemberTask {
@@ -25,6 +26,8 @@ export interface MemberReport {
   readonly started: number;
   /** Milliseconds that each start waited. */
   readonly waits: readonly number[];
+  /** When Redis dated each start, Unix milliseconds of its clock; what was started without it is not among them. */
+  readonly stamps: readonly number[];
   readonly errors: Readonly<Record<string, number>>;
   readonly changes: number;
   readonly unhandled: number;
@@ -41,7 +44,16 @@ const state = await createRedisState({
   processes: task.processes,
   lease: task.lease,
 });
-const pacer = createPacer({ state, clock: systemClock });
+const stamps: number[] = [];
+const dated: State = {
+  ...state,
+  admit: async (...question) => {
+    const answer = await state.admit(...question);
+    if (answer.admitted && (answer.at ?? -1) >= 0) stamps.push(answer.at ?? 0);
+    return answer;
+  },
+};
+const pacer = createPacer({ state: dated, clock: systemClock });
 const socket = createConnection(task.upstream, "127.0.0.1").setNoDelay(true);
 await new Promise((resolve) => socket.once("connect", resolve));
 const lane = pacer.lane(
@@ -93,6 +105,7 @@ const changes = state.health().changes;
 const report: MemberReport = {
   started: waits.length,
   waits,
+  stamps,
   errors,
   changes,
   unhandled,

@@ -1,35 +1,21 @@
 /** Redis keeps the same word as memory: the cases of `stateContract`, on a real server and a clock that stands still. */
-import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { createRedisState } from "../../../runtime/redis/index.ts";
-import { createFakeClock, stateContract } from "../../../runtime/testing/index.ts";
-import { hasRedis, type RedisServer, startRedis } from "../../support/redis-server.ts";
-import { quietly } from "./support.ts";
+import { stateContract } from "../../../runtime/testing/index.ts";
+import { hasSomeRedis, type SomeRedis, someRedis } from "../../support/redis-server.ts";
+import { quietState } from "./support.ts";
 
-describe.skipIf(!hasRedis())("a state in Redis", () => {
-  let server: RedisServer;
+describe.skipIf(!hasSomeRedis())("a state in Redis", () => {
+  let server: SomeRedis;
+  let probe: Redis;
   beforeAll(async () => {
-    server = await startRedis();
+    server = await someRedis();
+    probe = new Redis(server.url);
   });
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    probe.disconnect();
+    await server.stop();
+  });
 
-  const make = async () => {
-    const clock = createFakeClock();
-    const watched = await quietly([server], clock);
-    const state = await createRedisState({
-      url: server.url,
-      keyPrefix: randomUUID(),
-      clock: watched.clock,
-      time: "clock",
-    });
-    return {
-      state,
-      clock: watched.clock,
-      close: async () => {
-        await state.close();
-        watched.close();
-      },
-    };
-  };
-  for (const { name, run } of stateContract(make)) it(name, run);
+  for (const { name, run } of stateContract(() => quietState([probe], { url: server.url }))) it(name, run);
 });

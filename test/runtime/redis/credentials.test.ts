@@ -8,7 +8,7 @@ import { createRuntime } from "../../../runtime/index.ts";
 import { createRedisState, type RedisState } from "../../../runtime/redis/index.ts";
 import { json, startServer, type TestServer, tokenEndpoint } from "../../../runtime/testing/index.ts";
 import { descriptor, irOf } from "../../support/line.ts";
-import { hasRedis, type RedisServer, startRedis } from "../../support/redis-server.ts";
+import { hasSomeRedis, type SomeRedis, someRedis } from "../../support/redis-server.ts";
 
 const yaml = descriptor(
   "operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: oauth2_client_credentials }]",
@@ -16,11 +16,11 @@ const yaml = descriptor(
 );
 const secret = "canary-client-secret";
 
-describe.skipIf(!hasRedis())("credentials in Redis", () => {
-  let redis: RedisServer;
+describe.skipIf(!hasSomeRedis())("credentials in Redis", () => {
+  let redis: SomeRedis;
   const closing: (() => Promise<void>)[] = [];
   beforeAll(async () => {
-    redis = await startRedis();
+    redis = await someRedis();
   });
   afterEach(async () => {
     for (const close of closing.reverse()) await close();

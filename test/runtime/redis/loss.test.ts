@@ -6,6 +6,7 @@ import { ConnectorError } from "../../../runtime/index.ts";
 import type { Admission, LimitObject, Logger } from "../../../runtime/ports.ts";
 import { createRedisState, type RedisState } from "../../../runtime/redis/index.ts";
 import { hasRedis, type RedisServer, startRedis } from "../../support/redis-server.ts";
+import { startsOf } from "./support.ts";
 
 const limit = (fields: Partial<LimitObject> = {}): LimitObject => ({
   key: { tenant: "t", kind: "limit", id: "l" },
@@ -34,11 +35,6 @@ async function stateOn(
   return state;
 }
 
-async function startsOf(state: RedisState, limits: readonly LimitObject[]): Promise<number> {
-  for (let count = 0; count < 1_000; count++) if (!(await state.admit(limits, 1)).admitted) return count;
-  throw new Error("there is no limit");
-}
-
 function logged(): { readonly logger: Logger; readonly lines: string[] } {
   const lines: string[] = [];
   const note = (_: object, message: string): void => void lines.push(message);
@@ -54,9 +50,8 @@ describe.skipIf(!hasRedis())("when Redis fails", () => {
   test("each process goes on with its share, and recovers by itself with what it started meanwhile", async () => {
     const server = await redis();
     const { logger, lines } = logged();
-    const state = await stateOn(server, { logger });
     const other = await stateOn(server);
-    await vi.waitUntil(() => state.health().processes === 2, { timeout: 20_000 });
+    const state = await stateOn(server, { logger });
     await server.kill();
     expect(await startsOf(state, [limit()])).toBe(5);
     expect(state.health()).toMatchObject({ up: false, processes: 2 });
@@ -69,6 +64,36 @@ describe.skipIf(!hasRedis())("when Redis fails", () => {
       "The state store is gone: limits are kept by each process alone until it is back.",
       "The state store is back.",
     ]);
+  });
+
+  test("what a process has started and runs before the loss is part of its share", async () => {
+    const server = await redis();
+    await stateOn(server);
+    const state = await stateOn(server);
+    const bursting = limit({ burst: 4 });
+    const narrow = limit({ key: { tenant: "t", kind: "limit", id: "narrow" }, limit: 100, maxConcurrent: 4 });
+    for (let count = 0; count < 3; count++) await state.admit([bursting], 1);
+    await state.admit([narrow], 1);
+    await server.kill();
+    // Of its five it has started three, and of two that may run one runs; the burst is nobody's.
+    expect(await startsOf(state, [bursting])).toBe(2);
+    expect(await startsOf(state, [narrow])).toBe(1);
+    await state.release([narrow]);
+    expect(await startsOf(state, [narrow])).toBe(1);
+  });
+
+  test("a server that has restarted empty is told what was started before the loss, too", async () => {
+    const server = await redis();
+    const [other, state] = [await stateOn(server), await stateOn(server)];
+    for (let count = 0; count < 3; count++) await state.admit([limit()], 1);
+    await server.kill();
+    expect(await startsOf(state, [limit()])).toBe(2);
+    await server.start();
+    await vi.waitUntil(() => state.health().up && other.health().up, { timeout: 20_000 });
+    // Its first question tells of the two, hears of a new record, and the second tells of the three.
+    expect((await state.admit([limit()], 1)).admitted).toBe(true);
+    expect((await state.admit([limit()], 1)).admitted).toBe(true);
+    expect(await startsOf(other, [limit()])).toBe(3);
   });
 
   test("a limit that is declared closed sends nothing, and says so", async () => {
