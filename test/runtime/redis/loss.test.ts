@@ -135,6 +135,19 @@ describe.skipIf(!hasRedis())("when Redis fails", () => {
     expect((answer as Admission & { admitted: false }).at - performance.now()).toBeGreaterThan(500_000);
   });
 
+  test("a store that hangs is left long before its connection is given up", async () => {
+    const server = await redis();
+    const state = await stateOn(server);
+    const client = new Redis(server.port);
+    onTestFinished(() => client.disconnect());
+    await client.call("CLIENT", "PAUSE", "1000000", "ALL");
+    // Without a limit of its own the question would be answered when the pause is over, or the connection given up.
+    const since = performance.now();
+    while (!(await state.admit([limit()], 1)).admitted);
+    expect(performance.now() - since).toBeLessThan(1_800);
+    expect(state.health().up).toBe(false);
+  });
+
   test("a store that hangs holds nobody up, and one that takes no writes is as good as gone", async () => {
     const server = await redis();
     const state = await stateOn(server);
