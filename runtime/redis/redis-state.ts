@@ -7,7 +7,7 @@ import { Availability } from "./availability.ts";
 import { toUs } from "./clock-time.ts";
 import { connectRedis, disconnect, type RedisClient } from "./connect.ts";
 import { keySpace } from "./keys.ts";
-import { runScript, scriptOf } from "./script.ts";
+import { runScript, type Script, scriptOf } from "./script.ts";
 import { admitScript } from "./scripts/admit.ts";
 import { fleetScript } from "./scripts/fleet.ts";
 import { aliveScript, giveBackScript, hearScript, reportScript } from "./scripts/limits.ts";
@@ -18,8 +18,8 @@ import {
   setSecretScript,
   takeLeaseScript,
 } from "./scripts/secrets.ts";
-import { SharedLimits } from "./shared-limits.ts";
-import { SharedSecrets } from "./shared-secrets.ts";
+import { type LimitScripts, SharedLimits } from "./shared-limits.ts";
+import { type SecretScripts, SharedSecrets } from "./shared-secrets.ts";
 
 /** How long a process counts that has said nothing more. */
 const processLifeMs = 10_000;
@@ -58,12 +58,52 @@ export async function createRedisState(options: RedisStateOptions): Promise<Redi
   check(options);
   const clock = options.clock ?? systemClock;
   const client = await connectRedis(options);
-  const keys = keySpace(options.keyPrefix ?? "connectorc");
   const owner = globalThis.crypto.randomUUID();
+  const { state, start } = redisStateOver(client, await loadScripts(), owner, options);
+  await ready(client, clock);
+  await start();
+  return state;
+}
+
+/** Every script with its hash, made once for any number of states. */
+export async function loadScripts(): Promise<StateScripts> {
+  return {
+    fleet: await scriptOf(fleetScript),
+    limits: {
+      admit: await scriptOf(admitScript),
+      giveBack: await scriptOf(giveBackScript),
+      hear: await scriptOf(hearScript),
+      report: await scriptOf(reportScript),
+      alive: await scriptOf(aliveScript),
+    },
+    secrets: {
+      get: await scriptOf(getSecretScript),
+      set: await scriptOf(setSecretScript),
+      take: await scriptOf(takeLeaseScript),
+      keep: await scriptOf(keepLeaseScript),
+      look: await scriptOf(lookScript),
+    },
+  };
+}
+
+export interface StateScripts {
+  readonly fleet: Script;
+  readonly limits: LimitScripts;
+  readonly secrets: SecretScripts;
+}
+
+/** The state of the process `owner` over a client that is its own. `start` settles when it has asked whether Redis is there. */
+export function redisStateOver(
+  client: RedisClient,
+  scripts: StateScripts,
+  owner: string,
+  options: RedisStateOptions,
+): { readonly state: RedisState; start(): Promise<void> } {
+  const clock = options.clock ?? systemClock;
+  const keys = keySpace(options.keyPrefix ?? "connectorc");
   const time = options.time === "clock" ? () => String(toUs(clock.now())) : () => "";
-  const fleet = await scriptOf(fleetScript);
   const beat = async (lifeMs: number): Promise<number> =>
-    Number(await runScript(client, fleet, [keys.fleet], [time(), owner, toUs(lifeMs)]));
+    Number(await runScript(client, scripts.fleet, [keys.fleet], [time(), owner, toUs(lifeMs)]));
   const availability: Availability = new Availability({
     clock,
     processes: options.processes ?? 1,
@@ -85,31 +125,10 @@ export async function createRedisState(options: RedisStateOptions): Promise<Redi
     owner,
     lease: options.lease ?? 1,
     time,
-    scripts: {
-      admit: await scriptOf(admitScript),
-      giveBack: await scriptOf(giveBackScript),
-      hear: await scriptOf(hearScript),
-      report: await scriptOf(reportScript),
-      alive: await scriptOf(aliveScript),
-    },
+    scripts: scripts.limits,
   });
-  const secrets = new SharedSecrets({
-    client,
-    clock,
-    keys,
-    availability,
-    time,
-    scripts: {
-      get: await scriptOf(getSecretScript),
-      set: await scriptOf(setSecretScript),
-      take: await scriptOf(takeLeaseScript),
-      keep: await scriptOf(keepLeaseScript),
-      look: await scriptOf(lookScript),
-    },
-  });
-  await ready(client, clock);
-  await availability.start();
-  return {
+  const secrets = new SharedSecrets({ client, clock, keys, availability, time, scripts: scripts.secrets });
+  const state: RedisState = {
     admit: (all, cost, demand) => limits.admit(all, cost, demand),
     refund: (all, cost, at) => limits.refund(all, cost, at),
     release: (all) => limits.release(all),
@@ -132,6 +151,7 @@ export async function createRedisState(options: RedisStateOptions): Promise<Redi
       disconnect(client);
     },
   };
+  return { state, start: () => availability.start() };
 }
 
 function check({ lease = 1, processes = 1, keyPrefix = "connectorc" }: RedisStateOptions): void {

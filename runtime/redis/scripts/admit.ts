@@ -15,11 +15,11 @@ for i = 1, count do
   -- The record that the caller has started under is lost: it is asked what that was.
   if known > 0 and known ~= all[i].born and started < 0 then return { 2, i } end
 end
--- Units that a turn is worth: what a lease may add is at most a twentieth of any limit.
+-- Units that a turn is worth: with what a lease adds at most a twentieth of any limit.
 local extra = tonumber(ARGV[4])
 for i = 1, count do
   local r = all[i]
-  extra = r.most > 0 and 0 or math.min(extra, math.floor(r.capacity / 20))
+  extra = r.most > 0 and 0 or math.max(0, math.min(extra, math.floor(r.capacity / 20) - cost))
 end
 local turn = cost + extra
 local at, blocked = now, 0
