@@ -1,7 +1,8 @@
 /** What `docs/faults.md` is made of: the faults that the harness makes. */
 import { processFaults } from "../faults/families/process.ts";
 import { families } from "../faults/families.ts";
-import type { Sight, Sights, Told } from "../faults/fault.ts";
+import { type Sight, type Sights, situationAt, type Told } from "../faults/fault.ts";
+import { type Demand, entriesOf, matrix, placesOf } from "../faults/matrix.ts";
 
 const intro = `# Faults
 
@@ -30,7 +31,36 @@ export function faultPage(): string {
     ...families,
     "Process and store": [...(families["Process and store"] ?? []), ...processFaults],
   };
-  return [intro, ...Object.entries(told).map(section)].join("\n");
+  return [intro, ...Object.entries(told).map(section), matrixSection()].join("\n");
+}
+
+/** For each fault that is owed the entries that make it, and how: every cell is made by GET, POST, and POST with a key. */
+function matrixSection(): string {
+  const rows = Object.entries(matrix).map(([name, demand]) => row(name, demand));
+  return [
+    "## Where each is made",
+    "",
+    "Each mark stands for a read, a write and a guarded write. Where a token endpoint fails, the mark under “without",
+    "credentials” is a call that needs no token and sees nothing of it. “Consent” is a refresh that fails, or a call after one.",
+    "",
+    "| fault | made as | without credentials | operation after a chain | chain step | consent | HTTP/2 |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function row(name: string, demand: Demand): string {
+  const places = placesOf(demand);
+  const marks = [
+    places.has("operation") || places.has("token endpoint of others"),
+    places.has("operation after a chain"),
+    places.has("chain step"),
+    [...places].some((place) => situationAt(place).profile === "consent"),
+    entriesOf(demand).some(({ http2 }) => http2),
+  ].map((made) => (made ? "●" : ""));
+  const made = demand.made.join("; ") + (demand.except === undefined ? "" : ` (${demand.except})`);
+  return `| ${[name, made, ...marks].join(" | ")} |`;
 }
 
 function section([family, faults]: readonly [string, readonly Told[]]): string {

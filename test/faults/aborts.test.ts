@@ -10,7 +10,7 @@ import {
 } from "../../runtime/testing/index.ts";
 import { createSceneClock, driven } from "./clock.ts";
 import { call, type Ending } from "./ending.ts";
-import { methods, places } from "./fault.ts";
+import { methods, profiles } from "./fault.ts";
 import { arrivalViolations, errorViolations } from "./invariants.ts";
 import { credentials, deadlineMs, faultApi, good, operationOf, parameters } from "./scene.ts";
 
@@ -23,7 +23,7 @@ async function steps(count: number): Promise<void> {
   for (let n = fineSteps; n < count; n++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe.each(places)("at the %s", (place) => {
+describe.each(profiles)("under the profile %s", (profile) => {
   it.each(methods)("an abort ends a %s at every moment, and leaves nothing behind", async (method) => {
     const ir = await faultApi();
     const clock = createSceneClock();
@@ -41,7 +41,7 @@ describe.each(places)("at the %s", (place) => {
       const connection = runtime.connect(ir, { profiles: credentials, config });
       const stop = new AbortController();
       const options = { timeoutMs: deadlineMs, signal: stop.signal };
-      const asked = call(connection, operationOf(method, place), parameters, options);
+      const asked = call(connection, operationOf(method, profile), parameters, options);
       await steps(count);
       stop.abort();
       ending = await driven(clock, asked);

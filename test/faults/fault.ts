@@ -7,12 +7,43 @@ import type { Passing, SceneClock } from "./clock.ts";
 export const methods = ["GET", "POST", "POST with key"] as const;
 export type Method = (typeof methods)[number];
 
+/** How the call is authenticated: not at all, by the token of a chain of two steps, by the one of a consent. */
+export const profiles = ["open", "chained", "consent"] as const;
+export type ProfileId = (typeof profiles)[number];
+
 /**
- * Where the fault is: at the operation, without credentials or with the token of a chain; at the chain's last step; at
- * the token endpoint of a consent, whose refresh token is good for one use.
+ * Where the fault is: at the operation, under each profile; at the chain's last step; at the token endpoint of a consent,
+ * whose refresh token is good for one use; at a token endpoint of which the operation needs nothing.
  */
-export const places = ["operation", "operation after a chain", "chain step", "refresh"] as const;
-export type Place = (typeof places)[number];
+export type Place =
+  | "operation"
+  | "operation after a chain"
+  | "operation after a consent"
+  | "chain step"
+  | "refresh"
+  | "token endpoint of others";
+
+interface Situation {
+  readonly profile: ProfileId;
+  /** What fails: the endpoint of the operation, or the one that issues tokens. */
+  readonly failing: "operation" | "token";
+  /** The token is there before the fault. */
+  readonly held?: true;
+}
+
+const situations: Readonly<Record<Place, Situation>> = {
+  operation: { profile: "open", failing: "operation" },
+  "operation after a chain": { profile: "chained", failing: "operation", held: true },
+  "operation after a consent": { profile: "consent", failing: "operation", held: true },
+  "chain step": { profile: "chained", failing: "token" },
+  refresh: { profile: "consent", failing: "token" },
+  "token endpoint of others": { profile: "open", failing: "token" },
+};
+
+export function situationAt(place: Place): Situation {
+  return situations[place];
+}
+
 /** Where a fault is if nothing else is said. */
 export const anyPlace: readonly Place[] = ["operation", "operation after a chain", "chain step"];
 
@@ -75,10 +106,12 @@ export interface Fault {
   /** Makes several calls; the outcome is that of the last. */
   readonly calls?: number;
   readonly between?: (scene: Scene) => Promise<void> | void;
-  /** The places where it can be; all but `refresh` by default. */
+  /** The places where it can be; `anyPlace` by default. */
   readonly at?: readonly Place[];
-  /** At the operation, and at the only place where there is but one. */
+  /** At the first of its places, and at those that fail as it does. */
   readonly seen: Sights;
+  /** What is seen elsewhere. */
+  readonly seenAt?: Readonly<Partial<Record<Place, Sights>>>;
   /** What is seen instead over HTTP/2; false where HTTP/2 cannot be in it. */
   readonly overHttp2?: Sights | false;
   /** What must hold beside the invariants, once all is closed; answers what does not. */
@@ -88,7 +121,7 @@ export interface Fault {
 }
 
 /** What the documentation says of a fault. */
-export type Told = Pick<Fault, "name" | "seen" | "todo">;
+export type Told = Pick<Fault, "name" | "seen" | "todo" | "at">;
 
 export function everywhere(sight: Sight): Sights {
   return { read: sight, write: sight, guarded: sight };
@@ -110,6 +143,41 @@ export function fails(code: string, attempts: number, retryable: boolean): Sight
 /** Whether a server that answers over HTTP/2 can be in it. */
 export function isForHttp2({ overHttp2, origin }: Fault): boolean {
   return overHttp2 !== false && origin === undefined;
+}
+
+/** Codes that say enough to be kept by the step of a chain. */
+const keptBySteps: ReadonlySet<string> = new Set([
+  "ok",
+  "network_error",
+  "rate_limited",
+  "deadline_exceeded",
+  "response_too_large",
+  "destination_blocked",
+  "state_unavailable",
+]);
+
+/**
+ * What is seen at a place, where that is known beforehand. The step of a chain may be repeated, as a guarded write may, and
+ * is no attempt of the call that goes well after it. Of a token endpoint that it does not need a call sees nothing.
+ */
+export function seenAt(fault: Fault, place: Place, protocol: Protocol): Sights | undefined {
+  const { at = anyPlace, seenAt: known = {} } = fault;
+  const exact = known[place];
+  if (exact) return exact;
+  if (place === "token endpoint of others") return everywhere(ok(1));
+  const seen = (protocol === "HTTP/2" && fault.overHttp2) || fault.seen;
+  const [home = place] = at;
+  if (home === place || situationAt(home).failing === situationAt(place).failing) return seen;
+  return place === "chain step" ? everywhere(throughStep(seen.guarded)) : undefined;
+}
+
+function throughStep({ code, attempts, retryable }: Sight): Sight {
+  const codes = [code].flat().map((one) => (keptBySteps.has(one) ? one : "chain_step_failed"));
+  return {
+    code: codes,
+    ...(attempts === undefined ? {} : { attempts: codes.includes("ok") ? 1 : attempts }),
+    ...(retryable === undefined ? {} : { retryable }),
+  };
 }
 
 export function sightOf(seen: Sights, method: Method): Sight {

@@ -35,7 +35,7 @@ it.each(methods)("an abort ends a %s at every moment, and leaves nothing behind"
     const connection = runtime.connect(ir, { profiles: credentials, config });
     const stop = new AbortController();
     const options = { timeoutMs: deadlineMs, signal: stop.signal };
-    const asked = call(connection, operationOf(method, "operation after a chain"), parameters, options);
+    const asked = call(connection, operationOf(method, "chained"), parameters, options);
     await steps(count);
     stop.abort();
     ending = await driven(clock, asked);

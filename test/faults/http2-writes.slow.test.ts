@@ -1,4 +1,4 @@
-/** `FAULT_SEED=7` begins with that seed. */
+/** `FAULT_SEED=7` begins with that seed; `npm run faults` makes more of them. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runWrites } from "./http2-writes.ts";
 
@@ -10,12 +10,12 @@ const note = (reason: unknown): void => void rejections.push(reason);
 beforeAll(() => void process.on("unhandledRejection", note));
 afterAll(() => void process.off("unhandledRejection", note));
 
-it(`10,000 writes over HTTP/2 are done once, or not at all (seeds from ${first})`, async () => {
+it(`2,000 writes over HTTP/2 are done once, or not at all (seeds from ${first})`, async () => {
   const report = await runWrites(
-    Array.from({ length: 200 }, (_, n) => first + n),
+    Array.from({ length: 40 }, (_, n) => first + n),
     50,
   );
   expect(report.broken).toEqual([]);
   expect(rejections).toEqual([]);
-  expect([report.faulted > 2_000, report.fine > 1_000, report.mended > 100]).toEqual([true, true, true]);
+  expect([report.faulted > 400, report.fine > 200, report.mended > 20]).toEqual([true, true, true]);
 });

@@ -1,18 +1,16 @@
-import { type Fault, type Place, type Protocol, sightOf } from "./fault.ts";
+import { type Fault, type Protocol, seenAt, sightOf, situationAt } from "./fault.ts";
 import { arrivalViolations, violations } from "./invariants.ts";
 import type { Played } from "./scene.ts";
 
 /** All that is wrong with what came of a fault: broken promises, and another sight than the one it is known for. */
 export function judge(fault: Fault, played: Played, protocol: Protocol = "HTTP/1.1"): string[] {
-  return [
-    ...violations(played),
-    ...arrivals(fault, played),
-    ...(isHome(fault, played.scene.place) ? disappointments(fault, played, protocol) : []),
-  ];
+  return [...violations(played), ...arrivals(fault, played), ...disappointments(fault, played, protocol)];
 }
 
 function disappointments(fault: Fault, { ending, scene }: Played, protocol: Protocol): string[] {
-  const sight = sightOf((protocol === "HTTP/2" && fault.overHttp2) || fault.seen, scene.method);
+  const seen = seenAt(fault, scene.place, protocol);
+  if (!seen) return [];
+  const sight = sightOf(seen, scene.method);
   const code = ending.ok ? "ok" : ending.error.code;
   const attempts = ending.ok ? ending.attempts : ending.error.attempts;
   const what = ending.ok ? "" : `: ${ending.error.message}`;
@@ -26,14 +24,10 @@ function disappointments(fault: Fault, { ending, scene }: Played, protocol: Prot
 }
 
 function arrivals(fault: Fault, { scene, refused }: Played): string[] {
+  if (scene.place === "token endpoint of others" && scene.arrived() > 0) return ["a token was asked for"];
   if (fault.paged) return [];
   const { failing, healthy, place, method } = scene;
-  const server = place.startsWith("operation") ? failing : healthy;
+  const server = situationAt(place).failing === "operation" ? failing : healthy;
   const calls = server.requests.filter(({ path }) => path === "/x");
   return (fault.calls ?? 1) > 1 ? [] : arrivalViolations(calls, method === "POST with key", refused);
-}
-
-/** Where a fault belongs: its sight is for there, elsewhere only what always holds is asked. */
-function isHome(fault: Fault, place: Place): boolean {
-  return fault.at?.length === 1 || place.startsWith("operation");
 }

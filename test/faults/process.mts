@@ -1,42 +1,55 @@
-/** A process of its own under a fault of the platform: makes one call and says what came of it. */
+/** A process of its own under a fault of the platform: makes calls and says what came of them. */
 import { closeSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { createFileState, createRuntime, type FileState, type Runtime } from "../../runtime/index.ts";
+import { type Connection, createFileState, createRuntime } from "../../runtime/index.ts";
 import type { Connector } from "../../schema/ir.ts";
+import { quickClock } from "../support/quick-clock.ts";
+
+type Credentials = Readonly<Record<string, { readonly credentials: Readonly<Record<string, string>> }>>;
 
 export interface Orders {
   readonly ir: Connector;
   readonly origin: string;
-  readonly operation: string;
+  /** Called one after another before the fault: what they need is loaded and obtained then. */
+  readonly before: readonly string[];
+  /** Called at once under the fault, and once more after it. */
+  readonly operations: readonly string[];
   readonly fault: "descriptors" | "terminated" | "disk";
-  readonly credentials?: Readonly<Record<string, string>>;
+  /** By profile. */
+  readonly profiles: Credentials;
   /** Of the file store. */
   readonly store?: string;
 }
 
+/** By operation: `data`, or what an error says of itself. */
+export type Said = Readonly<Record<string, object>>;
+
 const orders = JSON.parse(process.argv[2] ?? "{}") as Orders;
-const { hostname } = new URL(orders.origin);
+const { ir, origin, profiles, fault, operations, before } = orders;
 
-const state = orders.store === undefined ? undefined : await createFileState({ path: orders.store, key: "k".repeat(32) });
-const runtime = runtimeOver(state);
-const { credentials } = orders;
-const connection = runtime.connect(orders.ir, {
-  ...(credentials ? { credentials } : {}),
-  config: { base_url: orders.origin },
+const state =
+  orders.store === undefined
+    ? undefined
+    : await createFileState({ path: orders.store, key: "k".repeat(32), clock: quickClock });
+const runtime = createRuntime({
+  clock: quickClock,
+  // All that is counted here are attempts.
+  circuit: false,
+  network: { allow: [new URL(origin).hostname] },
+  ...(state ? { state, secrets: state.secrets } : {}),
 });
+const connection = runtime.connect(ir, { profiles, config: { base_url: origin } });
 
-function runtimeOver(store: FileState | undefined): Runtime {
-  return createRuntime({
-    network: { allow: [hostname] },
-    ...(store ? { state: store, secrets: store.secrets } : {}),
-  });
-}
-
-async function attempt(): Promise<unknown> {
-  const outcome = await connection.attempt(orders.operation);
+async function attempt(to: Connection, operation: string): Promise<object> {
+  const outcome = await to.attempt(operation);
   if (outcome.ok) return { data: outcome.value.data };
   const { code, retryable, attempts, message } = outcome.error;
   return { code, retryable, attempts, message };
+}
+
+async function attemptAll(): Promise<Said> {
+  const said = operations.map(async (operation) => [operation, await attempt(connection, operation)] as const);
+  return Object.fromEntries(await Promise.all(said));
 }
 
 /** Opens files until the process may open no more; the function closes them. */
@@ -64,19 +77,18 @@ async function fillDisk(): Promise<() => void> {
   };
 }
 
-const said: unknown[] = [];
-if (orders.fault === "terminated") {
+for (const operation of before) await attempt(connection, operation);
+const said: Said[] = [];
+if (fault === "terminated") {
   process.once("SIGTERM", () => void runtime.close());
-  said.push(await attempt());
+  said.push(await attemptAll());
 } else {
-  // Everything is loaded once, before nothing can be opened any more.
-  if (orders.fault === "descriptors") await attempt();
-  const mend = orders.fault === "descriptors" ? useUpDescriptors() : await fillDisk();
-  said.push(await attempt());
+  const mend = fault === "descriptors" ? useUpDescriptors() : await fillDisk();
+  said.push(await attemptAll());
   mend();
   // A failed renewal is not tried again within a second.
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  said.push(await attempt());
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  said.push(await attemptAll());
 }
 process.stdout.write(JSON.stringify(said));
 await runtime.close();

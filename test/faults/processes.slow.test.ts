@@ -4,31 +4,57 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
-import {
-  type Handler,
-  json,
-  type Routes,
-  startServer,
-  type TestServer,
-} from "../../runtime/testing/index.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { json, type Routes, startServer, type TestServer } from "../../runtime/testing/index.ts";
 import { descriptor, irOf } from "../support/line.ts";
 import { diskFull, noDescriptors, terminated } from "./families/process.ts";
-import type { Sight, Told } from "./fault.ts";
-import type { Orders } from "./process.mts";
+import { type Method, methods, type Sight, sightOf, type Told } from "./fault.ts";
+import type { Orders, Said } from "./process.mts";
+import { prefixOf } from "./scene.ts";
 
 const program = fileURLToPath(new URL("process.mts", import.meta.url));
+
+const chain = (id: string): string => `
+  - type: api_key
+    profile_id: ${id}
+    fields: [{ key: api_key, label: Key, secret: true }]
+    credential_chain_id: ${id}
+    auth_headers: { Authorization: "Bearer {token}" }`;
+const step = (id: string): string => `
+  - chain_id: ${id}
+    description: One step.
+    initial_credentials_required: [api_key]
+    final_credential_name: token
+    steps: [{ step_name: one, method: POST, endpoint: /${id}, headers: { X-Key: "{api_key}" }, extract: { token: $.access_token } }]`;
+const shapes: Readonly<Record<Method, string>> = {
+  GET: "",
+  POST: ", method: POST",
+  "POST with key": ", method: POST, idempotency: { header: Idempotency-Key }",
+};
+const operations = (id: string, profile: string, endpoint: string): string =>
+  methods
+    .map(
+      (method) => `
+  - { operation_id: ${prefixOf[method]}_${id}, summary: A call, endpoint: ${endpoint}${shapes[method]}, auth_type_ref: ${profile}, retry: { max_ms: 200 } }`,
+    )
+    .join("");
+
 const yaml = descriptor(
-  `operations:
-  - { operation_id: get, summary: A read, endpoint: /x, auth_type_ref: none, retry: { max_ms: 200 } }
-  - { operation_id: post, summary: A write, endpoint: /x, method: POST, auth_type_ref: none, retry: { max_ms: 200 } }
-  - { operation_id: key, summary: A guarded write, endpoint: /x, method: POST, idempotency: { header: Idempotency-Key }, auth_type_ref: none, retry: { max_ms: 200 } }
-  - { operation_id: consented, summary: With consent, endpoint: /x, auth_type_ref: p }`,
-  `  - type: none
+  `credential_chains:${step("held")}${step("fresh")}
+operations:${operations("open", "open", "/x")}${operations("held", "held", "/x")}${operations("fresh", "fresh", "/x")}${operations("consent", "consent", "/x")}${operations("open_mute", "open", "/mute")}${operations("held_mute", "held", "/mute")}`,
+  `  - { type: none, profile_id: open }${chain("held")}${chain("fresh")}
   - type: oauth2_authorization_code
-    profile_id: p
+    profile_id: consent
     oauth: { authorize_url: "{base_url}/authorize", token_url: "{base_url}/token" }`,
 );
+const profiles = {
+  held: { credentials: { api_key: "canary-held" } },
+  fresh: { credentials: { api_key: "canary-fresh" } },
+  consent: { credentials: { client_id: "me", client_secret: "canary", refresh_token: "canary-r0" } },
+};
+/** Under each method, without credentials, with the token of a chain, and where the chain obtains it. */
+const calls = (...ids: readonly string[]): string[] =>
+  ids.flatMap((id) => methods.map((method) => `${prefixOf[method]}_${id}`));
 
 async function serving(routes: Routes): Promise<TestServer> {
   const server = await startServer(routes);
@@ -37,22 +63,23 @@ async function serving(routes: Routes): Promise<TestServer> {
 }
 
 /** Starts the process with few descriptors to spare. */
-async function start(orders: Omit<Orders, "ir">): Promise<ChildProcess> {
-  const given = JSON.stringify({ ...orders, ir: await irOf(yaml) });
+async function start(orders: Omit<Orders, "ir" | "profiles">): Promise<ChildProcess> {
+  const given = JSON.stringify({ ...orders, profiles, ir: await irOf(yaml) });
   const limited = 'ulimit -n 256; exec "$0" "$@"';
   return spawn("sh", ["-c", limited, process.execPath, "--import", "tsx", program, given], {
     stdio: ["ignore", "pipe", "inherit"],
   });
 }
 
-/** What the process said, once it has ended by itself. */
-async function said(child: ChildProcess): Promise<unknown> {
+/** What the process said, once it has ended by itself; never a secret. */
+async function said(child: ChildProcess): Promise<Said[]> {
   let text = "";
   child.stdout?.on("data", (chunk) => {
     text += String(chunk);
   });
   const code = await new Promise((resolve) => child.on("close", resolve));
   expect(code).toBe(0);
+  expect(text).not.toContain("canary");
   return JSON.parse(text);
 }
 
@@ -64,59 +91,116 @@ function outcome({ code, attempts, retryable }: Sight): object {
   };
 }
 
-const closing: Handler = () => json(1, { headers: { connection: "close" } });
-const methods: readonly (readonly [string, keyof Told["seen"]])[] = [
-  ["get", "read"],
-  ["post", "write"],
-  ["key", "guarded"],
-];
+/** What is expected of each of the calls. */
+function each(names: readonly string[], expected: (method: Method) => object): Record<string, object> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const method = methods.find((one) => name.startsWith(`${prefixOf[one]}_`));
+      if (!method) throw new Error(`no method in ${name}`);
+      return [name, expected(method)];
+    }),
+  );
+}
 
-test.each(methods)(
-  `${noDescriptors.name}, by %s: told, and over once files are closed`,
-  async (operation, kind) => {
-    const server = await serving({ "* /x": closing });
-    const child = await start({ origin: server.origin, operation, fault: "descriptors" });
-    expect(await said(child)).toMatchObject([outcome(noDescriptors.seen[kind]), { data: 1 }]);
-    expect(server.requests.length).toBe(2);
-  },
-);
+const sight =
+  ({ seen }: Told) =>
+  (method: Method): object =>
+    outcome(sightOf(seen, method));
+const works = (): object => ({ data: 1 });
+const token = json({ access_token: "canary-a1", refresh_token: "canary-r1", expires_in: 3600 });
 
-test(`${diskFull.name}: no refresh token is spent, and the call goes well once there is room`, async () => {
-  const folder = mkdtempSync(join(tmpdir(), "connectorc-disk-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const server = await serving({
-    "GET /x": json(1),
-    "POST /token": json({ access_token: "a1", refresh_token: "r1", expires_in: 3600 }),
+describe.concurrent("by every method, without credentials and behind a chain", () => {
+  it(`${noDescriptors.name}: told, and over once files are closed`, async ({ expect }) => {
+    const names = calls("open", "held", "fresh");
+    const server = await serving({
+      "* /x": () => json(1, { headers: { connection: "close" } }),
+      "POST /*": { ...token, headers: { connection: "close" } },
+    });
+    const before = calls("open", "held");
+    const child = await start({ origin: server.origin, before, operations: names, fault: "descriptors" });
+    expect(await said(child)).toEqual(
+      [sight(noDescriptors), works].map((one) =>
+        each(names, (method) => expect.objectContaining(one(method))),
+      ),
+    );
+    expect([server.times("/x"), server.times("/held"), server.times("/fresh")]).toEqual([6 + 9, 1, 1]);
   });
-  const child = await start({
-    origin: server.origin,
-    operation: "consented",
-    fault: "disk",
-    credentials: { client_id: "me", client_secret: "canary", refresh_token: "canary-r0" },
-    store: join(folder, "credentials.json"),
-  });
-  const answers = await said(child);
-  expect(answers).toMatchObject([
-    { ...outcome(diskFull.seen.read), message: expect.stringMatching(/the disk is full/) },
-    { data: 1 },
-  ]);
-  expect(JSON.stringify(answers)).not.toContain("canary");
-  expect(server.times("/token")).toBe(1);
-});
 
-test.each<readonly [string, boolean, object]>([
-  ["is answered within the grace", true, { data: 1 }],
-  ["is never answered", false, { code: "aborted", attempts: 1 }],
-])(`${terminated.name}: a call that %s`, async (_, answers, expected) => {
-  const children: ChildProcess[] = [];
-  const server = await serving({
-    "POST /x": async () => {
+  it(`${diskFull.name}: no refresh token is spent, and the call goes well once there is room`, async ({
+    expect,
+  }) => {
+    const folder = mkdtempSync(join(tmpdir(), "connectorc-disk-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const names = calls("open", "fresh", "consent");
+    const server = await serving({ "* /x": json(1), "POST /*": token });
+    const store = join(folder, "credentials.json");
+    const child = await start({
+      origin: server.origin,
+      before: [],
+      operations: names,
+      fault: "disk",
+      store,
+    });
+    const full = (method: Method): object => ({
+      ...sight(diskFull)(method),
+      message: expect.stringMatching(/the disk is full/),
+    });
+    expect(await said(child)).toEqual([
+      // What needs no refresh token needs no disk.
+      {
+        ...each(calls("open", "fresh"), works),
+        ...each(calls("consent"), (method) => expect.objectContaining(full(method))),
+      },
+      each(names, works),
+    ]);
+    expect([server.times("/token"), server.times("/fresh")]).toEqual([1, 1]);
+  });
+
+  it(`${terminated.name}: what is answered within the grace has its answer, the rest is aborted`, async ({
+    expect,
+  }) => {
+    const children: ChildProcess[] = [];
+    const answered = calls("open", "held");
+    const unanswered = calls("open_mute", "held_mute", "fresh");
+    let release: (() => void) | undefined;
+    const closing = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let arrived = 0;
+    const arrive = (): void => {
+      // The chain of the three calls `fresh` is one.
+      if (++arrived < answered.length + unanswered.length - 2) return;
       children[0]?.kill("SIGTERM");
-      return answers ? json(1) : new Promise<never>(() => {});
-    },
+      release?.();
+    };
+    const silent = (): Promise<never> => {
+      arrive();
+      return new Promise(() => {});
+    };
+    let warm = true;
+    const server = await serving({
+      "* /x": async () => {
+        if (warm) {
+          warm = false;
+          return json(1);
+        }
+        arrive();
+        await closing;
+        return json(1);
+      },
+      "* /mute": silent,
+      "POST /held": token,
+      "POST /fresh": silent,
+    });
+    const operations = [...answered, ...unanswered];
+    children.push(
+      await start({ origin: server.origin, before: ["get_held"], operations, fault: "terminated" }),
+    );
+    const [child] = children;
+    const aborted = (): object => expect.objectContaining({ code: "aborted" });
+    expect(child && (await said(child))).toEqual([
+      { ...each(answered, works), ...each(unanswered, aborted) },
+    ]);
+    expect([server.times("/x"), server.times("/mute"), server.times("/fresh")]).toEqual([1 + 6, 6, 1]);
   });
-  children.push(await start({ origin: server.origin, operation: "post", fault: "terminated" }));
-  const [child] = children;
-  expect(child && (await said(child))).toMatchObject([expected]);
-  expect(server.requests.length).toBe(1);
 });

@@ -14,7 +14,16 @@ import type { Connector } from "../../schema/ir.ts";
 import { type Http2Front, startHttp2Front } from "../support/http2/front.ts";
 import { createSceneClock, driven, type Passing, type SceneClock } from "./clock.ts";
 import { type Ending, call as makeCall, readAll } from "./ending.ts";
-import type { Fault, Method, Place, Protocol, Scene } from "./fault.ts";
+import {
+  type Fault,
+  type Method,
+  type Place,
+  type ProfileId,
+  type Protocol,
+  profiles,
+  type Scene,
+  situationAt,
+} from "./fault.ts";
 
 /** Secrets that no output may hold: of the caller, and those that servers issue. */
 export const canaries: readonly string[] = [
@@ -79,7 +88,7 @@ credential_chains:
       - { step_name: first, method: POST, endpoint: "{first_url}/first", headers: { X-Key: "{api_key}" }, extract: { ticket: $.ticket } }
       - { step_name: last, method: POST, endpoint: "{token_url}/token", headers: { X-Ticket: "{ticket}" }, extract: { token: $.access_token, expires_in: $.expires_in } }
 operations:
-  - { operation_id: warm, summary: Warms up, endpoint: /warm, auth_type_ref: open }${["open", "chained", "consent"].map(callsOf).join("")}
+  - { operation_id: warm, summary: Warms up, endpoint: /warm, auth_type_ref: open }${profiles.map(callsOf).join("")}
 `;
 
 let compiled: Promise<Connector> | undefined;
@@ -105,16 +114,15 @@ export const good: Reply = json({
   items: [{ id: 1 }],
 });
 
-const profileOf: { readonly [P in Place]: string } = {
-  operation: "open",
-  "operation after a chain": "chained",
-  "chain step": "chained",
-  refresh: "consent",
+/** In the ids of operations. */
+export const prefixOf: { readonly [M in Method]: string } = {
+  GET: "get",
+  POST: "post",
+  "POST with key": "key",
 };
-const prefixOf: { readonly [M in Method]: string } = { GET: "get", POST: "post", "POST with key": "key" };
 
-export function operationOf(method: Method, place: Place, paged = false): string {
-  return `${paged ? "list_" : ""}${prefixOf[method]}_${profileOf[place]}`;
+export function operationOf(method: Method, profile: ProfileId, paged = false): string {
+  return `${paged ? "list_" : ""}${prefixOf[method]}_${profile}`;
 }
 
 export const credentials = {
@@ -167,11 +175,12 @@ export async function play(
   const closing: (() => Promise<unknown>)[] = servers.map(({ close }) => close);
   try {
     const origin = (await fault.origin?.(scene, (close) => void closing.push(close))) ?? scene.origin;
-    const connection = runtime.connect(await faultApi(), {
-      profiles: credentials,
-      config: configOf(place, origin, healthy.origin),
-    });
-    await prepare(fault, scene, connection);
+    const given = { profiles: credentials, config: configOf(place, origin, healthy.origin) };
+    const { profile, held } = situationAt(place);
+    const connection = runtime.connect(await faultApi(), { ...given, ...(held ? { profile } : {}) });
+    if (held) await hold(fault, scene, connection);
+    if (fault.warm) await driven(clock, runtime.connect(await faultApi(), given).call("warm"));
+    await fault.before?.(scene);
     const stalled = (): Passing => fault.stalled?.(scene) ?? false;
     const { ending, tookMs } = await makeCalls(fault, scene, connection, stalled);
     const report = Promise.resolve(runtime.inspect()).catch((error: unknown) => error);
@@ -209,7 +218,7 @@ async function openScene(
   setting: Setting,
 ): Promise<{ readonly scene: Scene; readonly front: Http2Front | undefined }> {
   const { method, place, clock, refused, certificate, protocol } = setting;
-  const at = place.startsWith("operation") ? "/x" : "/token";
+  const at = situationAt(place).failing === "operation" ? "/x" : "/token";
   const fine: Routes = { "* /*": good };
   const healthy = await startServer(fine, { clock });
   const failing = await startServer(fine, {
@@ -253,7 +262,7 @@ function optionsOf(
 
 /** The failing origin stands where the fault is to be. */
 function configOf(place: Place, failing: string, healthy: string): Readonly<Record<string, string>> {
-  return place.startsWith("operation")
+  return situationAt(place).failing === "operation"
     ? { base_url: failing, first_url: healthy, token_url: healthy }
     : { base_url: healthy, first_url: healthy, token_url: failing };
 }
@@ -275,19 +284,15 @@ async function makeCalls(
   }
 }
 
-async function prepare(fault: Fault, scene: Scene, connection: Connection): Promise<void> {
-  if (scene.place === "operation after a chain") {
-    // What the fault is about comes later, but for a store that is not there from the beginning.
-    const stalled = (): Passing => (fault.stalled?.(scene) === "state" ? "state" : false);
-    const health = await driven(scene.clock, connection.check(), stalled);
-    if (!health.ok) throw new Error(`no token to begin with: ${health.error?.message}`);
-  }
-  if (fault.warm) await driven(scene.clock, connection.call("warm"));
-  await fault.before?.(scene);
+/** Obtains a token: what the fault is about comes later, but for a store that is not there from the beginning. */
+async function hold(fault: Fault, scene: Scene, connection: Connection): Promise<void> {
+  const stalled = (): Passing => (fault.stalled?.(scene) === "state" ? "state" : false);
+  const health = await driven(scene.clock, connection.check(), stalled);
+  if (!health.ok) throw new Error(`no token to begin with: ${health.error?.message}`);
 }
 
 function once(connection: Connection, { method, place }: Scene, { paged = false }: Fault): Promise<Ending> {
-  const operation = operationOf(method, place, paged);
+  const operation = operationOf(method, situationAt(place).profile, paged);
   return (paged ? readAll : makeCall)(connection, operation, parameters, { timeoutMs: deadlineMs });
 }
 

@@ -3,7 +3,7 @@ import * as bench from "../../runtime/testing/index.ts";
 import { seeded } from "../support/seeded.ts";
 import { createSceneClock, driven, type SceneClock } from "./clock.ts";
 import { call, type Ending } from "./ending.ts";
-import { type Method, methods, type Place, places } from "./fault.ts";
+import { type Method, methods, profiles } from "./fault.ts";
 import { arrivalViolations, errorViolations } from "./invariants.ts";
 import {
   canaries,
@@ -130,7 +130,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions): Promi
   let fine = 0;
   for (let n = 0; n < options.calls; n++) {
     const method = pick(next, options.methods ?? methods);
-    const place: Place = pick(next, places);
+    const profile = pick(next, profiles);
     const mark = `call-${n}`;
     const before = clock.now();
     const stop = new AbortController();
@@ -138,7 +138,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions): Promi
     let turns = 0;
     const asked = call(
       connection,
-      operationOf(method, place),
+      operationOf(method, profile),
       { ...parameters, mark },
       { timeoutMs: deadlineMs, signal: stop.signal },
     );
@@ -155,7 +155,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions): Promi
       ...arrivalViolations(arrived, method === "POST with key", refused),
       ...(took > deadlineMs + 250 ? [`settled after ${took} ms`] : []),
     ];
-    broken.push(...wrong.map((what) => `${mark}, ${method} at the ${place}: ${what}`));
+    broken.push(...wrong.map((what) => `${mark}, ${method}, ${profile}: ${what}`));
     if (next() < 0.1) await clock.advance(next() * 60_000);
   }
   await driven(clock, runtime.close(), () => true);

@@ -1,7 +1,8 @@
 /**
- * Runs schedules of random faults: `npx tsx test/faults/schedules.mts [COUNT] [FIRST_SEED]`, 10,000 by default. Prints
- * what was broken with its seed, and exits with 1 then.
+ * Runs schedules of random faults: `npm run faults -- [COUNT] [FIRST_SEED]`, 10,000 by default, each of 20 calls; then so
+ * many writes over HTTP/1.1 and over HTTP/2. Prints what was broken with its seed, and exits with 1 then.
  */
+import { runWrites } from "./http2-writes.ts";
 import { runSchedules } from "./schedule.ts";
 
 const count = Number(process.argv[2] ?? 10_000);
@@ -12,17 +13,30 @@ process.on("unhandledRejection", (reason) => {
   console.error("unhandledRejection", reason);
 });
 
-function* seeds(): Iterable<number> {
-  for (let n = 0; n < count; n++) yield first + n;
+function* seeds(length: number): Iterable<number> {
+  for (let n = 0; n < length; n++) yield first + n;
 }
 
 let done = 0;
-const report = await runSchedules(seeds(), { calls: 20 }, ({ broken }, seed) => {
-  for (const what of broken) console.log(`FAULT_SEED=${seed}: ${what}`);
+const calls = await runSchedules(seeds(count), { calls: 20 }, () => {
   if (++done % 500 === 0) console.log(`${done} of ${count} schedules`);
 });
-const { calls, requests, faulted, fine } = report;
+const writesEach = 50;
+const batches = Math.ceil(count / writesEach);
+const writes = await runSchedules(seeds(batches), { calls: writesEach, methods: ["POST", "POST with key"] });
+const overHttp2 = await runWrites(seeds(batches), writesEach);
+
+for (const what of [...calls.broken, ...writes.broken, ...overHttp2.broken]) console.log(what);
+const broken = calls.broken.length + writes.broken.length + overHttp2.broken.length;
+for (const [name, report] of [
+  [`${count} schedules`, calls],
+  ["writes", writes],
+] as const)
+  console.log(
+    `${name} from seed ${first}: ${report.calls} calls, ${report.fine} of them fine; ${report.requests} requests, ${report.faulted} of them faulted`,
+  );
 console.log(
-  `${count} schedules from seed ${first}: ${calls} calls, ${fine} of them fine; ${requests} requests, ${faulted} of them faulted; ${report.broken.length} promises broken, ${rejections} unhandled rejections`,
+  `writes over HTTP/2 from seed ${first}: ${batches * writesEach} calls, ${overHttp2.fine} of them fine, ${overHttp2.mended} after a refusal; ${overHttp2.faulted} requests faulted`,
 );
-if (report.broken.length + rejections > 0) process.exitCode = 1;
+console.log(`${broken} promises broken, ${rejections} unhandled rejections`);
+if (broken + rejections > 0) process.exitCode = 1;

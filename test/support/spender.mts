@@ -1,8 +1,9 @@
-/** A process of its own that makes one call with a refresh token and says what came of it, unless it is to die before. */
+/** A process of its own that makes its calls with a refresh token and says what came of each, unless it is to die before. */
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { createFileState, createRuntime, type FileState } from "../../runtime/index.ts";
 import type { Connector } from "../../schema/ir.ts";
+import { quickClock } from "./quick-clock.ts";
 
 /** Where in the n-th write of the record the process ends, as if its machine had. */
 export interface Death {
@@ -48,18 +49,22 @@ function mortal(state: FileState): FileState {
   });
 }
 
-const state = await createFileState({ path: store, key: "0123456789abcdef0123456789abcdef" });
+const state = await createFileState({ path: store, key: "0123456789abcdef0123456789abcdef", clock: quickClock });
 const runtime = createRuntime({
+  clock: quickClock,
   state: mortal(state),
   secrets: state.secrets,
   network: { allow: [new URL(origin).host] },
 });
-const outcome = await runtime.connect(ir, { credentials, config: { base_url: origin } }).attempt("op");
+const connection = runtime.connect(ir, { credentials, config: { base_url: origin } });
+const outcomes = await Promise.all(ir.operations.map(({ id }) => connection.attempt(id)));
 process.stdout.write(
   JSON.stringify(
-    outcome.ok
-      ? { data: outcome.value.data }
-      : { code: outcome.error.code, message: outcome.error.message },
+    outcomes.map((outcome) =>
+      outcome.ok
+        ? { data: outcome.value.data }
+        : { code: outcome.error.code, message: outcome.error.message },
+    ),
   ),
 );
 await runtime.close();

@@ -62,12 +62,15 @@ export const answerFaults: readonly Fault[] = [
     unlessWrite(fails("upstream_error", 3, true), fails("upstream_error", 1, true)),
     "Call again later. After a write without a key: look first, it may have been done",
   ),
-  fault(
-    "200 with an error in the body",
-    () => [(request) => bench.json({ ok: false, message: echo(request) })],
-    everywhere(fails("upstream_error", 1, false)),
-    "Declare such answers under `errors`; without a rule they are data",
-  ),
+  {
+    ...fault(
+      "200 with an error in the body",
+      () => [(request) => bench.json({ ok: false, message: echo(request) })],
+      everywhere(fails("upstream_error", 1, false)),
+      "Declare such answers under `errors`; without a rule they are data",
+    ),
+    seenAt: { "chain step": everywhere({ code: "chain_step_failed", retryable: false }) },
+  },
   fault("a body that is not JSON", () => [typed("application/json", `{"a": CaNaRy`)], unreadable, descriptor),
   fault(
     "HTML with status 200",
@@ -87,14 +90,17 @@ export const answerFaults: readonly Fault[] = [
     everywhere(ok(1)),
     nothing,
   ),
-  fault(
-    "a redirect to another origin",
-    ({ healthy }) => [
-      (request) => bench.redirect(`${healthy.origin}/steal?${encodeURIComponent(echo(request))}`),
-    ],
-    elsewhere,
-    "If that is the right place, name it in the descriptor",
-  ),
+  {
+    ...fault(
+      "a redirect to another origin",
+      ({ healthy }) => [
+        (request) => bench.redirect(`${healthy.origin}/steal?${encodeURIComponent(echo(request))}`),
+      ],
+      elsewhere,
+      "If that is the right place, name it in the descriptor",
+    ),
+    also: ({ healthy }) => (healthy.times("/steal") > 0 ? ["the redirect was followed"] : []),
+  },
   fault(
     "a redirect to loopback",
     () => [bench.redirect("http://127.0.0.1:1/admin")],
@@ -107,8 +113,4 @@ export const answerFaults: readonly Fault[] = [
     elsewhere,
     "Check the URL in the descriptor",
   ),
-].map((one) =>
-  one.name.startsWith("a redirect to another")
-    ? { ...one, also: ({ healthy }) => (healthy.times("/steal") > 0 ? ["the redirect was followed"] : []) }
-    : one,
-);
+];

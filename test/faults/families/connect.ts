@@ -3,7 +3,7 @@ import type { LookupAddress } from "node:dns";
 import { createServer, type LookupFunction, type Server } from "node:net";
 import { closeBeforeHeaders, resetBeforeHeaders, startServer } from "../../../runtime/testing/index.ts";
 import type { NetworkOptions } from "../../../runtime/transport/undici-transport.ts";
-import { openBlackHole } from "../black-hole.ts";
+import { blackHole } from "../black-hole.ts";
 import { everywhere, type Fault, fails, ok, unlessWrite } from "../fault.ts";
 import { good } from "../scene.ts";
 
@@ -66,11 +66,7 @@ export const connectFaults: readonly Fault[] = [
   },
   {
     name: "a host that drops packets",
-    async origin(_scene, onClose) {
-      const hole = await openBlackHole();
-      onClose(() => hole.close());
-      return `http://127.0.0.1:${hole.port}`;
-    },
+    origin: async () => `http://127.0.0.1:${await blackHole()}`,
     stalled: () => true,
     seen: unreachable,
     todo: "Check firewalls and addresses. `network.connectTimeoutMs` says how long each attempt waits",

@@ -2,7 +2,7 @@
 import type { Handler, Reply } from "../../../runtime/testing/index.ts";
 import * as bench from "../../../runtime/testing/index.ts";
 import { everywhere, type Fault, fails, ok, type Sight } from "../fault.ts";
-import { echo } from "../scene.ts";
+import { echo, good } from "../scene.ts";
 
 const refused: Handler = (request) => bench.json({ message: `no ${echo(request)}` }, { status: 401 });
 const token = (more: object = {}): Reply => bench.json({ access_token: "CaNaRy-token", ...more });
@@ -11,7 +11,7 @@ const invalidGrant: Handler = (request) =>
 const signIn = "The user must sign in again";
 
 /** One token for one refresh token; who brings an old one ends the consent (RFC 9700, section 4.14.2). */
-function rotating(): Handler {
+export function rotating(): Handler {
   let count = 0;
   let revoked = false;
   return (request, context) => {
@@ -24,14 +24,30 @@ function rotating(): Handler {
   };
 }
 
-const step = (name: string, answers: readonly (Reply | Handler)[], seen: Sight, todo: string): Fault => ({
+/** At the last step of a chain, with what a refresh sees, and beside a call that needs no token. */
+const step = (
+  name: string,
+  answers: readonly (Reply | Handler)[],
+  seen: Sight,
+  todo: string,
+  refreshed: Sight = seen,
+): Fault => ({
   name,
-  at: ["chain step"],
+  at: ["chain step", "refresh", "token endpoint of others"],
   answers: () => answers,
   seen: everywhere(seen),
+  seenAt: { refresh: everywhere(refreshed) },
   todo,
 });
-const refresh = (...fault: Parameters<typeof step>): Fault => ({ ...step(...fault), at: ["refresh"] });
+const refresh = (name: string, answers: readonly (Reply | Handler)[], seen: Sight, todo: string): Fault => ({
+  ...step(name, answers, seen, todo),
+  at: ["refresh", "token endpoint of others"],
+});
+/** A token call that is refused is not made again, and a refusal of the client itself is told as what it is. */
+const refusedToken: Fault["seenAt"] = {
+  "chain step": everywhere(fails("chain_step_failed", 1, false)),
+  refresh: everywhere(fails("authentication_failed", 1, false)),
+};
 
 const lives: readonly (readonly [string, object])[] = [
   ["no `expires_in`", {}],
@@ -45,16 +61,18 @@ const lives: readonly (readonly [string, object])[] = [
 export const credentialFaults: readonly Fault[] = [
   {
     name: "401 once",
-    at: ["operation after a chain"],
+    at: ["operation after a chain", "operation after a consent", "operation", "chain step", "refresh"],
     answers: () => [refused, bench.json({ ok: true })],
     seen: everywhere(ok(2)),
+    seenAt: { ...refusedToken, operation: everywhere(fails("authentication_failed", 1, false)) },
     todo: "Nothing: the credential was renewed, and the call made once more",
   },
   {
     name: "401 always, with a credential that can be renewed",
-    at: ["operation after a chain"],
+    at: ["operation after a chain", "operation after a consent", "chain step", "refresh"],
     answers: () => [refused],
     seen: everywhere(fails("authentication_failed", 2, false)),
+    seenAt: refusedToken,
     todo: "Give other credentials",
   },
   {
@@ -68,13 +86,15 @@ export const credentialFaults: readonly Fault[] = [
     "a token endpoint that fails (500)",
     [bench.status(500)],
     fails("chain_step_failed", 3, true),
-    "Call again later",
+    "Call again later. A refresh token of one use is not sent again by itself",
+    fails("chain_step_failed", 1, true),
   ),
   step(
     "a token endpoint that refuses (400)",
     [invalidGrant],
     fails("chain_step_failed", 1, false),
     "Give other credentials",
+    { code: "reauthorization_required", retryable: false },
   ),
   {
     ...step(
@@ -84,6 +104,15 @@ export const credentialFaults: readonly Fault[] = [
       "Call again later",
     ),
     stalled: (scene) => scene.arrived() > 0,
+  },
+  {
+    ...step("a token endpoint that is slow, in time", [], ok(1), "Nothing"),
+    answers: ({ clock }) => [
+      async () => {
+        await new Promise<void>((resolve) => void clock.timer(3_000, resolve));
+        return good;
+      },
+    ],
   },
   step(
     "a token endpoint that answers without a token",
@@ -120,7 +149,8 @@ export const credentialFaults: readonly Fault[] = [
     answers: () => [rotating()],
     calls: 4,
     between: ({ clock }) => clock.advance(60_000),
-    also: ({ failing }) => {
+    also: ({ failing, place }) => {
+      if (place !== "refresh") return [];
       const spent = failing.requests.flatMap(({ path, form }) =>
         path === "/token" ? [form.get("refresh_token")] : [],
       );

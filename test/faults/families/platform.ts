@@ -3,41 +3,77 @@ import {
   createFailingState,
   createMemoryState,
   type FailingState,
-  json,
   type StateBehaviour,
+  type StateScript,
 } from "../../../runtime/testing/index.ts";
 import type { SceneClock } from "../clock.ts";
-import { anyPlace, everywhere, type Fault, ok } from "../fault.ts";
+import { anyPlace, everywhere, type Fault, ok, type Place, type Scene, type Sights } from "../fault.ts";
 import { deadlineMs, good } from "../scene.ts";
+import { rotating } from "./credentials.ts";
 
-const spoilt =
-  (behaviour: StateBehaviour) =>
-  (clock: SceneClock): { state: FailingState } => ({
-    state: createFailingState(createMemoryState({ clock }), { clock, behave: () => behaviour }),
-  });
+/** The store of a scene. */
+const states = new WeakMap<SceneClock, FailingState>();
+const store =
+  (behave: StateScript["behave"] = () => undefined) =>
+  (clock: SceneClock): { state: FailingState } => {
+    const state = createFailingState(createMemoryState({ clock }), { clock, behave });
+    states.set(clock, state);
+    return { state };
+  };
+/** All that was stored is lost. */
+const forget = ({ clock }: Scene): void => states.get(clock)?.replace(createMemoryState({ clock }));
+
+const everyPlace: readonly Place[] = [...anyPlace, "refresh"];
+const nothing = "Nothing: tokens are asked for again";
 const away = "The tokens of a chain are kept in this process meanwhile";
 const unspent = "Mend the store, and call again: no refresh token was spent";
-const states = new WeakMap<SceneClock, FailingState>();
+const unavailable: Sights = everywhere({ code: "state_unavailable", retryable: true });
 
-const lost = (name: string, behaviour: StateBehaviour, stalled: Fault["stalled"]): readonly Fault[] => [
-  {
-    name: `a state store that ${name}`,
-    at: anyPlace,
-    runtime: spoilt(behaviour),
-    ...(stalled ? { stalled } : {}),
+const signedOut: Sights = everywhere({ code: "reauthorization_required", retryable: false });
+
+const lost = (name: string, behaviour: StateBehaviour, stalled?: Fault["stalled"]): readonly Fault[] => {
+  const passing = stalled ? { stalled } : {};
+  const runtime = store(() => behaviour);
+  return [
+    {
+      name: `a state store that ${name}`,
+      at: anyPlace,
+      runtime,
+      ...passing,
+      seen: everywhere(ok(1)),
+      todo: away,
+    },
+    {
+      name: `a state store that ${name}, where a refresh token is needed`,
+      at: ["refresh", "token endpoint of others"],
+      runtime,
+      ...passing,
+      also: ({ failing }) => (failing.times("/token") > 0 ? ["a refresh token was spent"] : []),
+      seen: unavailable,
+      todo: unspent,
+    },
+  ];
+};
+
+/** Gone for the first of two calls, then there. */
+const absent = (): Fault => {
+  let gone = true;
+  return {
+    name: "a state store that was gone and is back",
+    at: everyPlace,
+    runtime: (clock) => {
+      gone = true;
+      return store(() => (gone ? { kind: "reject" } : undefined))(clock);
+    },
+    calls: 2,
+    between: ({ clock }) => {
+      gone = false;
+      return clock.advance(5_000);
+    },
     seen: everywhere(ok(1)),
-    todo: away,
-  },
-  {
-    name: `a state store that ${name}, where a refresh token is needed`,
-    at: ["refresh"],
-    runtime: spoilt(behaviour),
-    ...(stalled ? { stalled } : {}),
-    also: ({ failing }) => (failing.times("/token") > 0 ? ["a refresh token was spent"] : []),
-    seen: everywhere({ code: "state_unavailable", retryable: true }),
-    todo: unspent,
-  },
-];
+    todo: "Nothing",
+  };
+};
 
 /** The process does nothing for so long: no timer fires, nothing is read. */
 const frozen = (name: string, ms: number, seen: Fault["seen"], todo: string): Fault => {
@@ -64,24 +100,49 @@ const frozen = (name: string, ms: number, seen: Fault["seen"], todo: string): Fa
 };
 
 export const platformFaults: readonly Fault[] = [
-  ...lost("is gone", { kind: "reject" }, undefined),
+  ...lost("is gone", { kind: "reject" }),
   ...lost("hangs", { kind: "hang" }, () => "state"),
+  ...lost("takes what it is given and loses its answers", { kind: "answer_lost" }),
+  absent(),
   {
-    name: "a state store that forgets (flush, failover)",
-    at: ["chain step"],
-    runtime: (clock) => {
-      const state = createFailingState(createMemoryState({ clock }), { clock });
-      states.set(clock, state);
-      return { state };
-    },
-    answers: () => [json({ access_token: "CaNaRy-token", expires_in: 30 })],
+    name: "a state store that forgets between calls (flush, failover)",
+    at: everyPlace,
+    runtime: store(),
     calls: 2,
-    between: async ({ clock }) => {
-      states.get(clock)?.replace(createMemoryState({ clock }));
-      await clock.advance(40_000);
+    between: async (scene) => {
+      forget(scene);
+      await scene.clock.advance(4_000_000);
     },
     seen: everywhere(ok(1)),
-    todo: "Nothing: tokens are asked for again",
+    todo: nothing,
+  },
+  {
+    name: "a state store that fails over while a token is fetched",
+    at: ["chain step", "refresh"],
+    runtime: store(),
+    answers: (scene) => [
+      () => {
+        forget(scene);
+        return good;
+      },
+    ],
+    seen: everywhere(ok(1)),
+    // A record that is gone was forgotten on purpose, as far as anybody can tell.
+    seenAt: { refresh: signedOut },
+    todo: "Nothing for a chain. After a consent the user must sign in again",
+  },
+  {
+    name: "a state store that forgets the successor of a refresh token of one use",
+    at: ["refresh"],
+    runtime: store(),
+    answers: () => [rotating()],
+    calls: 2,
+    between: async (scene) => {
+      forget(scene);
+      await scene.clock.advance(60_000);
+    },
+    seen: signedOut,
+    todo: "The user must sign in again. Keep credentials in a store that survives a failover",
   },
   frozen("an event loop that is blocked", 5_000, everywhere(ok(1)), "Nothing"),
   frozen(

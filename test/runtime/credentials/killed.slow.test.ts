@@ -10,7 +10,10 @@ import type { Death } from "../../support/spender.mts";
 
 const spender = fileURLToPath(new URL("../../support/spender.mts", import.meta.url));
 const yaml = descriptor(
-  "operations: [{ operation_id: op, summary: One, endpoint: /x, auth_type_ref: p }]",
+  `operations:
+  - { operation_id: get, summary: A read, endpoint: /x, auth_type_ref: p }
+  - { operation_id: post, summary: A write, endpoint: /x, method: POST, auth_type_ref: p }
+  - { operation_id: key, summary: A guarded write, endpoint: /x, method: POST, idempotency: { header: Idempotency-Key }, auth_type_ref: p }`,
   `  - type: oauth2_authorization_code
     profile_id: p
     oauth: { authorize_url: "{base_url}/authorize", token_url: "{base_url}/token" }`,
@@ -22,14 +25,18 @@ afterEach(async () => {
   closing = [];
 });
 
-/** Runs a process to its end; what it said, or the signal that ended it. */
+/** Runs a process to its end; what it said of each of its calls, which is the same, or the signal that ended it. */
 async function ending(child: ChildProcess): Promise<unknown> {
   let said = "";
   child.stdout?.on("data", (chunk) => {
     said += chunk;
   });
   const signal = await new Promise((resolve) => child.on("close", (_, by) => resolve(by)));
-  return signal ?? JSON.parse(said);
+  if (signal) return signal;
+  const outcomes: { readonly code?: string; readonly data?: unknown }[] = JSON.parse(said);
+  expect(outcomes).toHaveLength(3);
+  expect(new Set(outcomes.map(({ code, data }) => `${code} ${data}`)).size).toBe(1);
+  return outcomes[0];
 }
 
 interface Scene {
@@ -40,7 +47,7 @@ interface Scene {
 
 async function scene(token: Handler): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), "connectorc-killed-"));
-  const server = await startServer({ "POST /token": token, "GET /x": json(1) });
+  const server = await startServer({ "POST /token": token, "* /x": json(1) });
   closing.push(async () => {
     await server.close();
     await rm(folder, { recursive: true });
