@@ -6,7 +6,7 @@ import type { LimitObject } from "../../../runtime/ports.ts";
 import { createRedisState, type RedisState } from "../../../runtime/redis/index.ts";
 import { createFakeClock, type FakeClock } from "../../../runtime/testing/index.ts";
 import { hasRedis, type RedisServer, startRedis } from "../../support/redis-server.ts";
-import { quietly } from "./support.ts";
+import { quiet } from "./support.ts";
 
 const wide = (fields: Partial<LimitObject> = {}): LimitObject => ({
   key: { tenant: "t", kind: "limit", id: "wide" },
@@ -41,8 +41,7 @@ describe.skipIf(!hasRedis())("a lease of units", () => {
     size: number,
     lease: number,
   ): Promise<{ readonly states: RedisState[]; readonly clock: FakeClock; readonly first: RedisState }> {
-    const watched = await quietly([server], createFakeClock(1_000));
-    closing.push(watched.close);
+    const clock = quiet(createFakeClock(1_000), [counter]);
     const keyPrefix = randomUUID();
     const states: RedisState[] = [];
     for (let index = 0; index < size; index++) {
@@ -50,7 +49,7 @@ describe.skipIf(!hasRedis())("a lease of units", () => {
         url: server.url,
         keyPrefix,
         lease,
-        clock: watched.clock,
+        clock,
         time: "clock",
       });
       closing.push(async () => state.close());
@@ -58,7 +57,7 @@ describe.skipIf(!hasRedis())("a lease of units", () => {
     }
     const [first] = states;
     if (first === undefined) throw new Error("an empty fleet");
-    return { states, clock: watched.clock, first };
+    return { states, clock, first };
   }
 
   /** Questions that reached Redis while `work` ran. */

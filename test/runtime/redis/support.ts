@@ -20,7 +20,7 @@ export async function quietState(
  * `advance` goes on when every command that was sent is done and its messages have gone out, which answered questions
  * on another connection show.
  */
-function quiet(clock: FakeClock, probes: readonly Redis[]): FakeClock {
+export function quiet(clock: FakeClock, probes: readonly Redis[]): FakeClock {
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 6; turn++) {
       for (const probe of probes) await probe.ping();
