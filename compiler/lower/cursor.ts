@@ -45,6 +45,12 @@ export class Cursor {
     return entry(this.node, key) !== undefined;
   }
 
+  /** The text that an entry of a map has, where that is all that is asked. */
+  text(key: string): string | undefined {
+    const value = entry(this.node, key)?.value;
+    return value?.kind === "scalar" && typeof value.value === "string" ? value.value : undefined;
+  }
+
   /** The items of a list; of a lone value, that value. */
   items(): Cursor[] {
     if (this.node?.kind === "list")

@@ -27,7 +27,8 @@ export function afterChain({ id, at: profile }: DeclaredProfile): DeclaredChain 
 
 /** The credential chains, and the calls that follow tokens. */
 export function allChains({ chains, profiles }: Declared): readonly DeclaredChain[] {
-  return [...chains, ...profiles.map(afterChain).filter(({ steps }) => steps.length > 0)];
+  const calling = profiles.filter(({ at }) => at.has("oauth") && at.at("oauth").has("after_token"));
+  return [...chains, ...calling.map(afterChain).filter(({ steps }) => steps.length > 0)];
 }
 
 /** The calls in their order; undefined where one could not be lowered. `oauth`: values of the login that they may name. */

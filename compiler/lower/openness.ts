@@ -16,18 +16,18 @@ export function isLost(at: Cursor, section: string, broken: ReadonlySet<string>)
 }
 
 export function createOpenness(broken: ReadonlySet<string>): IsOpen {
+  const isBroken = (list: Cursor, ...below: readonly (string | number)[]): boolean =>
+    broken.size > 0 && broken.has(pointerText([...list.path, ...below]));
   return (list, nameKey, { mayRepeat } = { mayRepeat: false }) => {
-    const pointer = pointerText(list.path);
-    if (broken.has(pointer)) return true;
+    if (isBroken(list)) return true;
     if (!list.exists) return false;
     if (list.node?.kind === "scalar" || (nameKey !== undefined && broken.has(strayKey(nameKey)))) return true;
     const names = new Set<string>();
     return list.items().some((item, index) => {
-      const at = `${pointer}/${index}`;
-      if (broken.has(at) || broken.has(`${at}/${doubledKey}`)) return true;
+      if (isBroken(list, index) || isBroken(list, index, doubledKey)) return true;
       if (nameKey === undefined) return false;
-      const name = item.at(nameKey).string();
-      if (broken.has(`${at}/${nameKey}`) || (item.has(nameKey) && name === undefined)) return true;
+      const name = item.text(nameKey);
+      if (isBroken(list, index, nameKey) || (item.has(nameKey) && name === undefined)) return true;
       if (name === undefined) return false;
       if ((names.has(name) && !mayRepeat) || isForbiddenName(name)) return true;
       names.add(name);

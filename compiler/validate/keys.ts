@@ -29,12 +29,14 @@ export interface JudgedKeys {
   readonly sunk: ReadonlyMap<string, readonly Moved[]>;
 }
 
+/** Whether the language knows all keys of a map. */
+export function hasKnownKeys({ node, shape }: Place): boolean {
+  return node.entries.every(({ key }) => isKept(shape, key));
+}
+
 /** Reports the unknown keys of a map; `given` are entries that the map around has passed down. */
 export function judgeKeys(place: Place, given: readonly Moved[], context: KeyContext): JudgedKeys {
   const own = place.node.entries.map((entry) => ({ entry, from: [...place.from, entry.key] }));
-  // Most maps are right, and need none of what follows.
-  if (given.length === 0 && place.node.entries.every(({ key }) => isKept(place.shape, key)))
-    return { kept: own, sunk: nothing };
   const names = new Set(own.map(({ entry }) => entry.key));
   const passed = given.filter(({ entry }) => !names.has(entry.key));
   for (const { entry } of passed) names.add(entry.key);
@@ -103,8 +105,6 @@ function tellOtherKinds(
     })),
   });
 }
-
-const nothing: ReadonlyMap<string, readonly Moved[]> = new Map();
 
 function isKept(shape: Shape, key: string): boolean {
   const known = property(shape, key);

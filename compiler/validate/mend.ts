@@ -3,7 +3,7 @@ import { Entry, type ListNode, MapNode, type Node, type Pointer, pointerText } f
 import { droppedKey, strayKey } from "./broken-marks.ts";
 import { mendChoice } from "./choice.ts";
 import { indentFollowers } from "./indentation.ts";
-import { judgeKeys, type Moved } from "./keys.ts";
+import { hasKnownKeys, judgeKeys, type Moved } from "./keys.ts";
 import { type LostSection, takeLost, tellLost } from "./lost-section.ts";
 import { fits, type Place, placeOf } from "./place.ts";
 import { accepted, isSchemaShape, property, resolve, rootShape, type Shape } from "./shape.ts";
@@ -58,7 +58,8 @@ interface Spot {
 /** Reports unknown and misplaced keys and unknown choices, and makes the tree that the author meant. */
 export function mend(source: Node, report: Report, shape: Shape = rootShape): Mended {
   const walk: Walk = { report, embedded: [], broken: new Set(), strays: [], origins: new Map() };
-  const root = mendNode(walk, source, shape, { from: [], to: [] }, []);
+  const top: Pointer = [];
+  const root = mendNode(walk, source, shape, { from: top, to: top }, []);
   return {
     root,
     embedded: walk.embedded,
@@ -96,12 +97,13 @@ function mendNode(walk: Walk, node: Node, unresolved: Shape, spot: Spot, given: 
   }
 }
 
-/** What is empty is not mended, nor a scalar that may be anything of its type; most values of a descriptor are such. */
+/** What is empty is not mended, nor a scalar that is listed or may be anything of its type; most values of a descriptor are such. */
 function isPlain(node: Node, unresolved: Shape): boolean {
   if (isSchemaShape(unresolved)) return false;
   if (node.kind === "map") return node.entries.length === 0;
   if (node.kind === "list") return node.items.length === 0;
-  return accepted(resolve(unresolved)) === undefined;
+  const choices = accepted(resolve(unresolved));
+  return choices === undefined || typeof node.value !== "string" || choices.includes(node.value);
 }
 
 /** Lists of texts and numbers: of the language's own, and the values that a condition lists. */
@@ -113,9 +115,7 @@ function holdsPlainValues({ items }: Shape, { from }: Spot): boolean {
 
 function mendList(walk: Walk, node: ListNode, shape: Shape, spot: Spot): Node {
   const items = node.items.map((item, index) =>
-    isPlain(item, shape)
-      ? item
-      : mendNode(walk, item, shape, { ...spot, from: [...spot.from, index], to: [...spot.to, index] }, []),
+    isPlain(item, shape) ? item : mendNode(walk, item, shape, below(spot, index), []),
   );
   // What is right already is not made a second time: most trees need no mending at all.
   if (items.every((item, index) => item === node.items[index])) return node;
@@ -134,6 +134,44 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
   for (const key of texts) walk.broken.add(pointerText([...spot.to, key]));
   for (const key of lists) walk.broken.add(strayKey(key));
   const hoisted: Moved[] = [];
+  const level: Level = { place, spot, hoisted };
+  const entries =
+    given.length === 0 && hasKnownKeys(place)
+      ? meant.entries.map((one) => mendEntry(walk, one, level))
+      : mendJudged(walk, given, level);
+  for (const moved of hoisted.filter(({ entry }, index) => isNew(entry.key, entries, hoisted, index)))
+    entries.push(mendMoved(walk, moved, level, []));
+  for (const one of lost) entries.push(mendLost(walk, one, spot, place));
+  // That nothing is left of what was reported is no second mistake.
+  if (entries.length === 0 && node.entries.length > 0) walk.broken.add(pointerText(spot.to));
+  return withEntries(node, entries);
+}
+
+/** A map whose entries are mended, where it stands, and where it collects those that stood in a map below. */
+interface Level {
+  readonly place: Place;
+  readonly spot: Spot;
+  readonly hoisted: Moved[];
+}
+
+/** The entry of a key that belongs where it stands. */
+function mendEntry(walk: Walk, entry: Entry, { place, spot, hoisted }: Level): Entry {
+  const inner = property(place.shape, entry.key);
+  if (!inner || isPlain(entry.value, inner)) return entry;
+  return entry.withValue(
+    mendNode(
+      walk,
+      entry.value,
+      inner,
+      below({ from: spot.from, to: spot.to, outer: place, hoisted }, entry.key),
+      [],
+    ),
+  );
+}
+
+/** The entries of a map of which some key is unknown, or which is given entries of the map around. */
+function mendJudged(walk: Walk, given: readonly Moved[], level: Level): Entry[] {
+  const { place, spot } = level;
   const { kept, sunk } = judgeKeys(place, given, {
     report: walk.report,
     hoist: (moved) => spot.hoisted?.push(moved),
@@ -143,29 +181,36 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
       walk.broken.add(strayKey(entry.key));
     },
   });
-  const entries: Entry[] = [];
-  const add = ({ entry, from }: Moved): void => {
-    const inner = property(place.shape, entry.key);
-    const isMoved = from.at(-1) !== entry.key || from.length !== spot.to.length + 1;
-    if (!isMoved && !sunk.has(entry.key) && (!inner || isPlain(entry.value, inner))) {
-      entries.push(entry);
-      return;
-    }
-    const to = [...spot.to, entry.key];
-    if (isMoved) walk.origins.set(pointerText(to), from);
-    // A key that was misspelt and has another's value has one finding.
-    if (inner && from.at(-1) !== entry.key && !fits(entry.value, inner)) walk.broken.add(pointerText(to));
-    const below = { from, to, outer: place, hoisted };
-    const value = inner ? mendNode(walk, entry.value, inner, below, sunk.get(entry.key) ?? []) : entry.value;
-    entries.push(entry.withValue(value));
-  };
-  for (const moved of [...kept, ...supplied(place, kept, sunk)]) add(moved);
-  for (const moved of hoisted.filter(({ entry }, index) => isNew(entry.key, entries, hoisted, index)))
-    add(moved);
-  for (const one of lost) entries.push(mendLost(walk, one, spot, place));
-  // That nothing is left of what was reported is no second mistake.
-  if (entries.length === 0 && node.entries.length > 0) walk.broken.add(pointerText(spot.to));
-  return withEntries(node, entries);
+  return [...kept, ...supplied(place, kept, sunk)].map((moved) =>
+    mendMoved(walk, moved, level, sunk.get(moved.entry.key) ?? []),
+  );
+}
+
+/** An entry under the key that was meant, with what the map around passes down to it. */
+function mendMoved(
+  walk: Walk,
+  { entry, from }: Moved,
+  { place, spot, hoisted }: Level,
+  given: readonly Moved[],
+): Entry {
+  const inner = property(place.shape, entry.key);
+  const to = [...spot.to, entry.key];
+  const isMoved = from.at(-1) !== entry.key || from.length !== to.length;
+  if (isMoved) walk.origins.set(pointerText(to), from);
+  // A key that was misspelt and has another's value has one finding.
+  if (inner && from.at(-1) !== entry.key && !fits(entry.value, inner)) walk.broken.add(pointerText(to));
+  return inner
+    ? entry.withValue(mendNode(walk, entry.value, inner, { from, to, outer: place, hoisted }, given))
+    : entry;
+}
+
+/** What stands below a place; its two paths are one where nothing above was moved or renamed. */
+function below(
+  { from, to, outer, hoisted }: Pick<Spot, "from" | "to" | "outer" | "hoisted">,
+  key: string | number,
+): Spot {
+  const inner = [...to, key];
+  return { from: from === to ? inner : [...from, key], to: inner, outer, hoisted };
 }
 
 /** A section whose key is missing, as the section that it is; its entries keep the paths that the author gave them. */
@@ -223,8 +268,8 @@ function mendAuthorMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot): Nod
   if (spot.outer) tellLanguageKeys(node, spot.from, spot.outer, walk.report);
   const entries = node.entries.map((entry) => {
     if (isPlain(entry.value, inner)) return entry;
-    const below = { ...spot, from: [...spot.from, entry.key], to: [...spot.to, entry.key] };
-    return entry.withValue(mendNode(walk, entry.value, inner, below, []));
+    const inside = below(spot, entry.key);
+    return entry.withValue(mendNode(walk, entry.value, inner, inside, []));
   });
   return withEntries(node, entries);
 }

@@ -16,9 +16,14 @@ export const headerMisspelt: Rule = {
   severity: "warning",
   summary: "A header whose name is a slip away from a standard one.",
   check: (model, report) => {
+    // Many requests have the same headers.
+    const judged = new Set<string>();
     const judge = ({ name, path, at }: Pick<NamedHeader, "name" | "path" | "at">): void => {
+      const lower = name.toLowerCase();
+      if (names.has(lower) || judged.has(lower)) return;
       // A name that is no token has a finding of its own.
-      const meant = isToken(name) ? standardMeant(name.toLowerCase()) : undefined;
+      const meant = isToken(name) ? standardMeant(lower) : undefined;
+      if (meant === undefined) judged.add(lower);
       if (meant !== undefined)
         report({
           path,
@@ -33,7 +38,6 @@ export const headerMisspelt: Rule = {
 };
 
 function standardMeant(name: string): string | undefined {
-  if (names.has(name)) return undefined;
   for (const [lower, meant] of names) if (isSlip(name, lower)) return meant;
   return undefined;
 }

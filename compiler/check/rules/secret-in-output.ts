@@ -25,7 +25,7 @@ export const secretInOutput: Rule = {
     };
     const calls = credentialCalls(model);
     for (const { declared, operation, profiles } of model.operations) {
-      const endpoint = flow.siteOf(declared.at.at("endpoint"));
+      const endpoint = calls.size > 0 ? flow.siteOf(declared.at.at("endpoint")) : undefined;
       const call = endpoint && calls.get(`${operation?.exchange.method} ${endpoint.url}`);
       if (call) tellCall(declared, call, model, tell);
       else if (declared.at.has("response_schema")) {
