@@ -1,5 +1,5 @@
 /** A lane: all of one tenant and one priority who wait for the same set of limits, first come, first served. */
-import { capacity } from "../../schema/language/limits.ts";
+import { capacity, slotsPerInterval, unitMs } from "../../schema/language/limits.ts";
 import type { LimitObject } from "../ports.ts";
 import type { HeapItem } from "./heap.ts";
 import type { Line } from "./line.ts";
@@ -78,6 +78,13 @@ export class LaneQueue implements Lane, HeapItem {
 
   get longestMs(): number {
     return this.limits.reduce((longest, limit) => Math.max(longest, limit.intervalMs), 0);
+  }
+
+  /** The longest that a limit takes from empty to full, late by a slot: a dear request may wait for so long with nobody before it. */
+  get longestFillMs(): number {
+    const fillMs = (limit: LimitObject): number =>
+      capacity(limit) * unitMs(limit) + limit.intervalMs / slotsPerInterval;
+    return this.limits.reduce((longest, limit) => Math.max(longest, fillMs(limit)), 0);
   }
 
   /** The keys of the limits that count what runs. */

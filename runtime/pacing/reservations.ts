@@ -1,9 +1,10 @@
 /**
  * Against starvation: a head that has waited longer than its longest window reserves the limits that refuse it, and
- * all others leave them alone until it has started, but for those before it in its own line. Who meets another's
- * reservation reserves nothing itself: each waits only for reservations younger than its own, and no two for each other.
+ * all who come after it leave them alone until it has started, but for those before it in its own line. Who meets a
+ * reservation gives up its own. As each waits only for heads before its own, no two wait for each other, and the first
+ * of all waits for nobody.
  */
-import type { LaneQueue } from "./lane.ts";
+import { isBefore, type LaneQueue } from "./lane.ts";
 import type { Line } from "./line.ts";
 
 /** A limit that another lane's head has reserved. */
@@ -15,9 +16,10 @@ export interface Met {
 export class Reservations {
   readonly #owners = new Map<string, LaneQueue>();
 
-  /** Reserves a limit for the lane's head, which has met no other's reservation. */
+  /** Reserves a limit for the lane's head, unless a head before it has done so. */
   add(lane: LaneQueue, key: string): void {
-    if (this.against(lane) === undefined) this.#owners.set(key, lane);
+    const owner = this.#owners.get(key);
+    if (owner === undefined || isBefore(lane, owner)) this.#owners.set(key, lane);
   }
 
   /** What keeps the lane from starting; in the line of a limit that one behind it has reserved, the order of the line counts. */
@@ -25,8 +27,8 @@ export class Reservations {
     if (this.#owners.size === 0) return undefined;
     for (const key of lane.keys) {
       const owner = this.#owners.get(key);
-      if (owner === undefined || owner === lane) continue;
-      if (line === undefined || key !== line.key || owner.line !== line) return { key, owner };
+      if (owner === undefined || !isBefore(owner, lane)) continue;
+      if (line === undefined || !isIn(line, key, owner)) return { key, owner };
     }
     return undefined;
   }
@@ -38,15 +40,22 @@ export class Reservations {
     for (const key of dropped) this.#owners.delete(key);
     return dropped.map(lineBehind);
   }
+
+  /**
+   * The line to wait in for the end of a reservation: that of the owner where it waits for the same, else one behind it.
+   * Who passes an owner by the order of its line stays out of the next owner's: it would go back and forth.
+   */
+  lineAfter({ key, owner }: Met, line: Line): { readonly key: string; readonly until?: number } {
+    const passed = this.#owners.get(line.key);
+    const passes = passed !== undefined && isIn(line, line.key, passed);
+    if (!passes && owner.line?.key === key && owner.line.cost === line.cost) return { key };
+    return { key: lineBehind(key), until: Number.POSITIVE_INFINITY };
+  }
 }
 
-/** The line to wait in for the end of a reservation: that of the owner where it waits for the same, else one behind it. */
-export function lineAfter(
-  { key, owner }: Met,
-  cost: number,
-): { readonly key: string; readonly until?: number } {
-  if (owner.line?.key === key && owner.line.cost === cost) return { key };
-  return { key: lineBehind(key), until: Number.POSITIVE_INFINITY };
+/** Whether the owner of a limit waits for it in this line. */
+function isIn(line: Line, key: string, owner: LaneQueue): boolean {
+  return key === line.key && owner.line === line;
 }
 
 function lineBehind(key: string): string {

@@ -11,7 +11,7 @@ import { LineDirectory } from "./line-directory.ts";
 import type { Grant, PaceRequest } from "./pacer-contract.ts";
 import { pacerClosed, queueFull, rateLimited, stateFailed, waitAborted } from "./pacing-errors.ts";
 import { rankOf } from "./priority.ts";
-import { lineAfter, Reservations } from "./reservations.ts";
+import { Reservations } from "./reservations.ts";
 import { RoundRefusals } from "./round-refusals.ts";
 import { WakeTimer } from "./wake-timer.ts";
 
@@ -241,7 +241,8 @@ export class WaitingRoom implements GrantDesk {
     }
     const met = this.#reservations.against(lane, line);
     if (met !== undefined) {
-      const { key, until } = lineAfter(met, head.cost);
+      const { key, until } = this.#reservations.lineAfter(met, line);
+      this.#lines.wake(this.#reservations.drop(lane));
       this.#move(lane, key, until);
       return false;
     }
@@ -283,15 +284,15 @@ export class WaitingRoom implements GrantDesk {
   }
 
   /**
-   * A head past its longest window reserves what refuses it. Where that takes longer than a window, or as long as a
-   * running call, it holds up nobody elsewhere.
+   * A head past its longest window reserves what refuses it. Where that takes longer than a limit takes to fill, as
+   * the server said so, it holds up nobody elsewhere.
    */
   #reserve(lane: LaneQueue, head: Waiter, key: string, at: number): void {
     const now = this.#time();
-    const longest = lane.longestMs;
-    if (now - head.since < longest) return;
-    if (at - now > longest) this.#lines.wake(this.#reservations.drop(lane));
-    if (at - now <= longest || !Number.isFinite(at)) this.#reservations.add(lane, key);
+    if (now - head.since < lane.longestMs) return;
+    const isHeld = Number.isFinite(at) && at - now > lane.longestFillMs;
+    if (isHeld) this.#lines.wake(this.#reservations.drop(lane));
+    else this.#reservations.add(lane, key);
   }
 
   /** A state that throws and one that rejects are the same. */

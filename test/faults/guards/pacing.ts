@@ -70,6 +70,22 @@ export const pacingGuards: readonly Guard[] = [
     only: "is not starved",
   },
   {
+    name: "pacing: reservations while a bucket fills",
+    file: "runtime/pacing/waiting-room.ts",
+    from: "at - now > lane.longestFillMs",
+    to: "at - now > lane.longestMs",
+    test: "test/runtime/pacing/pacer.test.ts",
+    only: "needs a full bucket is not starved",
+  },
+  {
+    name: "pacing: reservations hold up nobody before their owner",
+    file: "runtime/pacing/reservations.ts",
+    from: "if (owner === undefined || !isBefore(owner, lane)) continue;",
+    to: "if (owner === undefined || owner === lane) continue;",
+    test: "test/runtime/pacing/pacer.test.ts",
+    only: "does not go back and forth",
+  },
+  {
     name: "pacing: failing before a wait that is too long",
     file: "runtime/pacing/waiting-room.ts",
     from: "    const at = this.#forecast.startAfter(lane, request.cost);",

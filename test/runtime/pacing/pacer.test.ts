@@ -239,6 +239,31 @@ describe("lanes", () => {
     expect(dear.startedAt).toBeLessThanOrEqual(1_000_100 + 3 * 100);
   });
 
+  test("a dear head that needs a full bucket is not starved by a stream of cheap ones", async () => {
+    const world = bench();
+    const shared = limitObject({ id: "shared", limit: 1, burst: 4, intervalMs: 100 });
+    ask(world, [shared], { cost: 5 });
+    const dear = ask(world, [shared, limitObject({ id: "dear", limit: 100, intervalMs: 100 })], { cost: 5 });
+    for (let i = 0; i < 30; i++) {
+      ask(world, [shared]);
+      await world.clock.advance(100);
+    }
+    // It asks again at 500, when four of the five units are the cheap ones': then it reserves, and five flow in.
+    expect(dear.startedAt).toBeLessThanOrEqual(1_000_000 + 2 * 500);
+  });
+
+  test("a head before two that have reserved does not go back and forth between their lines", async () => {
+    const world = bench();
+    const limits = ["one", "other"].map((id) => limitObject({ id, limit: 1, intervalMs: 100 }));
+    const asked = limits.flatMap((limit) => Array.from({ length: 6 }, () => ask(world, [limit])));
+    // The fourth of each has waited for longer than a window.
+    await world.clock.advance(250);
+    const high = ask(world, limits, { priority: "high" });
+    await world.clock.advance(1_000);
+    expect(high.startedAt).toBe(1_000_300);
+    expect(asked.filter(({ startedAt }) => startedAt === undefined)).toEqual([]);
+  });
+
   test("a cheap head starts where an older, dearer one of another lane cannot", async () => {
     const world = bench();
     const shared = limitObject({ id: "shared", limit: 3 });
