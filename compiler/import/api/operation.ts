@@ -16,7 +16,7 @@ import type { Security } from "./security.ts";
 const maxDescription = 2000;
 
 /** What the operation is called in the document, where that is no id here. */
-type Imported = Operation & { "x-openapi-operation-id"?: string };
+type Imported = Operation & { [original: `x-${string}`]: string };
 
 /** `base` stands before the path where the operation has a server of its own. */
 export function carryOperation(
@@ -39,8 +39,8 @@ export function carryOperation(
     auth_type_ref: auth,
   };
   if (made.method === "GET") delete made.method;
-  if (operation.id !== undefined && operation.id !== id)
-    made["x-openapi-operation-id"] = operation.id.toWellFormed();
+  if (reading.idKey !== undefined && operation.id !== undefined && operation.id !== id)
+    made[reading.idKey] = operation.id.toWellFormed();
   describe(made, operation);
   const idempotency = detectIdempotency(operation, carried.parameters);
   const parameters = carried.parameters.filter((one) => one !== idempotency?.parameter);

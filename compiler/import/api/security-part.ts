@@ -14,6 +14,8 @@ export interface Part {
   readonly cookies: { readonly [name: string]: string };
   readonly oauth?: OAuth;
   readonly chain?: CredentialChain;
+  /** Settings that profiles of this type alone have, by their keys in the profile. */
+  readonly own?: { readonly [key: string]: unknown };
   readonly mtls?: { readonly certificate: string; readonly key: string };
   readonly description?: string;
   readonly remark?: string;
