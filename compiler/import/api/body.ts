@@ -38,6 +38,12 @@ function carryFields(
   reading: Reading,
 ): Omit<CarriedBody, "others"> | undefined {
   const found = content.schema && fieldsOf(content.schema, kind !== "json", reading.source);
+  if (!found && content.template)
+    return {
+      parameters: [],
+      body: content.template((property) => `{${property}}`),
+      ...typeOf(content.mediaType, kind),
+    };
   if (!found && kind === "json") return carryWhole(body, content, kind, names, reading);
   if (!found) return carryUnnamed(body, content, kind, names, reading);
   const { fields, isOpen } = found;

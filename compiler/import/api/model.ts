@@ -75,6 +75,12 @@ export interface ApiOperation {
   readonly body: ApiBody | undefined;
   readonly responses: readonly ApiResponse[];
   readonly callbacks: readonly string[];
+  /** Changes nothing, whatever its method says. */
+  readonly reads?: boolean;
+  /** Headers that are the same in every call. */
+  readonly fixedHeaders?: { readonly [name: string]: string };
+  /** What is not carried of it, a sentence each. */
+  readonly remarks?: readonly string[];
   readonly at: string;
 }
 

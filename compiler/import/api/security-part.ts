@@ -76,6 +76,26 @@ export function oauthPart(
   };
 }
 
+/** AWS Signature Version 4, for the service and region that templates name. */
+export function awsPart(service: string, region: string | undefined): Part {
+  return signedPart("aws_sigv4", { service, ...(region === undefined ? {} : { region }) });
+}
+
+/** A profile whose type signs requests by itself, with the settings of its own key. */
+export function signedPart(
+  type: "aws_sigv4" | "oauth1" | "jwt",
+  settings: { readonly [key: string]: unknown },
+): Part {
+  return {
+    ...nothing,
+    type,
+    fields: [],
+    implied: true,
+    headers: {},
+    ...(Object.keys(settings).length > 0 ? { own: { [type]: settings } } : {}),
+  };
+}
+
 /** Mutual TLS: a client certificate, and nothing in the request. */
 export function certificatePart(): Part {
   return {
