@@ -4,6 +4,8 @@ import type { Importer } from "./importer.ts";
 /** Each is loaded when it is first asked for. */
 export const formats: { readonly [name: string]: () => Promise<Importer> } = {
   openapi: async () => (await import("./openapi/openapi.ts")).openapi,
+  postman: async () => (await import("./postman/postman.ts")).postman,
+  har: async () => (await import("./har/har.ts")).har,
   nango: async () => (await import("./nango/nango.ts")).nango,
   pullpush: async () => (await import("./pullpush/pullpush.ts")).pullpush,
   "yaml-spec": async () => (await import("./yaml-spec/yaml-spec.ts")).yamlSpec,

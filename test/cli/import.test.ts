@@ -141,6 +141,50 @@ describe("connector import", () => {
     expect(await run(["import", "pets.yaml", "--out", "out", "--force"], { cwd })).toMatchObject({ code: 0 });
   });
 
+  const postman = (path: string, mine: string): string =>
+    JSON.stringify({
+      info: { name: "Shop", schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+      item: [
+        { name: "Read", item: [{ name: "List things", request: `https://api.shop.example${path}` }] },
+        { name: mine, request: "https://api.shop.example/other" },
+      ],
+    });
+  const har = (path: string): string =>
+    JSON.stringify({
+      log: {
+        entries: [path, "/other"].map((end) => ({
+          request: { method: "GET", url: `https://api.shop.example${end}`, headers: [] },
+          response: { status: 200, headers: [], content: { mimeType: "application/json", text: "{}" } },
+        })),
+      },
+    });
+
+  it.each([
+    ["a collection", postman("/things", "Other"), postman("/items", "Other"), "list_things", "read"],
+    ["a recording", har("/things"), har("/items"), "get_things", "things"],
+  ])("updates from %s, and makes tools of it", async (_, before, after, id, tag) => {
+    const cwd = await folderWith({ "source.json": before });
+    const again = (): Promise<Ran> => run(["import", "source.json", "--out", "out", "--update"], { cwd });
+    expect(await run(["import", "source.json", "--out", "out", "--mcp", tag], { cwd })).toMatchObject({
+      code: 0,
+    });
+    expect(await text(cwd, "out/shop/connector.yaml")).toContain(`mcp_tool_name: ${id}`);
+    expect(await run(["import", "source.json", "--out", "out", "--force"], { cwd })).toMatchObject({
+      code: 0,
+    });
+    const made = await text(cwd, "out/shop/connector.yaml");
+    expect(await again()).toMatchObject({ code: 0, stdout: "" });
+    await writeFile(join(cwd, "out/shop/connector.yaml"), `# mine\n${made}`);
+    await writeFile(join(cwd, "source.json"), after);
+    expect(await again()).toMatchObject({ code: 0 });
+    const updated = await text(cwd, "out/shop/connector.yaml");
+    expect([updated.startsWith("# mine"), updated.includes("/items"), updated.includes("/things")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it.each([
     ["no such file", ["import", "none.yaml"], 2, "cannot open none.yaml"],
     ["an unknown format", ["import", "raml", "pets.yaml"], 1, "there is no format raml"],

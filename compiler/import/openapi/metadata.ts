@@ -1,10 +1,10 @@
 /** Who and what an API is. */
 import type { Metadata } from "../../../schema/descriptor.ts";
+import type { Api } from "../api/model.ts";
 import { slugOf } from "../names.ts";
 import type { Notes } from "../notes.ts";
 import { mapAt, textAt } from "../plain-data.ts";
 import { oneLine, shortText } from "../prose.ts";
-import type { Api } from "./model.ts";
 
 export function metadataOf({ info, documentationUrl }: Api, notes: Notes): Metadata {
   const title = shortText(textAt(info, "title"), 200) ?? "";

@@ -1,8 +1,10 @@
 /** The path items of a document and their operations. */
+
+import type { Api, ApiOperation, Located, PathItem, Scheme } from "../api/model.ts";
+import { below, type Source } from "../api/source.ts";
 import type { Notes } from "../notes.ts";
 import { at, type DataMap, isMap, listAt, mapAt, textAt } from "../plain-data.ts";
-import type { Api, ApiOperation, Located, PathItem } from "./model.ts";
-import { below, type Source } from "./source.ts";
+import { partsOf } from "./security-schemes.ts";
 import { readOperation2 } from "./swagger2.ts";
 import { inside, listed, readOperation, securityOf } from "./v3.ts";
 
@@ -24,8 +26,8 @@ export function readApi(document: DataMap, source: Source, notes: Notes): Api {
     security: securityOf(document),
     schemes: readSchemes(document, isOld, source, notes),
     operations: readOperations(document, isOld, source, notes),
+    settings: [],
     webhooks: Object.keys({ ...mapAt(document, "webhooks"), ...mapAt(document, "x-webhooks") }),
-    version: isOld ? "2.0" : version.slice(0, 3),
   };
 }
 
@@ -43,15 +45,16 @@ function readSchemes(
   isOld: boolean,
   source: Source,
   notes: Notes,
-): ReadonlyMap<string, Located> {
+): ReadonlyMap<string, Scheme> {
   const pointer = isOld ? "/securityDefinitions" : "/components/securitySchemes";
   const all = isOld
     ? mapAt(document, "securityDefinitions")
     : mapAt(mapAt(document, "components"), "securitySchemes");
-  const found = new Map<string, Located>();
+  const found = new Map<string, Scheme>();
   for (const [name, value] of Object.entries(all)) {
     const scheme = source.follow({ value, file: "", at: below(pointer, name) });
-    if (scheme && isMap(scheme.value)) found.set(name, scheme);
+    if (scheme && isMap(scheme.value))
+      found.set(name, (baseUrl, told) => partsOf(name, scheme, baseUrl, told));
     else notes.lose(below(pointer, name), "This security scheme refers to nothing and is left out.");
   }
   return found;

@@ -1,10 +1,6 @@
 /** Security schemes to parts of profiles: what each kind sends, and where. */
 import type { OAuth } from "../../../schema/descriptor.ts";
-import { snakeCase } from "../names.ts";
-import type { Notes } from "../notes.ts";
-import { isMap, mapAt, textAt } from "../plain-data.ts";
-import { shortText } from "../prose.ts";
-import type { Located } from "./model.ts";
+import type { Located } from "../api/model.ts";
 import {
   basicPart,
   bearerPart,
@@ -14,7 +10,11 @@ import {
   oauthPart,
   type Part,
   passwordPart,
-} from "./security-part.ts";
+} from "../api/security-part.ts";
+import { snakeCase } from "../names.ts";
+import type { Notes } from "../notes.ts";
+import { isMap, mapAt, textAt } from "../plain-data.ts";
+import { shortText } from "../prose.ts";
 
 /** The parts of a scheme: several where it has several flows, of which a user takes one. */
 export function partsOf(name: string, scheme: Located, baseUrl: string, notes: Notes): readonly Part[] {

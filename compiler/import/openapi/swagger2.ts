@@ -1,6 +1,5 @@
 /** Swagger 2.0 to the model. References stay as they are: `#/definitions/…` leads somewhere in its own document. */
-import type { Notes } from "../notes.ts";
-import { at, type DataMap, isMap, listAt, mapAt, textAt } from "../plain-data.ts";
+
 import type {
   ApiBody,
   ApiContent,
@@ -9,8 +8,10 @@ import type {
   ApiResponse,
   Located,
   PathItem,
-} from "./model.ts";
-import { below, type Source } from "./source.ts";
+} from "../api/model.ts";
+import { below, type Source } from "../api/source.ts";
+import type { Notes } from "../notes.ts";
+import { at, type DataMap, isMap, listAt, mapAt, textAt } from "../plain-data.ts";
 import { inside, listed, securityOf } from "./v3.ts";
 
 const noEncoding: DataMap = {};

@@ -1,6 +1,5 @@
 /** OpenAPI 3.0, 3.1 and 3.2 to the model. */
-import type { Notes } from "../notes.ts";
-import { at, type DataMap, isMap, listAt, mapAt, textAt } from "../plain-data.ts";
+
 import type {
   ApiBody,
   ApiContent,
@@ -9,8 +8,10 @@ import type {
   ApiResponse,
   Located,
   PathItem,
-} from "./model.ts";
-import { below, type Source } from "./source.ts";
+} from "../api/model.ts";
+import { below, type Source } from "../api/source.ts";
+import type { Notes } from "../notes.ts";
+import { at, type DataMap, isMap, listAt, mapAt, textAt } from "../plain-data.ts";
 
 /** Reads one operation of a path item. */
 export function readOperation(

@@ -14,6 +14,8 @@ export interface Part {
   readonly cookies: { readonly [name: string]: string };
   readonly oauth?: OAuth;
   readonly chain?: CredentialChain;
+  /** Settings that profiles of this type alone have, by their keys in the profile. */
+  readonly own?: { readonly [key: string]: unknown };
   readonly mtls?: { readonly certificate: string; readonly key: string };
   readonly description?: string;
   readonly remark?: string;
@@ -71,6 +73,26 @@ export function oauthPart(
     implied: true,
     headers: { Authorization: "Bearer {access_token}" },
     oauth,
+  };
+}
+
+/** AWS Signature Version 4, for the service and region that templates name. */
+export function awsPart(service: string, region: string | undefined): Part {
+  return signedPart("aws_sigv4", { service, ...(region === undefined ? {} : { region }) });
+}
+
+/** A profile whose type signs requests by itself, with the settings of its own key. */
+export function signedPart(
+  type: "aws_sigv4" | "oauth1" | "jwt",
+  settings: { readonly [key: string]: unknown },
+): Part {
+  return {
+    ...nothing,
+    type,
+    fields: [],
+    implied: true,
+    headers: {},
+    ...(Object.keys(settings).length > 0 ? { own: { [type]: settings } } : {}),
   };
 }
 

@@ -46,7 +46,7 @@ export function carryParameters(
     origins: new Map(),
   };
   const holes = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? ""));
-  const wanted = [...all, ...undeclared(holes, all)];
+  const wanted = [...all, ...undeclared(holes, all, reading.settings)];
   for (const one of wanted) {
     const problem = unusable(one, holes);
     if (problem !== undefined) {
@@ -67,10 +67,14 @@ export function carryParameters(
 }
 
 /** A hole of the path that nothing declares is a parameter all the same. */
-function undeclared(holes: ReadonlySet<string>, all: readonly ApiParameter[]): readonly ApiParameter[] {
+function undeclared(
+  holes: ReadonlySet<string>,
+  all: readonly ApiParameter[],
+  settings: ReadonlySet<string> = new Set(),
+): readonly ApiParameter[] {
   const known = new Set(all.filter((one) => one.in === "path").map(({ name }) => name));
   return [...holes]
-    .filter((name) => !known.has(name))
+    .filter((name) => !known.has(name) && !settings.has(name))
     .map((name) => ({ ...bareParameter, name, in: "path", required: true }));
 }
 

@@ -5,7 +5,6 @@ import type { Notes } from "../notes.ts";
 import type { DataMap } from "../plain-data.ts";
 import type { Api } from "./model.ts";
 import type { Part } from "./security-part.ts";
-import { partsOf } from "./security-schemes.ts";
 
 /** More combinations of flows are not what anyone means. */
 const maxCombined = 8;
@@ -72,7 +71,7 @@ export class Security {
 
   #partsOf(name: string): readonly Part[] {
     const scheme = this.#api.schemes.get(name);
-    const parts = this.#parts.get(name) ?? (scheme ? partsOf(name, scheme, this.#baseUrl, this.#notes) : []);
+    const parts = this.#parts.get(name) ?? scheme?.(this.#baseUrl, this.#notes) ?? [];
     this.#parts.set(name, parts);
     return parts;
   }
@@ -154,6 +153,7 @@ function profileOf(
     for (const key of ["headers", "query", "cookies"] as const) place(profile, key, parts, schemes, notes);
   }
   if (main?.oauth) profile.oauth = main.oauth;
+  if (main?.own) Object.assign(profile, main.own);
   const chain = parts.find((part) => part.chain)?.chain;
   if (chain) profile.credential_chain_id = chain.chain_id;
   const mtls = parts.find((part) => part.mtls)?.mtls;

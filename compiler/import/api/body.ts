@@ -24,7 +24,7 @@ export function carryBody(body: ApiBody, names: Names, reading: Reading): Carrie
   if (!content) return undefined;
   const kind = bodyKind(content.mediaType);
   const carried =
-    kind === "json" || kind === "form" || kind === "multipart"
+    kind === "json" || kind === "form" || kind === "multipart" || content.template
       ? carryFields(body, content, kind, names, reading)
       : carryWhole(body, content, kind, names, reading);
   return carried && { ...carried, others: others.map(({ mediaType }) => mediaType) };
@@ -38,6 +38,12 @@ function carryFields(
   reading: Reading,
 ): Omit<CarriedBody, "others"> | undefined {
   const found = content.schema && fieldsOf(content.schema, kind !== "json", reading.source);
+  if (!found && content.template)
+    return {
+      parameters: [],
+      body: content.template((property) => `{${property}}`),
+      ...typeOf(content.mediaType, kind),
+    };
   if (!found && kind === "json") return carryWhole(body, content, kind, names, reading);
   if (!found) return carryUnnamed(body, content, kind, names, reading);
   const { fields, isOpen } = found;
@@ -47,7 +53,12 @@ function carryFields(
       "The body admits further fields beside those named; the descriptor sends the named ones.",
     );
   const parameters = fields.map((field) => carryField(field, body, content, kind, names, reading));
-  return { parameters, ...typeOf(content.mediaType, kind) };
+  if (!content.template) return { parameters, ...typeOf(content.mediaType, kind) };
+  const holes = new Map(parameters.map(({ name, wire_name: wire }) => [wire ?? name, name]));
+  // What stands in a hole is not sent by its name.
+  for (const parameter of parameters) delete parameter.wire_name;
+  const template = content.template((property) => `{${holes.get(property) ?? property}}`);
+  return { parameters, body: template, ...typeOf(content.mediaType, kind) };
 }
 
 /** A form whose fields the document does not name: none at all, or a file that is called so. */

@@ -1,5 +1,8 @@
-/** An API as both generations of the format describe it: what the two readers make, and all that later steps see. */
+/** An API as documents, collections and recordings tell of it: what their readers make, and all that later steps see. */
+import type { Body, ConnectionSetting } from "../../../schema/descriptor.ts";
+import type { Notes } from "../notes.ts";
 import type { DataMap } from "../plain-data.ts";
+import type { Part } from "./security-part.ts";
 
 /** A value of a document, with what its references are relative to. */
 export interface Located {
@@ -17,6 +20,8 @@ export interface ApiContent {
   readonly encoding: DataMap;
   /** Schema of the items of a stream (OpenAPI 3.2, `itemSchema`). */
   readonly items: Located | undefined;
+  /** A body of a fixed shape; `hole` gives what stands for a property of the schema. */
+  readonly template?: (hole: (property: string) => string) => Body;
 }
 
 export interface ApiParameter {
@@ -70,6 +75,12 @@ export interface ApiOperation {
   readonly body: ApiBody | undefined;
   readonly responses: readonly ApiResponse[];
   readonly callbacks: readonly string[];
+  /** Changes nothing, whatever its method says. */
+  readonly reads?: boolean;
+  /** Headers that are the same in every call. */
+  readonly fixedHeaders?: { readonly [name: string]: string };
+  /** What is not carried of it, a sentence each. */
+  readonly remarks?: readonly string[];
   readonly at: string;
 }
 
@@ -82,14 +93,17 @@ export interface PathItem {
   readonly shared: readonly Located[];
 }
 
+/** The parts of a profile that a security scheme makes: several where it can be done in several ways, of which a user takes one. */
+export type Scheme = (baseUrl: string, notes: Notes) => readonly Part[];
+
 export interface Api {
   readonly info: DataMap;
   readonly documentationUrl: string | undefined;
   readonly servers: readonly unknown[];
   readonly security: readonly DataMap[] | undefined;
-  readonly schemes: ReadonlyMap<string, Located>;
+  readonly schemes: ReadonlyMap<string, Scheme>;
+  /** What differs from connection to connection beside the servers' variables; holes of paths may name them. */
+  readonly settings: readonly ConnectionSetting[];
   readonly operations: readonly ApiOperation[];
   readonly webhooks: readonly string[];
-  /** 2.0, 3.0, 3.1 or 3.2. */
-  readonly version: string;
 }

@@ -16,7 +16,7 @@ import type { Security } from "./security.ts";
 const maxDescription = 2000;
 
 /** What the operation is called in the document, where that is no id here. */
-type Imported = Operation & { "x-openapi-operation-id"?: string };
+type Imported = Operation & { [original: `x-${string}`]: string };
 
 /** `base` stands before the path where the operation has a server of its own. */
 export function carryOperation(
@@ -39,9 +39,10 @@ export function carryOperation(
     auth_type_ref: auth,
   };
   if (made.method === "GET") delete made.method;
-  if (operation.id !== undefined && operation.id !== id)
-    made["x-openapi-operation-id"] = operation.id.toWellFormed();
+  if (reading.idKey !== undefined && operation.id !== undefined && operation.id !== id)
+    made[reading.idKey] = operation.id.toWellFormed();
   describe(made, operation);
+  if (operation.reads) made.side_effecting = false;
   const idempotency = detectIdempotency(operation, carried.parameters);
   const parameters = carried.parameters.filter((one) => one !== idempotency?.parameter);
   addParameters(made, operation, { ...carried, parameters }, names, reading);
@@ -93,7 +94,8 @@ function addParameters(
   const { notes } = reading;
   const all: Parameter[] = [...carried.parameters];
   if (Object.keys(carried.query).length > 0) made.query = carried.query;
-  if (Object.keys(carried.headers).length > 0) made.headers = carried.headers;
+  const headers = { ...operation.fixedHeaders, ...carried.headers };
+  if (Object.keys(headers).length > 0) made.headers = headers;
   if (operation.body && made.method === "HEAD")
     notes.lose(operation.body.at, "A HEAD request has no body: it is left out.");
   else if (operation.body) {
@@ -136,7 +138,12 @@ function addResponse(
 }
 
 /** What has no place in a descriptor. */
-function tellRest(made: Imported, { callbacks, responses, at }: ApiOperation, { notes }: Reading): void {
+function tellRest(
+  made: Imported,
+  { callbacks, responses, remarks = [], at }: ApiOperation,
+  { notes }: Reading,
+): void {
+  for (const remark of remarks) notes.lose(at, remark, made, "operation_id");
   if (callbacks.length > 0)
     notes.lose(at, `Callbacks are not carried over: ${callbacks.join(", ")}.`, made, "operation_id");
   const links = [...new Set(responses.flatMap((response) => response.links))];

@@ -7,4 +7,8 @@ export interface Reading {
   readonly source: Source;
   readonly schemas: Schemas;
   readonly notes: Notes;
+  /** Key under which an operation keeps the id that it has in the source; without one it does not. */
+  readonly idKey?: `x-${string}`;
+  /** Holes of paths that settings fill: they are no parameters. */
+  readonly settings?: ReadonlySet<string>;
 }
