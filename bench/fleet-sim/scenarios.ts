@@ -49,7 +49,7 @@ export function leases(): readonly Scenario[] {
 
 /** Many limits, of which most are used seldom. */
 export function keyCounts(): readonly Scenario[] {
-  return [1, 100, 10_000, 100_000].map((keys) => ({
+  return [1_000, 10_000, 100_000].map((keys) => ({
     ...usual,
     name: `${keys} keys`,
     keys,

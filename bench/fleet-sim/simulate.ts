@@ -25,6 +25,7 @@ export interface FleetFigures {
   readonly scriptsPerStart: number;
   /** Of the time, that the server's thread was busy. */
   readonly serverBusy: number;
+  /** Of the keys that are in use. */
   readonly bytesPerKey: number;
   readonly failures: number;
   /** Changes between gone and back, the most of any process. */
@@ -202,9 +203,9 @@ function figures(
     waitMs: { p50: starts.wait(0.5), p95: starts.wait(0.95), p99: starts.wait(0.99) },
     scriptsPerStart: redis.scripts / Math.max(1, starts.count),
     serverBusy: redis.busyMs / end,
-    bytesPerKey: memoryOf(redis.store) / keys,
+    bytesPerKey: memoryOf(redis.store) / Math.max(1, starts.keys),
     failures: [...starts.failures.values()].reduce((sum, count) => sum + count, 0),
     changes: members.reduce((most, member) => Math.max(most, member.changes), 0),
-    perTenth: starts.perPart(end, seconds * 10),
+    perTenth: starts.perTenth(end),
   };
 }
