@@ -95,7 +95,7 @@ export class SimulatedRedis {
       return;
     }
     const before = this.store.calls;
-    const answer = this.#run(request);
+    const answer = this.execute(request);
     const ms =
       this.#costs.requestMs + this.#costs.scriptMs + (this.store.calls - before) * this.#costs.commandMs;
     this.scripts++;
@@ -109,7 +109,8 @@ export class SimulatedRedis {
     });
   }
 
-  #run({ sha, keys, args }: Request): unknown {
+  /** Runs a script at once, whoever else waits. */
+  execute({ sha, keys, args }: Pick<Request, "sha" | "keys" | "args">): unknown {
     const script = this.#scripts.get(sha);
     if (script === undefined) throw new TypeError(`a script that is not simulated: ${sha}`);
     return replyOf(script(this.store.call, [undefined, ...keys], [undefined, ...args.map(argumentOf)]));

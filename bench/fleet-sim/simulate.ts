@@ -25,6 +25,7 @@ export interface FleetFigures {
   readonly scriptsPerStart: number;
   /** Of the time, that the server's thread was busy. */
   readonly serverBusy: number;
+  /** Of the keys that are in use. */
   readonly bytesPerKey: number;
   readonly failures: number;
   /** Changes between gone and back, the most of any process. */
@@ -33,8 +34,10 @@ export interface FleetFigures {
   readonly perTenth: readonly number[];
 }
 
-/** The fleet's processes join within this time. */
-const joiningMs = 50;
+/** The fleet's processes join within this time, five thousand a second where they are many, and begin to call within as much. */
+function joiningTime({ processes }: Scenario): number {
+  return Math.max(50, processes / 5);
+}
 
 export interface Simulation {
   readonly scripts: StateScripts;
@@ -78,6 +81,7 @@ export async function simulate(
         starts,
       }),
   );
+  const joiningMs = joiningTime(scenario);
   for (const [index, member] of members.entries())
     hosts[index]?.event(joiningMs * world.random(), () => member.start());
   for (const fault of scenario.faults) befall(world, redis, network, hosts, fault);
@@ -93,15 +97,18 @@ function askAgain(
   hosts: readonly Host[],
   members: readonly FleetMember[],
   each: number,
-  { keys, skew }: Scenario,
+  scenario: Scenario,
   end: number,
 ): void {
+  const { keys, skew } = scenario;
+  const joiningMs = joiningTime(scenario);
+  const spreadMs = scenario.processes > 100 ? joiningMs : 0;
   for (const [index, member] of members.entries()) {
     const again = (): void => {
       if (world.now >= end) return;
       member.ask(pick(world.random, keys, skew), () => hosts[index]?.event(world.now, again));
     };
-    hosts[index]?.event(2 * joiningMs, () => {
+    hosts[index]?.event(2 * joiningMs + spreadMs * world.random(), () => {
       for (let caller = 0; caller < each; caller++) again();
     });
   }
@@ -112,9 +119,10 @@ function arrive(
   hosts: readonly Host[],
   members: readonly FleetMember[],
   perSecond: number,
-  { keys, skew }: Scenario,
+  scenario: Scenario,
   end: number,
 ): void {
+  const { keys, skew } = scenario;
   const next = (): void => {
     const index = Math.floor(world.random() * members.length);
     const key = pick(world.random, keys, skew);
@@ -122,7 +130,7 @@ function arrive(
     const at = world.now + untilNext(world.random, perSecond);
     if (at < end) world.at(at, next);
   };
-  world.at(2 * joiningMs, next);
+  world.at(2 * joiningTime(scenario), next);
 }
 
 function befall(
@@ -184,7 +192,7 @@ function figures(
   end: number,
 ): FleetFigures {
   const { rule, keys, seconds, load } = scenario;
-  const from = 2 * joiningMs;
+  const from = 2 * joiningTime(scenario);
   const possible = keys * idealQueue(rule, seconds).starts.length;
   const asked = load.kind === "arrivals" ? Math.min(possible, load.perSecond * seconds) : possible;
   const guarded = rule.intervalMs - Math.max(50, rule.intervalMs / 20);
@@ -195,9 +203,9 @@ function figures(
     waitMs: { p50: starts.wait(0.5), p95: starts.wait(0.95), p99: starts.wait(0.99) },
     scriptsPerStart: redis.scripts / Math.max(1, starts.count),
     serverBusy: redis.busyMs / end,
-    bytesPerKey: memoryOf(redis.store) / keys,
+    bytesPerKey: memoryOf(redis.store) / Math.max(1, starts.keys),
     failures: [...starts.failures.values()].reduce((sum, count) => sum + count, 0),
     changes: members.reduce((most, member) => Math.max(most, member.changes), 0),
-    perTenth: starts.perPart(end, seconds * 10),
+    perTenth: starts.perTenth(end),
   };
 }

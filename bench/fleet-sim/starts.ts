@@ -7,6 +7,11 @@ export class Starts {
   readonly failures: Map<string, number> = new Map();
   readonly #arrivals = new Map<number, number[]>();
 
+  /** Keys of which something has started. */
+  get keys(): number {
+    return this.#arrivals.size;
+  }
+
   made(key: number, arrival: number, waitMs: number): void {
     this.count++;
     this.waits.push(waitMs);
@@ -42,15 +47,15 @@ export class Starts {
     return sum;
   }
 
-  /** Arrivals in each of `count` equal parts of the time until `end`. */
-  perPart(end: number, count: number): number[] {
-    const parts = new Array<number>(count).fill(0);
+  /** Arrivals in each tenth of a second until `end`. */
+  perTenth(end: number): number[] {
+    const tenths = new Array<number>(Math.floor(end / 100)).fill(0);
     for (const arrivals of this.#arrivals.values())
       for (const at of arrivals) {
-        const part = Math.floor((at / end) * count);
-        if (part < count) parts[part] = (parts[part] ?? 0) + 1;
+        const tenth = Math.floor(at / 100);
+        if (tenth < tenths.length) tenths[tenth] = (tenths[tenth] ?? 0) + 1;
       }
-    return parts;
+    return tenths;
   }
 
   wait(part: number): number {

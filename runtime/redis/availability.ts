@@ -2,6 +2,7 @@
 
 import type { Clock, Logger, TimerHandle } from "../ports.ts";
 import type { OtelMeter } from "../telemetry/otel-types.ts";
+import { FleetSize } from "./fleet-size.ts";
 import { Patience } from "./patience.ts";
 
 /** How often a process says that it lives. */
@@ -16,6 +17,8 @@ export interface AvailabilityOptions {
   readonly beat: () => Promise<number>;
   /** How many processes there are taken to be until Redis has said so. */
   readonly processes: number;
+  /** How long the word of a process counts that it lives. */
+  readonly lifeMs: number;
   readonly logger?: Logger | undefined;
   readonly meter?: OtelMeter | undefined;
   /** The store is gone; so many processes share the limits, as last known. */
@@ -27,11 +30,10 @@ export interface AvailabilityOptions {
 export class Availability {
   /** False from the first answer that failed or did not come in time until a probe is answered. */
   up = true;
-  /** Processes last known, this one among them. */
-  processes: number;
   /** Changes so far, both ways. */
   changes = 0;
   readonly #options: AvailabilityOptions;
+  readonly #size: FleetSize;
   #timer: TimerHandle | undefined;
   #closed = false;
   readonly #patience = new Patience();
@@ -41,8 +43,13 @@ export class Availability {
 
   constructor(options: AvailabilityOptions) {
     this.#options = options;
-    this.processes = options.processes;
+    this.#size = new FleetSize(options.clock, options.lifeMs, options.processes);
     this.#observe(options.meter);
+  }
+
+  /** Processes last known, this one among them. */
+  get processes(): number {
+    return this.#size.count;
   }
 
   /** The first beat settles whether Redis is there; it never rejects. */
@@ -95,7 +102,7 @@ export class Availability {
       const count = await limited(clock, beat(), probeLimitMs);
       if (this.#closed) return;
       this.#beating = false;
-      this.processes = Math.max(1, count);
+      this.#size.heard(count);
       if (!this.up) this.#back();
       this.answered(clock.now() - askedAt);
     } catch (error) {

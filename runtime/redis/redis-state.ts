@@ -33,7 +33,7 @@ export interface RedisStateOptions {
   readonly ca?: string;
   /** What all names in Redis begin with. Default: `connectorc`. */
   readonly keyPrefix?: string;
-  /** How many processes share the limits, until Redis has told. Default: 1. */
+  /** How many processes share the limits, until Redis has told of more, and for 10 s at least. Default: 1. */
   readonly processes?: number;
   /** Units that one question may fetch for those who wait, for limits of thousands a second. Default: 1. */
   readonly lease?: number;
@@ -107,6 +107,7 @@ export function redisStateOver(
   const availability: Availability = new Availability({
     clock,
     processes: options.processes ?? 1,
+    lifeMs: processLifeMs,
     logger: options.logger,
     meter: options.meter,
     beat: async () => {
