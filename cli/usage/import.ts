@@ -3,7 +3,15 @@ import type { ImportFlags } from "../commands/import.ts";
 import { example, repeatable, type Usage } from "./usage.ts";
 
 /** A test holds these equal to the formats of `compiler/import`, which are loaded only by an import. */
-export const formatNames: readonly string[] = ["openapi", "postman", "har", "nango", "pullpush", "yaml-spec", "config-schema"];
+export const formatNames: readonly string[] = [
+  "openapi",
+  "postman",
+  "har",
+  "nango",
+  "pullpush",
+  "yaml-spec",
+  "config-schema",
+];
 
 export const importUsage: Usage = (program, world, done) => {
   program
