@@ -221,7 +221,8 @@ class Converter {
       const read = this.#key(pair.key, path);
       if (!read) continue;
       const [key, keySpan] = read;
-      if (key === "<<") {
+      // In quotes it is a key like any other, in YAML 1.1 too.
+      if (key === "<<" && keySpan.end - keySpan.start === key.length) {
         this.#report({
           rule: "yaml/merge-key",
           path: [...path, key],

@@ -15,6 +15,8 @@ export interface BodyFields {
   readonly fields: readonly BodyField[];
   /** Further fields are admitted, by a word of the schema. */
   readonly isOpen: boolean;
+  /** Keywords that bind fields to each other, and are left out. */
+  readonly unsaid: readonly string[];
 }
 
 /** Keywords that say more of a map than what its fields are. */
@@ -37,6 +39,7 @@ export function fieldsOf(from: Located, forced: boolean, source: Source): BodyFi
   const fields = new Map<string, BodyField>();
   const required = new Set<string>();
   const hidden = new Set<string>();
+  const unsaid = new Set<string>();
   let isOpen = false;
   let count = 0;
   const gather = (place: Located, isAlternative: boolean): boolean => {
@@ -48,7 +51,9 @@ export function fieldsOf(from: Located, forced: boolean, source: Source): BodyFi
     if (types.length > 0 && !types.includes("object")) return false;
     if (types.includes("null") && !forced) return false;
     if (value.nullable === true && !forced) return false;
-    if (!forced && beyondFields.some((key) => Object.hasOwn(value, key))) return false;
+    const beyond = beyondFields.filter((key) => Object.hasOwn(value, key));
+    if (!forced && beyond.length > 0) return false;
+    for (const key of beyond) unsaid.add(key);
     const further = at(value, "additionalProperties");
     if (further === true || isMap(further)) {
       if (!forced) return false;
@@ -57,6 +62,7 @@ export function fieldsOf(from: Located, forced: boolean, source: Source): BodyFi
     for (const key of ["anyOf", "oneOf"]) {
       const alternatives = listAt(value, key);
       if (alternatives.length > 0 && !forced) return false;
+      if (alternatives.length > 1) unsaid.add(key);
       for (const [index, one] of alternatives.entries())
         gather({ value: one, file: found.file, at: below(found.at, key, index) }, true);
     }
@@ -77,7 +83,7 @@ export function fieldsOf(from: Located, forced: boolean, source: Source): BodyFi
   for (const name of required)
     if (!fields.has(name) && !hidden.has(name)) fields.set(name, { ...unknownField, name });
   const all = [...fields.values()].map((field) => ({ ...field, required: required.has(field.name) }));
-  return { fields: all, isOpen };
+  return { fields: all, isOpen, unsaid: [...unsaid] };
 }
 
 const unknownField: Omit<BodyField, "name"> = {

@@ -46,7 +46,12 @@ function carryFields(
     };
   if (!found && kind === "json") return carryWhole(body, content, kind, names, reading);
   if (!found) return carryUnnamed(body, content, kind, names, reading);
-  const { fields, isOpen } = found;
+  const { fields, isOpen, unsaid } = found;
+  if (unsaid.length > 0)
+    reading.notes.lose(
+      body.at,
+      `What the document says of the fields of this form together is not checked: ${unsaid.join(", ")}.`,
+    );
   if (isOpen)
     reading.notes.lose(
       body.at,

@@ -56,6 +56,12 @@ export function carryApi(api: Api, { metadata, options, reading, nothing }: Carr
   allowHosts(descriptor, notes);
   const mcp = options.mcp.length > 0 ? mcpOf(descriptor, options.mcp) : undefined;
   if (mcp) descriptor.mcp_config = mcp;
+  const shown = chosen.filter(hasExamples).length;
+  if (shown > 0)
+    notes.lose(
+      "/paths",
+      `Whole examples of requests and answers are not carried over: ${shown} of ${chosen.length} operations have some.`,
+    );
   if (api.webhooks.length > 0)
     notes.lose(
       "/webhooks",
@@ -64,6 +70,12 @@ export function carryApi(api: Api, { metadata, options, reading, nothing }: Carr
       "operations",
     );
   return { descriptor, notes, operations: chosen.length };
+}
+
+function hasExamples({ body, responses }: ApiOperation): boolean {
+  return [...(body?.contents ?? []), ...responses.flatMap(({ contents }) => contents)].some(
+    (content) => content.hasExamples,
+  );
 }
 
 function select(

@@ -20,6 +20,8 @@ export interface ApiContent {
   readonly encoding: DataMap;
   /** Schema of the items of a stream (OpenAPI 3.2, `itemSchema`). */
   readonly items: Located | undefined;
+  /** Has whole examples, which no descriptor keeps. */
+  readonly hasExamples?: boolean;
   /** A body of a fixed shape; `hole` gives what stands for a property of the schema. */
   readonly template?: (hole: (property: string) => string) => Body;
 }
@@ -37,6 +39,8 @@ export interface ApiParameter {
   /** A parameter that is written as a document of its own. */
   readonly content: ApiContent | undefined;
   readonly example: unknown;
+  /** `allowReserved`: characters such as `/` stand as they are. */
+  readonly keepsReserved?: boolean;
   readonly at: string;
 }
 

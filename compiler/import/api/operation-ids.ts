@@ -1,5 +1,5 @@
 /** Ids of operations: the document's own in lower case and underscores, else made of method and path. */
-import { snakeCase } from "../names.ts";
+import { isForbidden, snakeCase } from "../names.ts";
 import type { ApiOperation } from "./model.ts";
 
 /**
@@ -26,7 +26,7 @@ export function operationIds(operations: readonly ApiOperation[]): ReadonlyMap<A
 
 function wantedId(operation: ApiOperation): string {
   const own = operation.id === undefined ? "" : snakeCase(operation.id);
-  return own === "" ? byPath(operation) : own;
+  return own === "" || isForbidden(own) ? byPath(operation) : own;
 }
 
 /** `get_pets_by_pet_id`. */

@@ -125,6 +125,12 @@ function carry(one: ApiParameter, names: Names, reading: Reading): Parameter {
   if (!one.content) addStyle(parameter, one, type, schema, reading);
   addSchema(parameter, schema, type, reading);
   addExample(parameter, one.example ?? at(schema?.value, "example"), type);
+  if (one.keepsReserved)
+    reading.notes.lose(
+      one.at,
+      "The document lets characters such as `/` and `:` stand in this value (`allowReserved`): they are sent percent-encoded.",
+      parameter,
+    );
   if (one.deprecated) reading.notes.comment(parameter, undefined, "Deprecated by the API.");
   return parameter;
 }

@@ -103,6 +103,7 @@ function readParameter(
     schema: inside(owner, "schema"),
     content: readContents(owner)[0],
     example: at(value, "example") ?? firstExample(mapAt(value, "examples")),
+    ...(at(value, "allowReserved") === true ? { keepsReserved: true } : {}),
     at: place,
   };
 }
@@ -125,8 +126,16 @@ function readContents(owner: Located): readonly ApiContent[] {
     const content = inside(contents, mediaType);
     if (!content) return [];
     const schema = inside(content, "schema");
+    const hasExamples =
+      at(content.value, "example") !== undefined || Object.keys(mapAt(content.value, "examples")).length > 0;
     return [
-      { mediaType, schema, encoding: mapAt(content.value, "encoding"), items: inside(content, "itemSchema") },
+      {
+        mediaType,
+        schema,
+        encoding: mapAt(content.value, "encoding"),
+        items: inside(content, "itemSchema"),
+        ...(hasExamples ? { hasExamples } : {}),
+      },
     ];
   });
 }

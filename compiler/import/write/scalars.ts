@@ -9,7 +9,7 @@ export function inlineText(text: string, inFlow: boolean): string {
 
 /** Begins with a letter or a slash, and holds nothing that YAML 1.1 or 1.2 gives a meaning. */
 function isPlain(text: string, inFlow: boolean): boolean {
-  if (text.length > maxInline || !/^[\p{L}/_$(<]/u.test(text)) return false;
+  if (text === "<<" || text.length > maxInline || !/^[\p{L}/_$(<]/u.test(text)) return false;
   if (/[\p{C}\t{}]|:(?:\s|$)|\s#|\s$/u.test(text) || hasUnseen(text)) return false;
   if (inFlow && /[,[\]:?]/.test(text)) return false;
   return typeof plainValue(text) === "string" && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text);
@@ -52,7 +52,8 @@ export function blockText(
   if (body === "" || hasUnseen(body) || /[\u0000-\u0008\u000b-\u001f]/.test(body)) return undefined;
   const end = text.endsWith("\n") ? "" : "-";
   const paragraphs = body.split("\n");
-  const foldable = !/^\s/m.test(body) && !body.includes("  ");
+  // A line that begins with a tab is not folded (YAML 1.2, section 8.1.3).
+  const foldable = !/^\s|\t/m.test(body) && !body.includes("  ");
   if (foldable && paragraphs.some((line) => line.length > lineWidth))
     return { head: `>${end}`, lines: paragraphs.flatMap((line, at) => foldedLine(line, indent, at)) };
   return { head: `|${end}`, lines: paragraphs };

@@ -553,6 +553,56 @@ describe("OpenAPI, the rest", () => {
     expect(connector.lost).toEqual([]);
   });
 
+  it.each([
+    [
+      "reserved characters in a value",
+      { operation: { parameters: [{ name: "x", in: "query", allowReserved: true, schema: {} }] } },
+      "/paths/~1things/get/parameters/0",
+      "allowReserved",
+    ],
+    [
+      "what binds the fields of a form",
+      {
+        method: "post",
+        operation: {
+          requestBody: {
+            content: {
+              "multipart/form-data": {
+                schema: {
+                  properties: { a: {}, b: {} },
+                  minProperties: 1,
+                  anyOf: [{ required: ["a"] }, { required: ["b"] }],
+                },
+              },
+            },
+          },
+        },
+      },
+      "/paths/~1things/post/requestBody",
+      "not checked: minProperties, anyOf",
+    ],
+    [
+      "whole examples",
+      {
+        operation: {
+          responses: { "200": { description: "", content: { "application/json": { example: { a: 1 } } } } },
+        },
+      },
+      "/paths",
+      "1 of 1 operations have some",
+    ],
+  ])("tells of %s", async (_, parts, at, message) => {
+    const { lost } = await imported(api(parts));
+    expect(lost).toEqual([{ at, message: expect.stringContaining(message) }]);
+  });
+
+  it("gives an operation another id where its own is no name", async () => {
+    expect(await operationOf({ operation: { operationId: "constructor" } })).toMatchObject({
+      operation_id: "get_things",
+      "x-openapi-operation-id": "constructor",
+    });
+  });
+
   it("gives the idempotency header to the runtime", async () => {
     const parameters = [{ name: "Idempotency-Key", in: "header", schema: { type: "string" } }];
     expect(await operationOf({ method: "post", operation: { parameters } })).toMatchObject({
@@ -580,6 +630,12 @@ describe("hostile OpenAPI documents", () => {
     const connector = await imported(api({ schemas, operation: { parameters, responses } }));
     expect(connector.operations).toEqual({ found: 1, carried: 1 });
     expect(connector.lost.length).toBeGreaterThan(0);
+  });
+
+  it("keeps a property that is called as YAML 1.1 merges maps", async () => {
+    const schema = { type: "object", properties: { "<<": { type: "string" }, a: {} } };
+    const responses = { "200": { description: "", content: { "application/json": { schema } } } };
+    expect((await operationOf({ operation: { responses } })).response_schema).toEqual(schema);
   });
 
   it("ends circles of references", async () => {
