@@ -1,5 +1,5 @@
 /**
- * A fleet at one Redis, simulated: `node --import tsx bench/fleet-sim.ts [--seed=1] [--write]`. The scripts, the pacer
+ * A fleet at one Redis, simulated: `node --import tsx bench/fleet-sim.ts [--seed=1] [--only=faults] [--write]`. The scripts, the pacer
  * and the Redis state are those of the product; clock, network, server and what befalls them are drawn from the seed,
  * so that the same seed gives the same figures. `--write` puts tables and plots into `docs/scale.md` and `docs/scale`.
  */
@@ -11,7 +11,11 @@ import { badTime, eachFault, fleetSizes, keyCounts, leases, usual } from "./flee
 import { type FleetFigures, prepareSimulation, simulate } from "./fleet-sim/simulate.ts";
 
 const { values } = parseArgs({
-  options: { seed: { type: "string", default: "1" }, write: { type: "boolean", default: false } },
+  options: {
+    seed: { type: "string", default: "1" },
+    only: { type: "string" },
+    write: { type: "boolean", default: false },
+  },
 });
 const seed = Number(values.seed);
 const simulation = await prepareSimulation();
@@ -73,6 +77,7 @@ async function part(
   plots: (results: readonly Result[]) => void,
   memory = false,
 ): Promise<void> {
+  if (values.only !== undefined && values.only !== name) return;
   const results: Result[] = [];
   for (const scenario of scenarios)
     results.push({ scenario, figures: await simulate(simulation, scenario, seed) });
@@ -102,13 +107,13 @@ function idealP99({ rule, load, processes, seconds }: Scenario): number {
 
 function timeline({ scenario, figures }: Result): Parameters<typeof writePlot>[1] {
   const [fault] = scenario.faults;
-  const end = figures.perTenth.length / 10;
+  const end = scenario.seconds;
   return {
     title: `Starts while Redis has a ${scenario.name} (16 processes, 500/s and a burst of 50)`,
     x: { name: "seconds" },
     y: { name: "starts per second", most: 1_200 },
     series: [
-      { name: "all processes", points: perSecond(figures.perTenth) },
+      { name: "all processes", points: perSecond(figures.perTenth.slice(0, 10 * end)) },
       {
         name: "the limit",
         points: [

@@ -278,7 +278,7 @@ describe("scripts of the simulation", () => {
           theirs.heard(step, b);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -318,7 +318,7 @@ describe("scripts of the simulation", () => {
             history.heard(step, answer);
           }
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
       );
     });
   });

@@ -1,8 +1,9 @@
-/** The admission script: its short path decides as the whole rule does, and the translation is held to a real server. */
+/** The admission script, whose short path decides as the whole rule does; leases; the size of the fleet. */
 import type { Guard } from "../guard.ts";
 
 const file = "runtime/redis/scripts/plain.ts";
 const test = "test/bench/fleet-script.test.ts";
+const lease = "test/runtime/redis/lease.test.ts";
 const only = "decide plain calls by the short path";
 
 export const fleetScriptGuards: readonly Guard[] = [
@@ -37,5 +38,37 @@ export const fleetScriptGuards: readonly Guard[] = [
     to: "",
     test,
     only,
+  },
+  {
+    name: "fleet: the size of a lease",
+    file: "runtime/redis/scripts/admit.ts",
+    from: "math.floor(r.capacity / 20)",
+    to: "r.capacity",
+    test: lease,
+    only: "costs one question for all who wait",
+  },
+  {
+    name: "fleet: the end of a lease",
+    file: "runtime/redis/lease-stock.ts",
+    from: "lot.until <= this.#clock.now()",
+    to: "false",
+    test: lease,
+    only: "is of no use after its end",
+  },
+  {
+    name: "fleet: what a lease has left over",
+    file: "runtime/redis/lease-stock.ts",
+    from: "void this.#giveBack(limits, lot.units, lot.at);",
+    to: "",
+    test: lease,
+    only: "is given back at its end",
+  },
+  {
+    name: "fleet: the size of a fleet that a store has forgotten",
+    file: "runtime/redis/fleet-size.ts",
+    from: "one.count > count && one.until > now",
+    to: "false",
+    test: "test/runtime/redis/fleet-size.test.ts",
+    only: "is the most that was counted",
   },
 ];
