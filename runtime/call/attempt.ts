@@ -18,9 +18,16 @@ export interface Attempted {
   readonly probe: boolean;
 }
 
+/** Who makes an attempt: hears one of the two, once. Neither throws. */
+export interface AttemptOwner {
+  attempted(attempted: Attempted): void;
+  /** Nothing was sent. */
+  unattempted(thrown: unknown): void;
+}
+
 /**
- * One attempt: the leave to send, the signature, the request. One promise from the wait for a connection to the end of
- * the answer; what is granted later goes on from the grant itself. Rejects where nothing was sent.
+ * One attempt: the leave to send, the signature, the request. Its owner is told without a promise in between, and perhaps
+ * before this returns; what is granted later goes on from the grant itself.
  */
 export function attempt(
   job: Job,
@@ -28,10 +35,9 @@ export function attempt(
   credentials: Credentials,
   scope: Scope,
   draft: Draft,
-): Promise<Attempted> {
-  return new Promise((resolve, reject) => {
-    new Attempt(job, course, credentials, scope, draft, resolve, reject).start();
-  });
+  owner: AttemptOwner,
+): void {
+  new Attempt(job, course, credentials, scope, draft, owner).start();
 }
 
 /** One object for all that a request waits for, from its draft to the end of its answer. */
@@ -44,9 +50,9 @@ class Attempt implements AdmissionRequest {
   readonly #credentials: Credentials;
   readonly #scope: Scope;
   readonly #draft: Draft;
-  readonly #resolve: (attempted: Attempted) => void;
-  readonly #reject: (thrown: unknown) => void;
-  #admitted = false;
+  readonly #owner: AttemptOwner;
+  #waits = true;
+  #told = false;
 
   constructor(
     job: Job,
@@ -54,8 +60,7 @@ class Attempt implements AdmissionRequest {
     credentials: Credentials,
     scope: Scope,
     draft: Draft,
-    resolve: (attempted: Attempted) => void,
-    reject: (thrown: unknown) => void,
+    owner: AttemptOwner,
   ) {
     this.origin = draft.origin;
     this.client = job.client(credentials);
@@ -65,31 +70,36 @@ class Attempt implements AdmissionRequest {
     this.#credentials = credentials;
     this.#scope = scope;
     this.#draft = draft;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#owner = owner;
   }
 
   start(): void {
     admit(this.#job, this);
-    if (this.#course.trace && !this.#admitted) this.#course.trace.enter("wait");
+    if (this.#course.trace && this.#waits) this.#course.trace.enter("wait");
   }
 
   admitted(admission: Admission): void {
     const { beforeSend } = this.#job;
-    if (beforeSend) stillRight(beforeSend, admission).then(() => this.#send(admission), this.#reject);
+    if (beforeSend)
+      stillRight(beforeSend, admission).then(
+        () => this.#send(admission),
+        (thrown) => this.refused(thrown),
+      );
     else this.#send(admission);
   }
 
   refused(thrown: unknown): void {
-    this.#reject(thrown);
+    this.#waits = false;
+    if (this.#told) return;
+    this.#told = true;
+    this.#owner.unattempted(thrown);
   }
 
   #send(admission: Admission): void {
-    this.#admitted = true;
+    this.#waits = false;
     const job = this.#job;
     const course = this.#course;
     const { core, deadline } = job;
-    const { lane } = this;
     try {
       const signed = sign(job, this.#credentials, this.#draft, this.#scope, course, admission);
       const probe = enterCircuit(job, signed.origin, admission);
@@ -98,14 +108,20 @@ class Attempt implements AdmissionRequest {
       course.sentAt = core.clock.now();
       const wire = wireRequest(job, signed, this.client);
       const request = course.trace ? traced(job, this.#credentials, this.#scope, course.trace, wire) : wire;
-      const resolve = this.#resolve;
-      new Sending(deadline, (ending) => resolve({ ending, request, admission, lane, probe })).start(
+      new Sending(deadline, (ending) => this.#over(ending, request, admission, probe)).start(
         core.transport,
         request,
       );
     } catch (thrown) {
-      this.#reject(thrown);
+      this.refused(thrown);
     }
+  }
+
+  /** Once, whatever a transport of the host's own says after the end. */
+  #over(ending: Attempted["ending"], request: WireRequest, admission: Admission, probe: boolean): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#owner.attempted({ ending, request, admission, lane: this.lane, probe });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ResponseRule } from "../../schema/ir.ts";
-import type { Credentials } from "../credentials/credentials.ts";
+import { type Credentials, noCredentials } from "../credentials/credentials.ts";
 import { ConnectorError } from "../errors.ts";
 import { withoutSecrets } from "../failure.ts";
 import type { Awaitable, WireRequest } from "../ports.ts";
@@ -12,7 +12,7 @@ import { nextTry, type PassingFailure } from "../retry/next-try.ts";
 import { parseRetryAfter } from "../retry/retry-after.ts";
 import { isPromise } from "../settled.ts";
 import type { CallTrace } from "../telemetry/call-trace.ts";
-import { type Attempted, attempt } from "./attempt.ts";
+import { type Attempted, type AttemptOwner, attempt } from "./attempt.ts";
 import { learnOutcome } from "./attempt-outcome.ts";
 import type { Course, Job } from "./job.ts";
 import { tellPacer } from "./server-word.ts";
@@ -62,11 +62,14 @@ export function execute(job: Job, trace?: CallTrace): Promise<Exchanged> {
 
 /** The executor: credentials, encoding, destination, admission, signing, sending, judging, reading; again where that is right. */
 export function carryOut<R>(job: Job, ends: Ends<R>): Promise<R> {
-  return new Execution(job, ends).once();
+  return new Promise((resolve, reject) => new Execution(job, ends, resolve, reject).once());
 }
 
-/** One exchange on its way: an async function would make a promise, a context and two closures more. */
-class Execution<R> implements Course {
+/**
+ * One exchange on its way, with the one promise of its call: what comes is handled where it comes, and where nothing has to be
+ * waited for, no other promise is made.
+ */
+class Execution<R> implements Course, AttemptOwner {
   attempts = 0;
   hops = 0;
   challenges = 0;
@@ -79,76 +82,102 @@ class Execution<R> implements Course {
   readonly trace: CallTrace | undefined;
   readonly #job: Job;
   readonly #ends: Ends<R>;
+  readonly #resolve: (result: R) => void;
+  readonly #reject: (error: unknown) => void;
+  /** Of the last attempt. */
+  #credentials: Credentials = noCredentials;
+  #settled = false;
 
-  constructor(job: Job, ends: Ends<R>) {
+  constructor(job: Job, ends: Ends<R>, resolve: (result: R) => void, reject: (error: unknown) => void) {
     this.overrides = job.overrides;
     this.trace = ends.trace;
     this.#job = job;
     this.#ends = ends;
+    this.#resolve = resolve;
+    this.#reject = reject;
   }
 
   /** Sends the request once, and again where that is right. Never throws. */
-  once(): Promise<R> {
+  once(): void {
     const { credentials, deadline } = this.#job;
     try {
       if (deadline.ended) throw deadline.ended;
       const held = credentials.current();
       if (this.trace) this.trace.credentials(isPromise(held));
-      if (isPromise(held)) return deadline.race(held).then((late) => this.#attempt(late), this.#failed);
-      return this.#attempt(held);
+      if (isPromise(held))
+        deadline.race(held).then(
+          (late) => this.#attempt(late),
+          (thrown) => this.#fail(thrown),
+        );
+      else this.#attempt(held);
     } catch (thrown) {
-      return this.#rejected(thrown);
+      this.#fail(thrown);
     }
   }
 
-  #attempt(credentials: Credentials): Promise<R> {
+  #attempt(credentials: Credentials): void {
     const job = this.#job;
+    this.#credentials = credentials;
     try {
       this.aheadMs = aheadOf(job, credentials);
       const scope = job.scope(credentials, this.aheadMs);
       const draft = job.plan.draft(scope, this.overrides);
       job.judgeDestination(draft, job.plan.foreignDestination, scope);
       job.core.circuits.check(draft.origin);
-      const attempting = attempt(job, this, credentials, scope, draft);
-      return attempting.then((attempted) => this.#attempted(credentials, attempted), this.#failed);
+      attempt(job, this, credentials, scope, draft, this);
     } catch (thrown) {
-      return this.#rejected(thrown);
+      this.#fail(thrown);
     }
   }
 
-  #attempted(credentials: Credentials, attempted: Attempted): Awaitable<R> {
+  attempted(attempted: Attempted): void {
     let judged: Awaitable<Exchanged | undefined>;
     try {
       const ending = settle(this.#job, this, attempted);
-      judged = judge(this.#job, this, credentials, attempted.request, ending);
+      judged = judge(this.#job, this, this.#credentials, attempted.request, ending);
     } catch (thrown) {
-      return this.#failed(thrown);
+      this.#fail(thrown);
+      return;
     }
-    return isPromise(judged) ? judged.then((done) => this.#judged(done), this.#failed) : this.#judged(judged);
+    if (isPromise(judged))
+      judged.then(
+        (done) => this.#judged(done),
+        (thrown) => this.#fail(thrown),
+      );
+    else this.#judged(judged);
   }
 
-  #judged(done: Exchanged | undefined): Awaitable<R> {
-    if (!done) return this.once();
+  unattempted(thrown: unknown): void {
+    this.#fail(thrown);
+  }
+
+  #judged(done: Exchanged | undefined): void {
+    if (!done) {
+      this.once();
+      return;
+    }
     let result: R;
     try {
       result = this.#ends.result(done);
     } catch (thrown) {
-      return this.#failed(thrown);
+      this.#fail(thrown);
+      return;
     }
+    this.#settled = true;
     this.#ends.over();
-    return result;
+    this.#resolve(result);
   }
 
-  readonly #failed = (thrown: unknown): never => {
+  #fail(thrown: unknown): void {
+    if (this.#settled) return;
+    this.#settled = true;
     try {
-      throw this.#ends.error(afterAttempts(this.#job, this, thrown));
+      this.#reject(this.#ends.error(afterAttempts(this.#job, this, thrown)));
+    } catch (worse) {
+      this.#reject(worse);
     } finally {
       this.#ends.over();
     }
-  };
-
-  async #rejected(thrown: unknown): Promise<R> {
-    return this.#failed(thrown);
   }
 }
 

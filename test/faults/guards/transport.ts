@@ -5,6 +5,16 @@ const faults = "test/faults/faults.test.ts";
 
 export const transportGuards: readonly Guard[] = [
   {
+    name: "an attempt ends once, whatever its transport says",
+    file: "runtime/call/attempt.ts",
+    from: `if (this.#told) return;
+    this.#told = true;
+    this.#owner.attempted(`,
+    to: "this.#owner.attempted(",
+    test: "test/runtime/call/own-transport.test.ts",
+    only: "the first word counts",
+  },
+  {
     name: "the socket's own address",
     file: "runtime/transport/connect.ts",
     from: "if (!judgement.allowed) finish(",
