@@ -6,6 +6,7 @@ import {
   connectionInput,
 } from "../connection/connect-options.ts";
 import { failureOf, type StoreOf, withInput } from "../connection/open.ts";
+import { sharedStateOfLogins } from "../connection/shared-state.ts";
 import { loadConnectorIr } from "../load-connector-ir.ts";
 import type { ExitCode, World } from "../world.ts";
 import { approveOrigins } from "./approve.ts";
@@ -27,6 +28,8 @@ export async function loginCommand(descriptor: string, flags: LoginFlags, world:
   const profile = profileToSignIn(ir, given);
   const input: ConnectionInput = { ...given, connect: { ...given.connect, profile: profile.id } };
   const storeOf: StoreOf = async () => {
+    const shared = keepsConsent(profile) ? await sharedStateOfLogins(input, flags, world) : undefined;
+    if (shared) return shared;
     if (profile.login) return openOrMakeStore(flags, world);
     return keepsConsent(profile) ? openStore(flags, world, true) : undefined;
   };

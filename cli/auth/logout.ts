@@ -1,6 +1,7 @@
 import type { ConnectionFlags, ConnectionInput } from "../connection/connect-options.ts";
 import { connectionInput } from "../connection/connect-options.ts";
-import { withInput } from "../connection/open.ts";
+import { type StoreOf, withInput } from "../connection/open.ts";
+import { sharedStateOfLogins } from "../connection/shared-state.ts";
 import { loadConnectorIr } from "../load-connector-ir.ts";
 import type { ExitCode, World } from "../world.ts";
 import { findApproval, readApprovals, writeApproval } from "./approvals.ts";
@@ -18,7 +19,8 @@ export async function logoutCommand(
   const given = await connectionInput(ir, flags, world);
   const { id, login } = profileToSignIn(ir, given);
   const input: ConnectionInput = { ...given, connect: { ...given.connect, profile: id } };
-  const storeOf = () => (login ? openStore(flags, world, false) : Promise.resolve(undefined));
+  const storeOf: StoreOf = async () =>
+    login ? ((await sharedStateOfLogins(input, flags, world)) ?? openStore(flags, world, false)) : undefined;
   return withInput<ExitCode>({ ir, input, flags, storeOf }, world, async (connection) => {
     const name = `profile ${id} of ${ir.slug}`;
     const grant = login && (await connection.grant({ profile: id }));

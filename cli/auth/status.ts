@@ -2,7 +2,8 @@ import type { Connection, Grant } from "../../runtime/index.ts";
 import type { Connector, Profile } from "../../schema/ir.ts";
 import type { ConnectionFlags, ConnectionInput } from "../connection/connect-options.ts";
 import { connectionInput } from "../connection/connect-options.ts";
-import { withInput } from "../connection/open.ts";
+import { type StoreOf, withInput } from "../connection/open.ts";
+import { sharedStateOfLogins } from "../connection/shared-state.ts";
 import { loadConnectorIr } from "../load-connector-ir.ts";
 import { escapeLine, jsonText } from "../report/escape.ts";
 import type { ExitCode, World } from "../world.ts";
@@ -34,8 +35,10 @@ export async function statusCommand(
   const ir = await loadConnectorIr(descriptor, world);
   const input = await connectionInput(ir, flags, world);
   const profiles = shown(ir, input);
-  const storeOf = () =>
-    profiles.some(({ login }) => login) ? openStore(flags, world, false) : Promise.resolve(undefined);
+  const storeOf: StoreOf = async () =>
+    profiles.some(({ login }) => login)
+      ? ((await sharedStateOfLogins(input, flags, world)) ?? openStore(flags, world, false))
+      : undefined;
   return withInput({ ir, input, flags, storeOf }, world, async (connection) => {
     const path = knownStorePath(world);
     const approvals = path === undefined ? [] : await readApprovals(path);

@@ -1,6 +1,7 @@
 /** A state that this command shares with others, where `--state`, the connection file or `CONNECTOR_STATE` names one. */
 import type { Logger, SecretsOptions, State } from "../../runtime/index.ts";
 import { ConnectorError } from "../../runtime/index.ts";
+import type { RedisState } from "../../runtime/redis/index.ts";
 import { CommandFailure } from "../failure.ts";
 import type { World } from "../world.ts";
 import type { ConnectionFlags, ConnectionInput } from "./connect-options.ts";
@@ -17,12 +18,28 @@ export function stateAddress(
   return flags.state ?? input.state ?? (world.env.CONNECTOR_STATE || undefined);
 }
 
+/** The state that is named, if one is, for a command about logins: it has to answer, before anybody signs in. */
+export async function sharedStateOfLogins(
+  input: ConnectionInput,
+  flags: ConnectionFlags,
+  world: World,
+): Promise<KeyedState | undefined> {
+  const url = stateAddress(input, flags, world);
+  if (url === undefined) return undefined;
+  const state = await openSharedState(url, flags, world);
+  if (state.health().up) return state;
+  await state.close();
+  throw new CommandFailure(
+    "The state store does not answer, and logins are kept in it. Try again when it does.",
+  );
+}
+
 /** Connects; without a key that all processes have, nothing would be shared. */
 export async function openSharedState(
   url: string,
   flags: ConnectionFlags,
   world: World,
-): Promise<KeyedState> {
+): Promise<KeyedState & Pick<RedisState, "health">> {
   const { findKeys, noKey } = await import("../auth/secret-key.ts");
   const keys = await findKeys(flags, world);
   if (keys === undefined)
