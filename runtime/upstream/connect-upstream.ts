@@ -1,12 +1,12 @@
 /** The MCP server behind a connection. */
 import type { Connector } from "../../schema/ir.ts";
+import type { Job } from "../call/job.ts";
+import type { OperationCalls } from "../call/operation-calls.ts";
+import type { OperationPlan } from "../call/operation-plan.ts";
 import type { ConnectOptions } from "../connection/connect-options.ts";
 import type { Core } from "../core.ts";
 import type { CredentialHolder } from "../credentials/holder.ts";
 import { ConnectorError } from "../errors.ts";
-import type { Job } from "../call/job.ts";
-import type { OperationCalls } from "../call/operation-calls.ts";
-import type { OperationPlan } from "../call/operation-plan.ts";
 import type { Clock, Transport } from "../ports.ts";
 import type { Overrides } from "../request/plan.ts";
 import { StdioServers } from "../transport/stdio-server.ts";

@@ -2,8 +2,8 @@
 import type { Entry, JsonObject, Operation } from "../../schema/ir.ts";
 import type { OperationCalls } from "../call/operation-calls.ts";
 import type { OperationPlan } from "../call/operation-plan.ts";
-import type { ResponseHeaders } from "../ports.ts";
 import { isConstant } from "../call/raw-request.ts";
+import type { ResponseHeaders } from "../ports.ts";
 import type { Pair } from "../request/styles.ts";
 import { invalidResponse } from "../response/invalid.ts";
 import { isObject } from "./tool-answer.ts";

@@ -7,10 +7,10 @@ import {
   mirroredArguments,
   readForeignTool,
 } from "../../schema/mcp/upstream-tool.ts";
+import type { OperationCalls } from "../call/operation-calls.ts";
 import { encodeBytes } from "../crypto/encoding.ts";
 import { hash } from "../crypto/hash.ts";
 import { ConnectorError } from "../errors.ts";
-import type { OperationCalls } from "../call/operation-calls.ts";
 import type { BodyOverride } from "../request/body.ts";
 import type { Pair } from "../request/styles.ts";
 import { clientInfo, requestMeta, sessionRevisions, statelessRevision } from "./protocol.ts";

@@ -1,10 +1,10 @@
 /** What a connection asks of the MCP server behind its operations. */
 import type { ForeignTool } from "../../schema/mcp/upstream-tool.ts";
-import type { ConnectionContext } from "../connection/connection-context.ts";
-import type { Deadline } from "../deadline.ts";
 import type { Job } from "../call/job.ts";
 import type { OperationCalls } from "../call/operation-calls.ts";
 import type { OperationPlan } from "../call/operation-plan.ts";
+import type { ConnectionContext } from "../connection/connection-context.ts";
+import type { Deadline } from "../deadline.ts";
 import type { Overrides } from "../request/plan.ts";
 import type { Values } from "../request/scope.ts";
 
