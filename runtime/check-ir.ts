@@ -8,6 +8,7 @@ const knownFeatures: ReadonlySet<string> = new Set([
   "jsonpath:rfc9535",
   "query:flag",
   "pagination:more_cursors",
+  "mcp_upstream",
   ...Object.keys(functions).map((name) => `function:${name}`),
 ]);
 

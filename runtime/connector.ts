@@ -42,6 +42,8 @@ import { readSettings } from "./settings.ts";
 import { createSigner } from "./signing/signer.ts";
 import { streamsRecords } from "./streaming/open-stream.ts";
 import { streamOperation } from "./streaming/stream-operation.ts";
+import { connectUpstream } from "./upstream/connect-upstream.ts";
+import type { UpstreamTool } from "./upstream/upstream.ts";
 
 /** Connects: checks the IR, the settings and the credentials, and resolves whose limits count. Nothing is sent. */
 export function connect(shared: Core, ir: unknown, options: ConnectOptions): Connection {
@@ -49,7 +51,12 @@ export function connect(shared: Core, ir: unknown, options: ConnectOptions): Con
   try {
     checkOptions(options, connectKeys, "The second argument");
     checkOptions(options.identity ?? {}, identityKeys, "`identity`");
-    const core: Core = { ...shared, circuits: circuitsFor(shared.clock, shared.circuits, options.circuit) };
+    const reached = connectUpstream(shared, ir, options);
+    const core: Core = {
+      ...shared,
+      circuits: circuitsFor(shared.clock, shared.circuits, options.circuit),
+      ...(reached ? { transport: reached.transport } : {}),
+    };
     const config = options.config ?? {};
     const identity: Identity = { ...options.identity, tenant: options.identity?.tenant ?? "default" };
     const settings = readSettings(ir, config);
@@ -63,6 +70,7 @@ export function connect(shared: Core, ir: unknown, options: ConnectOptions): Con
       identity,
       authLimits,
       lanes: createLanes(core, ir, identity, key),
+      upstream: reached?.upstream,
       sla: core.sla.of(ir.slug, ir.sla),
       signerOf: once((profile) => profile?.signer && createSigner(profile.signer)),
       clientOf: once((profile) => compileClient(profile, core.keyring)),
@@ -169,6 +177,22 @@ class ConnectedConnector implements Connection {
     else
       for await (const record of await this.stream<T>(operation, parameters, options))
         yield { records: [record] };
+  }
+
+  async upstreamTools(): Promise<readonly UpstreamTool[]> {
+    const { ir, upstream } = this.#context;
+    const [first] = ir.operations;
+    try {
+      if (!upstream || !first)
+        throw new ConnectorError({
+          code: "unsupported",
+          phase: "configuration",
+          message: "The operations of this connector are not the tools of an MCP server.",
+        });
+      return await upstream.tools(this.#calls, await this.#calls.planned(first.id));
+    } catch (thrown) {
+      throw describeFailure(thrown, { connector: this.slug, operation: "upstreamTools", secrets: [] });
+    }
   }
 
   async check(options: CallOptions = {}): Promise<Health> {

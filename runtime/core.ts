@@ -31,6 +31,8 @@ export interface Core {
   readonly logger: Logger | undefined;
   readonly running: Running;
   readonly signals: Signals;
+  /** Ends what connections have opened beside the transport. */
+  readonly opened: Set<() => Promise<void>>;
   /** Throws once the runtime is closed. */
   assertOpen(): void;
 }

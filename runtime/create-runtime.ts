@@ -145,12 +145,12 @@ class EmbeddedRuntime implements Runtime {
   }
 
   async #close(): Promise<void> {
-    const { clock, running, pacer, steps, grants, transport, state, telemetry } = this.#core;
+    const { clock, running, pacer, steps, grants, transport, state, telemetry, opened } = this.#core;
     await idle(clock, running, graceMs);
     running.end(aborted("The runtime was closed while the call ran. Make a new one and call again."));
     pacer.close();
     telemetry.close();
-    await Promise.all([steps.close(), grants.close()]);
+    await Promise.all([steps.close(), grants.close(), ...[...opened].map((end) => end())]);
     // What the host passed in is the host's to close.
     if (!this.#options.transport) await transport.close(0);
     if (!this.#options.state) await state.close();
@@ -197,6 +197,7 @@ function createCore(options: RuntimeOptions, assertOpen: () => void): EmbeddedCo
     limits: { maxBytes: options.maxResponseBytes ?? defaultMaxBytes, maxRatio },
     running: new Running(clock),
     signals: new Signals(),
+    opened: new Set(),
     assertOpen,
   };
 }

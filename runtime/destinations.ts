@@ -18,6 +18,8 @@ export function createDestinations(profile: Profile | undefined, rules: NetworkR
   const allowedHosts = profile?.allowed_hosts ?? [];
   let lastJudged = "";
   return (draft, foreign, scope) => {
+    // A server that the host itself starts, under a name that the descriptor gives: there is no address to judge.
+    if (draft.origin.startsWith("stdio://") && draft.origin === draft.ownOrigin) return;
     if (draft.origin !== lastJudged) {
       const judgement = judgeOrigin(draft.origin, rules);
       if (!judgement.allowed)

@@ -58,5 +58,7 @@ export type { OtelMeter, OtelTracer } from "./telemetry/otel-types.ts";
 export type { SlaReport, SlaWindow } from "./telemetry/sla.ts";
 export type { StageTimes } from "./telemetry/stage-clock.ts";
 export type { AttemptEvent, CallEvent, CallListener, RefreshEvent } from "./telemetry/telemetry.ts";
+export type { ServerCommand } from "./transport/stdio-server.ts";
 export type { NetworkOptions } from "./transport/undici-transport.ts";
+export type { UpstreamTool } from "./upstream/upstream.ts";
 export { version } from "./version.ts";

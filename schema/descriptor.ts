@@ -206,6 +206,13 @@ text?: TextMatcher
  * via the `definition` "ValueFormat".
  */
 export type ValueFormat = ("hostname" | "subdomain" | "uri" | "email" | "uuid" | "ipv4" | "ipv6" | "date" | "date-time")
+/**
+ * The MCP server whose tools are this connector's operations.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "McpUpstream".
+ */
+export type McpUpstream = (HttpUpstream | StdioUpstream)
 
 /**
  * A connector descriptor: one API's operations, authentication, limits and tools, as data.
@@ -275,6 +282,10 @@ capabilities?: Capabilities
  * Exposes operations as MCP tools.
  */
 mcp_config?: McpConfig
+/**
+ * An MCP server whose tools are this connector's operations.
+ */
+mcp_upstream?: McpUpstream
 /**
  * Adapter settings of a database connector.
  */
@@ -1573,7 +1584,11 @@ operation_id: string
 /**
  * URL path or full URL. A template; a relative path is joined to `base_url`.
  */
-endpoint: Template
+endpoint?: Template
+/**
+ * The tool of `mcp_upstream` that the operation calls, in place of an endpoint.
+ */
+tool?: ToolReference
 /**
  * HTTP method in upper case, GET unless given.
  */
@@ -2372,4 +2387,48 @@ rto_minutes?: number
  * Recovery point objective in minutes.
  */
 rpo_minutes?: number
+}
+/**
+ * A server that is reached at `base_url`, by the protocol's Streamable HTTP.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "HttpUpstream".
+ */
+export interface HttpUpstream {
+/**
+ * The server is at `base_url`.
+ */
+type: "streamable_http"
+}
+/**
+ * A program that the host starts and speaks to over its standard input and output. What it starts under this name is the host's to say: a descriptor holds no command.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "StdioUpstream".
+ */
+export interface StdioUpstream {
+/**
+ * The host starts the server.
+ */
+type: "stdio"
+/**
+ * Name under which the host keeps the command of the server.
+ */
+server: string
+}
+/**
+ * A tool of the upstream MCP server, as it was when somebody reviewed it.
+ * 
+ * This interface was referenced by `Descriptor`'s JSON-Schema
+ * via the `definition` "ToolReference".
+ */
+export interface ToolReference {
+/**
+ * Name of the tool as the server spells it.
+ */
+name: string
+/**
+ * SHA-256 of the tool's name, texts, schemas and annotations. A tool that differs from it is not called.
+ */
+hash: string
 }

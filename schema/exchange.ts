@@ -179,6 +179,8 @@ export type BodyNode =
   | {
       readonly kind: "object";
       readonly entries: readonly { readonly key: string; readonly value: BodyNode }[];
+      /** It stays where all that could stand in it is absent. */
+      readonly keep?: true;
     }
   | { readonly kind: "list"; readonly items: readonly BodyNode[] };
 

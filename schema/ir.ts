@@ -45,6 +45,8 @@ export interface Connector {
   readonly sla?: Sla;
   readonly mcp?: McpServer;
   readonly database?: JsonObject;
+  /** The MCP server whose tools the operations call. */
+  readonly upstream?: McpUpstream;
   /** Every `x-` key of the descriptor's root, untouched. */
   readonly extensions?: JsonObject;
 }
@@ -347,6 +349,8 @@ export interface Operation {
   readonly tags: readonly string[];
   readonly parameters: readonly Parameter[];
   readonly exchange: Exchange;
+  /** The upstream tool that the exchange calls. */
+  readonly tool?: ToolReference;
   /** In the author's order: the connection's profile if listed, else the first whose credentials were given. */
   readonly auth: readonly OperationAuth[];
   /** Indexes into `limits`. */
@@ -483,6 +487,18 @@ export interface Sla {
   readonly data_freshness_minutes_p95?: number;
   readonly rto_minutes?: number;
   readonly rpo_minutes?: number;
+}
+
+/** Where an upstream MCP server is: at the URL of the operations, or started by the host under a name (`stdio://name`). */
+export type McpUpstream =
+  | { readonly kind: "streamable_http" }
+  | { readonly kind: "stdio"; readonly server: string };
+
+/** A tool of the upstream MCP server. */
+export interface ToolReference {
+  readonly name: string;
+  /** `sha256:` and the hash of the tool that was reviewed (`lockedText` of `schema/mcp/upstream-tool.ts`). */
+  readonly hash: string;
 }
 
 export interface McpServer {

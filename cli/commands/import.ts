@@ -5,12 +5,13 @@ import { type Imported, importDocument } from "../../compiler/import/import.ts";
 import { ImportFailure } from "../../compiler/import/importer.ts";
 import { maxSourceBytes } from "../../compiler/import/read-source.ts";
 import { CommandFailure } from "../failure.ts";
+import type { LiveFlags } from "../import/live-mcp.ts";
 import { jsonImportReport, textImportReport } from "../import/report.ts";
 import { printImport, writeImport } from "../import/write.ts";
 import { startProgress } from "../progress.ts";
 import type { ExitCode, World } from "../world.ts";
 
-export interface ImportFlags {
+export interface ImportFlags extends LiveFlags {
   readonly out?: string;
   readonly select: readonly string[];
   readonly mcp: readonly string[];
@@ -26,6 +27,7 @@ export async function importCommand(
   world: World,
 ): Promise<ExitCode> {
   const { format, file } = sourceOf(words);
+  const live = format === "mcp" ? liveServer(file, flags) : undefined;
   if (flags.update && flags.out === undefined)
     throw new CommandFailure("--update needs --out: the folder that holds the descriptor to be updated");
   const progress = startProgress(world);
@@ -34,7 +36,7 @@ export async function importCommand(
     imported = await importDocument({
       ...(format === undefined ? {} : { format }),
       name: file,
-      bytes: await read(file, world),
+      bytes: live ? await listed(file, live, flags, world) : await read(file, world),
       select: flags.select,
       mcp: flags.mcp,
       host: createDiskHost(file === "-" ? world.cwd : dirname(resolve(world.cwd, file))),
@@ -68,6 +70,18 @@ function sourceOf(words: readonly string[]): { readonly format?: string; readonl
   if (Object.hasOwn(formats, first))
     throw new CommandFailure(`name the file to import as ${first}, or - for standard input`);
   return { file: first };
+}
+
+/** A URL, or a name of `--mcp-servers`; undefined for a file. */
+function liveServer(source: string, { mcpServers }: LiveFlags): "url" | "name" | undefined {
+  if (/^https?:\/\//i.test(source)) return "url";
+  return mcpServers === undefined ? undefined : "name";
+}
+
+/** Only this import calls anybody: the others load no runtime. */
+async function listed(source: string, kind: "url" | "name", flags: LiveFlags, world: World): Promise<string> {
+  const { listLiveTools } = await import("../import/live-mcp.ts");
+  return listLiveTools(source, kind, flags, world);
 }
 
 async function read(file: string, world: World): Promise<Uint8Array> {

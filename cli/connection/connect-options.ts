@@ -1,6 +1,7 @@
 /** All that a connection needs, from `--connection`, `--profile`, `--allow-network` and the environment. */
 import { dirname, resolve } from "node:path";
 import { fileReason, readBytes } from "../../compiler/disk-host.ts";
+import type { ServerCommand } from "../../runtime/index.ts";
 import type { Connector, FieldType, Profile } from "../../schema/ir.ts";
 import { variableName } from "../../schema/language/variable-name.ts";
 import { CommandFailure } from "../failure.ts";
@@ -14,6 +15,7 @@ import {
   noConnectionFile,
   readConnectionFile,
 } from "./file.ts";
+import { readMcpServers } from "./mcp-servers.ts";
 import { credentialKeys, profileOf } from "./sections.ts";
 
 /** The options of the commands that connect. */
@@ -25,6 +27,8 @@ export interface ConnectionFlags {
   readonly keyFile?: string;
   /** The address of a state that is shared with others. */
   readonly state?: string;
+  /** The host's file of MCP servers that it starts. */
+  readonly mcpServers?: string;
 }
 
 /** What `createRuntime` and `connect` are given. */
@@ -38,6 +42,7 @@ export interface ConnectionInput {
     readonly profiles?: Readonly<Record<string, { readonly credentials: Readonly<Record<string, unknown>> }>>;
     readonly config: Readonly<Record<string, unknown>>;
     readonly identity: Identity;
+    readonly mcpServers?: Readonly<Record<string, ServerCommand>>;
   };
 }
 
@@ -68,6 +73,7 @@ export async function connectionInput(
       ...credentialsOf(connector, profile, file, world),
       config: configOf(connector, file, world),
       identity: file.identity,
+      ...(flags.mcpServers === undefined ? {} : { mcpServers: readMcpServers(flags.mcpServers, world) }),
     },
   };
 }

@@ -30,7 +30,7 @@ export async function withConnections(
   const connect = async (left: readonly Connector[], done: readonly Connected[]): Promise<void> => {
     const [ir, ...rest] = left;
     if (!ir) return use(done);
-    const { profile, keyFile, state, allowNetwork } = flags;
+    const { profile, keyFile, state, allowNetwork, mcpServers } = flags;
     const connection = files.get(ir.slug);
     const own: ConnectionFlags = {
       allowNetwork,
@@ -38,6 +38,7 @@ export async function withConnections(
       ...(profile === undefined ? {} : { profile }),
       ...(keyFile === undefined ? {} : { keyFile }),
       ...(state === undefined ? {} : { state }),
+      ...(mcpServers === undefined ? {} : { mcpServers }),
     };
     return withConnection(ir, own, world, (opened) => connect(rest, [...done, { ir, connection: opened }]));
   };

@@ -9,6 +9,7 @@ export interface McpFlags extends GateFlags {
   readonly profile?: string;
   readonly keyFile?: string;
   readonly state?: string;
+  readonly mcpServers?: string;
   readonly allowNetwork: readonly string[];
   readonly tools: readonly string[];
   readonly tags: readonly string[];

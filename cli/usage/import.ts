@@ -10,17 +10,18 @@ export const formatNames: readonly string[] = [
   "nango",
   "pullpush",
   "yaml-spec",
+  "mcp",
   "config-schema",
 ];
 
 export const importUsage: Usage = (program, world, done) => {
   program
     .command("import")
-    .usage("[options] [format] <file|->")
+    .usage("[options] [format] <file|-|server>")
     .description("Turn what describes an API already into a descriptor: an OpenAPI document, for instance.")
     .argument(
       "<words...>",
-      `a format (${formatNames.join(", ")}; guessed if left out), and a file or - for standard input`,
+      `a format (${formatNames.join(", ")}; guessed if left out), and a file or - for standard input; after mcp also the URL of a server, or its name`,
     )
     .option("--out <dir>", "folder to write <slug>/connector.yaml to; without it the descriptor is printed")
     .addOption(
@@ -36,6 +37,14 @@ export const importUsage: Usage = (program, world, done) => {
       ),
     )
     .option("--update", "merge a newer source into a descriptor that was imported and edited since")
+    .option("--mcp-servers <file>", "with mcp: the host's commands of MCP servers, of which one is named")
+    .option("--token-env <variable>", "with mcp: variable that holds the token of the server")
+    .addOption(
+      repeatable(
+        "--allow-network <destination>",
+        "with mcp: allow a private destination: host or CIDR, with optional :port; may be repeated",
+      ),
+    )
     .option("--force", "overwrite a descriptor that stands there")
     .addOption(
       new Option("--report <form>", "how to tell what was not carried over")

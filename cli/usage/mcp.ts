@@ -18,6 +18,7 @@ export const mcpUsage: Usage = (program, world, done) => {
     .option("--profile <profile>", "authentication profile to use")
     .option("--key-file <file>", "file with the key that logins are sealed with")
     .option("--state <url>", "share limits and credentials with other processes: redis://host:port")
+    .option("--mcp-servers <file>", "the host's commands of MCP servers that a descriptor names")
     .addOption(
       repeatable(
         "--allow-network <destination>",

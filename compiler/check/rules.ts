@@ -119,6 +119,11 @@ import { styleTestEndpoint } from "./rules/style-test-endpoint.ts";
 import { styleToolDescription } from "./rules/style-tool-description.ts";
 import { styleVersion } from "./rules/style-version.ts";
 import { templateRequestPart } from "./rules/template-request-part.ts";
+import { upstreamAddress } from "./rules/upstream-address.ts";
+import { upstreamArgument } from "./rules/upstream-argument.ts";
+import { upstreamCredential } from "./rules/upstream-credential.ts";
+import { upstreamRequestKey } from "./rules/upstream-request-key.ts";
+import { upstreamTool } from "./rules/upstream-tool.ts";
 import { urlBareNameInHost } from "./rules/url-bare-name-in-host.ts";
 import { urlExtractInHost } from "./rules/url-extract-in-host.ts";
 import { urlInsecure } from "./rules/url-insecure.ts";
@@ -256,5 +261,10 @@ export const rules: readonly Rule[] = [
   styleTestEndpoint,
   styleToolDescription,
   styleVersion,
+  upstreamTool,
+  upstreamRequestKey,
+  upstreamArgument,
+  upstreamAddress,
+  upstreamCredential,
   yamlStrayQuote,
 ];

@@ -9,6 +9,7 @@ export const formats: { readonly [name: string]: () => Promise<Importer> } = {
   nango: async () => (await import("./nango/nango.ts")).nango,
   pullpush: async () => (await import("./pullpush/pullpush.ts")).pullpush,
   "yaml-spec": async () => (await import("./yaml-spec/yaml-spec.ts")).yamlSpec,
+  mcp: async () => (await import("./mcp/mcp.ts")).mcp,
   "config-schema": async () => (await import("./config-schema/config-schema.ts")).configSchema,
 };
 

@@ -14,6 +14,8 @@ export interface FieldSchema {
   readonly const?: unknown;
   readonly properties?: { readonly [key: string]: FieldSchema };
   readonly required?: readonly string[];
+  /** What is required unless something stands beside it. */
+  readonly then?: { readonly required?: readonly string[] };
   readonly additionalProperties?: FieldSchema | boolean;
   readonly items?: FieldSchema;
   readonly oneOf?: readonly FieldSchema[];

@@ -3,6 +3,7 @@ import {
   irVersion,
   type JsonObject,
   type McpServer,
+  type McpUpstream,
   type Metadata,
   type Operation,
   type Profile,
@@ -85,6 +86,7 @@ export function toConnector(model: Model, contentHash: (value: unknown) => strin
       ...(root.at("jsonpath").string() === "plus" ? ["jsonpath:plus"] : []),
       ...(operations.some(hasFlag) ? ["query:flag"] : []),
       ...(operations.some(hasMoreCursors) ? ["pagination:more_cursors"] : []),
+      ...(root.has("mcp_upstream") ? ["mcp_upstream"] : []),
     ],
     slug,
     version: root.at("metadata").at("version").string() ?? "0.1.0",
@@ -97,6 +99,7 @@ export function toConnector(model: Model, contentHash: (value: unknown) => strin
     ...given("capabilities", lowerCapabilities(root.at("capabilities"))),
     ...given("sla", lowerSla(root.at("sla"))),
     ...given("mcp", lowerMcp(root.at("mcp_config"))),
+    ...given("upstream", lowerUpstream(root.at("mcp_upstream"))),
     ...given("database", lowerDatabase(root.at("database_config"))),
     ...given("extensions", extensions(root)),
   } as const;
@@ -185,6 +188,13 @@ function lowerSla(at: Cursor): Sla | undefined {
 function lowerDatabase(at: Cursor): JsonObject | undefined {
   const given = toJsonObject(at.value());
   return given && { adapter: "postgres", default_schema: "public", tables: [], ...given };
+}
+
+function lowerUpstream(at: Cursor): McpUpstream | undefined {
+  if (!at.exists) return undefined;
+  return at.at("type").string() === "stdio"
+    ? { kind: "stdio", server: at.at("server").string() ?? "" }
+    : { kind: "streamable_http" };
 }
 
 function lowerMcp(at: Cursor): McpServer | undefined {

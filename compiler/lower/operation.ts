@@ -13,6 +13,7 @@ import { lowerSchema } from "./schemas.ts";
 import type { Scope } from "./scope.ts";
 import { bindName, isBound } from "./scope.ts";
 import { lowerMethod } from "./step.ts";
+import { lowerTool, lowerToolCall } from "./tool-call.ts";
 import { lowerUrl } from "./url.ts";
 
 export interface LoweredOperation {
@@ -54,10 +55,13 @@ export function lowerOperation(lowering: Lowering, declared: DeclaredOperation):
   // Where the reference itself is wrong, its consequences stay unsaid: any profile's names will do.
   const known = unknown.length > 0 || profiles.length === 0 ? lowering.declared.profiles : profiles;
   const defaults = takenDefaults(lowering, at);
-  const exchange = lowerExchange(lowering, declared, known, owner, defaults);
+  const exchange = at.has("tool")
+    ? lowerToolCall(lowering, declared, callScope(lowering, declared, known), owner)
+    : lowerExchange(lowering, declared, known, owner, defaults);
   const auth = lowerAuth(lowering, declared, profiles, known, owner, defaults);
   // What does not hang on the request is read all the same: its mistakes are others.
-  const behaviour = behave(lowering, declared, lowerMethod(at.at("method"), "GET"), defaults);
+  const method = at.has("tool") ? "POST" : lowerMethod(at.at("method"), "GET");
+  const behaviour = behave(lowering, declared, method, defaults);
   if (!exchange || !auth) return { declared, profiles, operation: undefined };
   // The fixed keys in one literal: spread together, so many make V8 keep a hash table of kilobytes for each operation.
   const operation: Operation = {
@@ -91,6 +95,7 @@ function described(at: Cursor): Partial<Operation> {
   return {
     ...given("description", at.text("description")),
     ...given("capability", at.text("capability")),
+    ...given("tool", lowerTool(at)),
     ...given("deprecated_message", at.text("deprecated_message")),
     ...given("added_in_version", at.text("added_in_version")),
     ...data("examples"),

@@ -3,6 +3,7 @@ import { type Credentials, noCredentials } from "../credentials/credentials.ts";
 import { ConnectorError } from "../errors.ts";
 import { withoutSecrets } from "../failure.ts";
 import type { Awaitable, WireRequest } from "../ports.ts";
+import type { Overrides } from "../request/plan.ts";
 import { ReceivedAnswer } from "../request/received-answer.ts";
 import { redirectTarget, type Whence } from "../request/redirect.ts";
 import type { Failed, Received } from "../request/send.ts";
@@ -75,6 +76,7 @@ class Execution<R> implements Course, AttemptOwner {
   challenges = 0;
   renewed = false;
   retimed = false;
+  resumed = false;
   aheadMs = 0;
   sentAt = 0;
   overrides: Course["overrides"];
@@ -218,7 +220,7 @@ function judge(
   if (ending.kind === "failed") return afterFailure(job, course, origin, ending);
   const whence: Whence = { method, origin, path };
   if (isRedirected(job, course, ending, whence)) return undefined;
-  const answer = new ReceivedAnswer(ending);
+  const answer = job.answer?.(ending) ?? new ReceivedAnswer(ending);
   if (isMistimed(job, course, origin, answer)) return undefined;
   const xml = answer.readXmlFailure();
   if (xml) return job.deadline.race(xml).then(() => afterAnswer(job, course, credentials, whence, answer));
@@ -260,6 +262,8 @@ function afterAnswer(
   whence: Whence,
   answer: ReceivedAnswer,
 ): Awaitable<Exchanged | undefined> {
+  const resumed = course.resumed ? undefined : job.resumed?.(answer);
+  if (resumed) return resume(job, course, resumed);
   const verdict = judgeAnswer(answer, job.rules);
   if (verdict.kind === "accepted") return read(job, course, whence, answer, verdict.ignored);
   const { clock } = job.core;
@@ -278,6 +282,13 @@ function afterAnswer(
       return again(job, course, whence.origin, { error, nothingDone, retryAfterMs });
     }
   }
+}
+
+/** The server did nothing but to say that it knows the session no more. */
+async function resume(job: Job, course: Course, opening: Promise<Overrides>): Promise<undefined> {
+  course.resumed = true;
+  course.attempts--;
+  course.overrides = await job.deadline.race(opening);
 }
 
 async function again(job: Job, course: Course, origin: string, failure: PassingFailure): Promise<undefined> {

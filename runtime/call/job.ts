@@ -6,7 +6,9 @@ import type { CredentialHolder } from "../credentials/holder.ts";
 import type { Deadline } from "../deadline.ts";
 import type { JudgeDestination } from "../destinations.ts";
 import type { ExchangePlan, Overrides } from "../request/plan.ts";
+import type { ReceivedAnswer } from "../request/received-answer.ts";
 import type { Scope } from "../request/scope.ts";
+import type { Received } from "../request/send.ts";
 import type { CallTrace } from "../telemetry/call-trace.ts";
 import type { SlaMeter } from "../telemetry/sla.ts";
 import type { AnswerRules } from "./verdict.ts";
@@ -33,6 +35,10 @@ export interface Job {
   readonly readsClock?: boolean;
   /** Asked right before the request goes, for what must still hold after a wait. */
   readonly beforeSend?: () => Promise<void>;
+  /** Reads an answer that wraps what it says, as JSON-RPC does. */
+  readonly answer?: (received: Received) => ReceivedAnswer;
+  /** What to send in place of this request where the answer says that the server knows its session no more; else undefined. */
+  readonly resumed?: (answer: ReceivedAnswer) => Promise<Overrides> | undefined;
   /** Throws where the request must not go. */
   readonly judgeDestination: JudgeDestination;
 }
@@ -46,6 +52,8 @@ export interface Course {
   renewed: boolean;
   /** Sent again by the server's clock. */
   retimed: boolean;
+  /** Sent again under a new session. */
+  resumed: boolean;
   /** Of the last attempt: how far the server's clock was held to be ahead, and when it went by clock.now(). */
   aheadMs: number;
   sentAt: number;

@@ -90,15 +90,28 @@ export class OperationCalls {
     deadline: Deadline,
   ): Awaitable<Job> {
     const overrides = this.guarded(plan.operation, options);
-    const make = (values: Values): Job => {
+    const make = (values: Values): Awaitable<Job> => {
       const { pagination } = plan.operation;
-      if (pagination.kind === "none") return new OperationJob(context, plan, values, overrides, deadline);
+      if (pagination.kind === "none") return this.job(context, plan, values, overrides, deadline);
       const first = firstRequest({ pagination, parameters: values, given: givenNames(parameters) });
       const headers = [...overrides.headers, ...first.headers];
       return new OperationJob(context, plan, first.parameters, { ...first, headers }, deadline);
     };
     const read = plan.readParameters(parameters);
     return isPromise(read) ? deadline.race(read).then(make) : make(read);
+  }
+
+  /** The exchange that calls an operation; a tool's needs a session with its server. */
+  job(
+    context: ConnectionContext,
+    plan: OperationPlan,
+    values: Values,
+    overrides: Overrides,
+    deadline: Deadline,
+  ): Awaitable<Job> {
+    return plan.operation.tool && context.upstream
+      ? context.upstream.job(this, { context, plan, values, overrides, deadline })
+      : new OperationJob(context, plan, values, overrides, deadline);
   }
 
   guarded(operation: Operation, options: CallOptions): Overrides {

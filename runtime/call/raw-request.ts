@@ -24,6 +24,8 @@ export function rawOperation(
   const method = methods.find((known) => known === request.method);
   if (!method) throw refused("method", `\`method\` is none of ${list(methods)}.`);
   checkPath(request.path);
+  if (ir.upstream)
+    throw refused("path", "This connector calls the tools of an MCP server, which has no other requests.");
   const like = model(ir, request.like);
   const given = givenOf(request);
   const body = bodyOf(request.body);
@@ -162,7 +164,7 @@ function bodyParameter(type: FieldType): Parameter {
 }
 
 /** What every request of the operation carries, such as the API's version: made of no parameter. */
-function isConstant(entry: Entry): boolean {
+export function isConstant(entry: Entry): boolean {
   return entry.kind === "template" && !symbolsOf(entry.value).some(({ kind }) => kind === "parameter");
 }
 

@@ -37,7 +37,8 @@ export function judgeAnswer(answer: Answer, rules: AnswerRules): Verdict {
   if (status === 401 || (rules.expired.length > 0 && isExpired(answer, rules.expired))) {
     return { kind: "refused", error: statusError(answer, rules, { code: "authentication_failed" }) };
   }
-  if (inRanges(status, rules.response.success_status)) return accepted;
+  if (inRanges(status, rules.response.success_status))
+    return answer.fault ? { kind: "failed", error: answer.fault } : accepted;
   const error = statusError(answer, rules);
   if (rules.retry.on_status.includes(status)) return { kind: "passing", error, nothingDone: status === 429 };
   return { kind: "failed", error };

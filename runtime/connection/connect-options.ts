@@ -2,6 +2,7 @@ import type { SchemaCheckMode } from "../call/operation-plan.ts";
 import type { KeysOf } from "../check-options.ts";
 import type { ProfileOptions } from "../credentials/profile-set.ts";
 import type { Identity } from "../identity.ts";
+import type { ServerCommand } from "../transport/stdio-server.ts";
 
 /** What a connection is made of. */
 export interface ConnectOptions extends ProfileOptions {
@@ -13,6 +14,8 @@ export interface ConnectOptions extends ProfileOptions {
   readonly timeoutMs?: number;
   /** False: calls of this connection go also to origins that are held to be down, and do not count for whether they are. */
   readonly circuit?: boolean;
+  /** How MCP servers are started that a descriptor names, and may only name: by the name. */
+  readonly mcpServers?: Readonly<Record<string, ServerCommand>>;
 }
 
 /** The keys of `ConnectOptions`. */
@@ -25,6 +28,7 @@ export const connectKeys: KeysOf<ConnectOptions> = {
   schemaCheck: true,
   timeoutMs: true,
   circuit: true,
+  mcpServers: true,
 };
 
 /** The keys of `Identity`. */

@@ -7,6 +7,7 @@ import { LateMoment } from "../request/moment.ts";
 import type { Scope, Values } from "../request/scope.ts";
 import type { RequestSigner } from "../signing/signer.ts";
 import type { SlaMeter } from "../telemetry/sla.ts";
+import type { Upstream } from "../upstream/upstream.ts";
 import type { LaneOf } from "./limits.ts";
 
 /** What the exchanges of one connection have in common. */
@@ -16,6 +17,8 @@ export interface ConnectionContext {
   readonly settings: Values;
   readonly identity: Identity;
   readonly lanes: LaneOf;
+  /** Where the operations are the tools of an MCP server. */
+  readonly upstream?: Upstream | undefined;
   /** Where the descriptor has an `sla`. */
   readonly sla: SlaMeter | undefined;
   /** Limits that count chain, token and test calls as well. */

@@ -4,6 +4,7 @@ import type { ConnectorError } from "../errors.ts";
 import type { Priority } from "../pacing/priority.ts";
 import type { Page } from "../paginate/page.ts";
 import type { ResponseHeaders } from "../ports.ts";
+import type { UpstreamTool } from "../upstream/upstream.ts";
 
 /** Parameters of an operation, by name. */
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -151,6 +152,11 @@ export interface Connection {
     parameters?: Parameters,
     options?: PageOptions,
   ): AsyncGenerator<T, void, void>;
+  /**
+   * The tools that the MCP server behind the connector offers now, with the hash by which an operation names one. Their
+   * texts are data of others. Rejects with a `ConnectorError`.
+   */
+  upstreamTools(): Promise<readonly UpstreamTool[]>;
   /** Calls the `test_endpoint` of the profile in use. Does not reject for what the check finds. */
   check(options?: CallOptions): Promise<Health>;
   /**

@@ -1,5 +1,4 @@
 import type { MakeJob, OperationCalls } from "../call/operation-calls.ts";
-import { OperationJob } from "../call/operation-job.ts";
 import type { OperationPlan } from "../call/operation-plan.ts";
 import type { PageOptions, Parameters } from "../connection/connection.ts";
 import { aborted, type Deadline } from "../deadline.ts";
@@ -39,7 +38,7 @@ function fetching(
     const headers = [...calls.guarded(plan.operation, {}).headers, ...overrides.headers];
     const job: MakeJob = (planned, _given, _options, deadline) => {
       call = deadline;
-      return new OperationJob(calls.context, planned, values, { ...overrides, headers }, deadline);
+      return calls.job(calls.context, planned, values, { ...overrides, headers }, deadline);
     };
     const page = calls.start(
       plan,

@@ -101,7 +101,9 @@ function compileNode(node: BodyNode, choose: EncoderChoice): Evaluate {
     case "value":
       return wellFormed(node.hole);
     case "object":
-      return unlessEmptied(node.entries.length, compileObject(node.entries, choose));
+      return node.keep
+        ? compileObject(node.entries, choose)
+        : unlessEmptied(node.entries.length, compileObject(node.entries, choose));
     case "list": {
       const items = node.items.map((item) => compileNode(item, choose));
       return (scope) => items.map((item) => item(scope)).filter((value) => value !== undefined);

@@ -60,6 +60,11 @@ export class ReceivedAnswer implements Answer {
     }
   }
 
+  /** The body as JSON; throws where it is none. */
+  protected read(): unknown {
+    return decodeJson(this.received.chunks, this.headers);
+  }
+
   #decoded(): { readonly value: unknown } | { readonly thrown: unknown } {
     this.#json ??= this.#decode();
     return this.#json;
@@ -67,7 +72,7 @@ export class ReceivedAnswer implements Answer {
 
   #decode(): { readonly value: unknown } | { readonly thrown: unknown } {
     try {
-      return { value: decodeJson(this.received.chunks, this.headers) };
+      return { value: this.read() };
     } catch (thrown) {
       return { thrown };
     }

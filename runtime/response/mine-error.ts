@@ -179,7 +179,7 @@ function scalarText(value: unknown): string | undefined {
 }
 
 /** One line of bounded length, cut between words (half a secret is not known for one); control, bidi and lone surrogate characters show as escapes. */
-function clean(text: string, max: number): string {
+export function clean(text: string, max: number): string {
   const cut = text.length > max ? `${text.slice(0, max).replace(/\s+\S*$/, "")}…` : text;
   return cut
     .replace(/[\t\n\r ]+/g, " ")

@@ -89,6 +89,7 @@ function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
     limits: { maxBytes: options.maxResponseBytes ?? 10 * 1024 * 1024, maxRatio: Infinity },
     running: new Running(clock),
     signals: new Signals(),
+    opened: new Set(),
     assertOpen,
   };
 }

@@ -33,11 +33,20 @@ export function toolTextFault({
   );
 }
 
-function schemaFault(value: Json | undefined, path: string): ToolTextFault | undefined {
-  if (typeof value === "string") return textFault(value, path, longestInSchema);
+/** The first character that is not seen in what somebody is to review, however long it is; a `path` of "" is the whole. */
+export function hiddenTextFault(value: Json, path = ""): ToolTextFault | undefined {
+  return schemaFault(value, path, Number.POSITIVE_INFINITY);
+}
+
+function schemaFault(
+  value: Json | undefined,
+  path: string,
+  most: number = longestInSchema,
+): ToolTextFault | undefined {
+  if (typeof value === "string") return textFault(value, path, most);
   if (typeof value !== "object" || value === null) return undefined;
   for (const [key, item] of Object.entries(value)) {
-    const fault = textFault(key, path, longestInSchema) ?? schemaFault(item, `${path}/${pointer(key)}`);
+    const fault = textFault(key, path, most) ?? schemaFault(item, `${path}/${pointer(key)}`, most);
     if (fault) return fault;
   }
   return undefined;

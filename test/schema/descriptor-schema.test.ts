@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { isSchemaNode, mapSchemas, type SchemaNode } from "../../schema/generate/schema-node.ts";
-import { database, everyAddedField, everyCoreField } from "./whole-descriptors.ts";
+import { database, everyAddedField, everyCoreField, upstream } from "./whole-descriptors.ts";
 
 const url = new URL("../../schema/descriptor.schema.json", import.meta.url);
 const schema: SchemaNode = JSON.parse(readFileSync(url, "utf8"));
@@ -50,11 +50,12 @@ describe("the JSON Schema of a descriptor", () => {
     ["every field of the core", everyCoreField],
     ["every added field", everyAddedField],
     ["a database without operations", database],
+    ["tools of an MCP server", upstream],
   ])("accepts %s", (_name, text) => expect(problems(text)).toBeNull());
 
   it("has a place in the whole descriptors for every property", () => {
     const written = new Set(
-      [everyCoreField, everyAddedField, database].flatMap((text) => keysOf(parse(text))),
+      [everyCoreField, everyAddedField, database, upstream].flatMap((text) => keysOf(parse(text))),
     );
     const reserved = (value: SchemaNode): boolean => value["x-reserved"] === true;
     const unseen = properties().filter(

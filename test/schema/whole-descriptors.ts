@@ -289,3 +289,15 @@ rate_limits:
     includes: [auth]
   - { scope: per_user, limit: 1, interval_seconds: 1, response_headers: { reset: X-Reset } }
 `;
+
+/** The tools of an MCP server that the host starts. */
+export const upstream: string = `
+metadata: { name: Shop, slug: shop, description: Orders of a shop., publisher: Example }
+mcp_upstream: { type: stdio, server: shop }
+authentication: [{ type: none }]
+operations:
+  - operation_id: list_orders
+    summary: List orders
+    auth_type_ref: none
+    tool: { name: orders.list, hash: "sha256:${"0".repeat(64)}" }
+`;

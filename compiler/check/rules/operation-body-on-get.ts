@@ -17,7 +17,7 @@ export const operationBodyOnGet: Rule = {
     for (const operation of declared.operations) {
       const lost = lowering.isStray("method") || lowering.lostKey(operation.at.path);
       if (!operation.at.has("method") && lost) continue;
-      if ((operation.at.at("method").string() ?? "GET") !== "GET") continue;
+      if (operation.at.has("tool") || (operation.at.at("method").string() ?? "GET") !== "GET") continue;
       const path = bodyPath(operation);
       if (path)
         report({

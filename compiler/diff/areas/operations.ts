@@ -52,6 +52,16 @@ export const operationRules: DiffRules = {
     summary:
       "An operation is repeated where it was not, or the other way round: retries, idempotency, its key.",
   },
+  "diff/operation-tool-changed": {
+    level: "major",
+    security: true,
+    summary: "An operation calls another tool of the MCP server.",
+  },
+  "diff/operation-tool-reviewed": {
+    level: "minor",
+    security: true,
+    summary: "The tool that an operation calls has other texts or schemas, which somebody must have read.",
+  },
   "diff/operation-timeout-lowered": { level: "minor", summary: "A call is given up earlier." },
   "diff/operation-timeout-raised": { level: "patch", summary: "A call is given up later." },
   "diff/operation-limits-changed": {
@@ -198,6 +208,20 @@ function compareOperation(
       ),
     cost: (before, after) =>
       report("diff/operation-limits-changed", spot.at("cost"), `A call costs ${after} instead of ${before}.`),
+    tool: (before, after) => {
+      if (before?.name !== after?.name)
+        report(
+          "diff/operation-tool-changed",
+          spot.at("tool").at("name"),
+          `The operation calls the tool ${shown(after?.name)} instead of ${shown(before?.name)}.`,
+        );
+      else
+        report(
+          "diff/operation-tool-reviewed",
+          spot.at("tool").at("hash"),
+          "The tool's texts or schemas are not those of before.",
+        );
+    },
     // By name, below: an index means nothing.
     limits: "elsewhere",
     auth: "elsewhere",

@@ -22,6 +22,10 @@ export async function emitMcpb(
     throw new EmitRefusal(
       `${ir.slug} offers no MCP tools; set \`mcp_config.enabled: true\` in its descriptor, or take another target`,
     );
+  if (ir.upstream?.kind === "stdio")
+    throw new EmitRefusal(
+      `${ir.slug} calls the MCP server ${ir.upstream.server}, which its host starts: a bundle brings no such command. Install that server in its place`,
+    );
   const published = publication && publishedAs(ir, ir.mcp, publication);
   const { program, notices } = await load();
   const inputs = bundleInputs(ir);

@@ -160,7 +160,7 @@ function withTest(profile: AuthProfile, operations: readonly Operation[], extern
   if (profile.type === "none") return profile;
   if (external) return { ...profile, test_endpoint: { url: "/health" } };
   const test = operations.find(({ operation_id: id }) => id === "test");
-  return test && (test.parameters?.length ?? 0) === 0
+  return test?.endpoint !== undefined && (test.parameters?.length ?? 0) === 0
     ? { ...profile, test_endpoint: { url: test.endpoint } }
     : profile;
 }

@@ -109,7 +109,8 @@ function restOperations(
 /** The endpoint called `test` says whether a credential is valid. */
 function withTest(profile: AuthProfile, operations: readonly Operation[]): AuthProfile {
   const test = operations.find(({ operation_id: id }) => id === "test");
-  if (!test || test.body !== undefined || (test.parameters?.length ?? 0) > 0) return profile;
+  if (test?.endpoint === undefined || test.body !== undefined || (test.parameters?.length ?? 0) > 0)
+    return profile;
   return {
     ...profile,
     test_endpoint: { url: test.endpoint, ...(test.method === undefined ? {} : { method: test.method }) },

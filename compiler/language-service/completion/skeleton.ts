@@ -96,7 +96,8 @@ function mapWith(field: FieldSchema, style: Style, column: number, stops: Stops)
 
 function requiredEntries(field: FieldSchema, style: Style, column: number, stops: Stops): string[] {
   const owner = kindOf(field, undefined);
-  return (field.required ?? []).map((key) =>
-    entryWith(key, propertyOf(owner, key) ?? {}, style, column, stops),
-  );
+  const due = new Set([...(field.required ?? []), ...(field.then?.required ?? [])]);
+  // In the order of the language.
+  const keys = Object.keys(owner.properties ?? {}).filter((key) => due.has(key));
+  return keys.map((key) => entryWith(key, propertyOf(owner, key) ?? {}, style, column, stops));
 }

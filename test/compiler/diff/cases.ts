@@ -532,3 +532,9 @@ export const casesOfTheirOwn: readonly (readonly [
     ],
   ],
 ];
+
+/** The same for a connector of an MCP server. */
+export const toolCases: readonly (readonly [rule: string, ...edits: Edit[]])[] = [
+  ["diff/operation-tool-changed", ["name: orders.list", "name: orders.find"]],
+  ["diff/operation-tool-reviewed", ["sha256:0", "sha256:1"]],
+];

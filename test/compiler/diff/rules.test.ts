@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { diffCatalog } from "../../../compiler/diff/catalog.ts";
 import { differences } from "../../../compiler/diff/schema/difference.ts";
-import { cases, casesOfTheirOwn, type Edit, rich } from "./cases.ts";
+import { upstream } from "../../schema/whole-descriptors.ts";
+import { cases, casesOfTheirOwn, type Edit, rich, toolCases } from "./cases.ts";
 import { diffTexts, swapped } from "./support.ts";
 
 const edited = (text: string, edits: readonly Edit[]): string =>
@@ -14,6 +15,7 @@ const pairs = [
     const old = edited(rich, before);
     return { rule, old, now: edited(old, after) };
   }),
+  ...toolCases.map(([rule, ...edits]) => ({ rule, old: upstream, now: edited(upstream, edits) })),
 ];
 
 describe("connectors held against each other", () => {

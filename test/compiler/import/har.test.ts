@@ -188,7 +188,7 @@ describe("import har", () => {
     const { descriptor } = await importOne(
       recording(...paths.map((path) => ({ url: `https://api.example.com${path}`, answer: { ok: true } }))),
     );
-    const found = descriptor.operations?.map((one) => one.endpoint.replace("people_id", "person_id"));
+    const found = descriptor.operations?.map((one) => one.endpoint?.replace("people_id", "person_id"));
     expect(found).toEqual(endpoints.map((endpoint) => endpoint));
   });
 

@@ -23,6 +23,10 @@ export interface Standalone {
  * not help.
  */
 export function standaloneOf(ir: Connector): Standalone {
+  if (ir.upstream)
+    throw new EmitRefusal(
+      `${ir.slug} cannot be a standalone client: its operations are tools of an MCP server, whose sessions and locks the runtime keeps. Build it with --mode runtime`,
+    );
   const problems = new Map(ir.profiles.map((profile) => [profile.id, profileProblems(profile)]));
   const isUsable = (id: string): boolean => problems.get(id)?.length === 0;
   const operations = ir.operations.map((operation) => ({
