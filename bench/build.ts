@@ -30,7 +30,8 @@ try {
   console.log(
     `Node ${process.versions.node}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; medians of whole processes`,
   );
-  linear();
+  linear("runtime");
+  linear("standalone");
   const peers = process.argv.find((word) => word.startsWith("--peers="))?.slice("--peers=".length);
   if (peers !== undefined) await compare(resolve(peers));
 } finally {
@@ -39,8 +40,9 @@ try {
 for (const what of missed) console.log(`MISSED: ${what}`);
 process.exitCode = missed.length === 0 ? 0 : 1;
 
-function linear(): void {
-  const took = (size: number): number => mediansOf({ it: build(written(size), "ts") }, 3).it;
+/** In both modes a build takes time in proportion to the operations. */
+function linear(mode: "runtime" | "standalone"): void {
+  const took = (size: number): number => mediansOf({ it: build(written(size), "ts", mode) }, 3).it;
   const base = took(1);
   const times = sizes.map((size) => took(size) - base);
   for (const [index, size] of sizes.entries()) {
@@ -50,8 +52,11 @@ function linear(): void {
   const [small = 0] = times;
   const large = times.at(-1) ?? 0;
   const growth = large / small / ((sizes.at(-1) ?? 1) / (sizes[0] ?? 1));
-  console.log(`growth: ${growth.toFixed(2)} x linear`);
-  hold(growth <= linearBound, `the time of build grows ${growth.toFixed(2)} times as fast as the operations`);
+  console.log(`${mode}: growth ${growth.toFixed(2)} x linear`);
+  hold(
+    growth <= linearBound,
+    `the time of build --mode ${mode} grows ${growth.toFixed(2)} times as fast as the operations`,
+  );
 }
 
 async function compare(peers: string): Promise<void> {
@@ -127,10 +132,18 @@ function written(operations: number): string {
   return path;
 }
 
-function build(descriptor: string, target: string): Contestant {
+function build(descriptor: string, target: string, mode: "runtime" | "standalone" = "runtime"): Contestant {
   // Files that stand already are compared, not written again: some milliseconds of a build.
   return {
-    args: [program, "build", descriptor, "--out", join(folder, "out"), "--target", target, "--force"],
+    args: [
+      program,
+      "build",
+      descriptor,
+      ...["--out", join(folder, "out")],
+      ...["--target", target],
+      ...(target === "ts" ? ["--mode", mode] : []),
+      "--force",
+    ],
   };
 }
 

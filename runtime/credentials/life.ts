@@ -12,22 +12,39 @@ export interface AnswerTime {
   readonly elapsedMs: number;
 }
 
+type Lives = {
+  readonly [Kind in StepLife["kind"]]: (
+    life: Extract<StepLife, { readonly kind: Kind }>,
+    values: Pick<Values, "get" | "has">,
+    time: AnswerTime,
+  ) => number | undefined;
+};
+
+const lives: Lives = {
+  fixed: ({ seconds }, _, { elapsedMs }) => less(positive(seconds * 1000), elapsedMs),
+  expires_in: (life, values, { elapsedMs }) =>
+    less(
+      values.has(life.name)
+        ? positive(toNumber(values.get(life.name)) * milliseconds[life.unit])
+        : otherwiseMs(life),
+      elapsedMs,
+    ),
+  expires_at: (life, values, { wall, elapsedMs }) =>
+    values.has(life.name)
+      ? positive(expiryTime(values.get(life.name), life.unit) - wall)
+      : less(otherwiseMs(life), elapsedMs),
+  jwt_exp: ({ name }, values, { wall, elapsedMs }) => jwtLifeMs(values.get(name), wall, elapsedMs),
+  until_refused: () => undefined,
+};
+
 /** How long what a step gave is still good for, in milliseconds; undefined: until it is refused. */
-export function lifeMs(life: StepLife, values: Values, { wall, elapsedMs }: AnswerTime): number | undefined {
-  switch (life.kind) {
-    case "fixed":
-      return less(positive(life.seconds * 1000), elapsedMs);
-    case "expires_in":
-      if (!values.has(life.name)) return less(otherwiseMs(life), elapsedMs);
-      return less(positive(toNumber(values.get(life.name)) * milliseconds[life.unit]), elapsedMs);
-    case "expires_at":
-      if (!values.has(life.name)) return less(otherwiseMs(life), elapsedMs);
-      return positive(expiryTime(values.get(life.name), life.unit) - wall);
-    case "jwt_exp":
-      return jwtLifeMs(values.get(life.name), wall, elapsedMs);
-    case "until_refused":
-      return undefined;
-  }
+export function lifeMs(
+  life: StepLife,
+  values: Pick<Values, "get" | "has">,
+  time: AnswerTime,
+): number | undefined {
+  // Each reads a life of its own kind.
+  return lives[life.kind](life as never, values, time);
 }
 
 function otherwiseMs({ otherwise }: { readonly otherwise?: number }): number | undefined {

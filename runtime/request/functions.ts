@@ -11,7 +11,7 @@ import type { Scope } from "./scope.ts";
 import { toText } from "./text.ts";
 
 /** One template function over its evaluated arguments; undefined where a needed argument is absent. */
-export type TemplateFunction = (args: readonly unknown[], scope: Scope) => unknown;
+export type TemplateFunction = (args: readonly unknown[], scope: Pick<Scope, "time" | "random">) => unknown;
 
 /** What each function of the closed list does. `default` alone accepts an absent argument. */
 export const templateFunctions: { readonly [F in FunctionName]: TemplateFunction } = {

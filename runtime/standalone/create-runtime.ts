@@ -1,100 +1,73 @@
-import { Running } from "../call/running.ts";
-import { checkOptions, type KeysOf } from "../check-options.ts";
-import { systemClock } from "../clock.ts";
-import type { Core } from "../core.ts";
-import { aborted } from "../deadline.ts";
-import { systemRandom } from "../random.ts";
-import { createRetryBudget } from "../retry/budget.ts";
-import { ServerClocks } from "../server-clocks.ts";
-import { Signals } from "../signals.ts";
-import { parseNetworkRules } from "../transport/destination.ts";
-import { connect } from "./connector.ts";
-import { createConsentStore } from "./consent-store.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
-import { createKeyring } from "./keyring.ts";
+import type { Plan } from "../../schema/standalone-plan.ts";
+import { connect } from "./connection.ts";
+import { aborted } from "./course.ts";
+import { parseNetworkRules } from "./destination.ts";
+import { amended, ConnectorError, failure } from "./errors.ts";
 import { createPacer } from "./pacer.ts";
-import { createTokenStore } from "./token-store.ts";
-import type { ConnectOptions, Runtime, RuntimeOptions } from "./types.ts";
+import { createTokens } from "./tokens.ts";
+import type { Runtime, RuntimeOptions } from "./types.ts";
+import { systemClock, systemRandom, type World } from "./world.ts";
 
 const graceMs = 10_000;
 
-const runtimeKeys: KeysOf<RuntimeOptions> = {
-  fetch: true,
-  network: true,
-  clock: true,
-  random: true,
-  logger: true,
-  maxResponseBytes: true,
-  maxQueue: true,
-};
-const optionKeys: KeysOf<ConnectOptions> = {
-  profile: true,
-  profiles: true,
-  credentials: true,
-  config: true,
-  identity: true,
-  timeoutMs: true,
-};
-
 /** Makes what clients may share. */
 export function makeRuntime(options: RuntimeOptions = {}): Runtime {
-  checkOptions(options, runtimeKeys, "The options of the runtime");
-  let open = true;
-  const core = createCore(options, () => {
-    if (!open) throw aborted("The client is closed. Make a new one.");
-  });
-  return {
-    connect: (ir, given = {}) => {
-      checkOptions(given, optionKeys, "The options of the connection");
-      return connect(core, ir, given);
-    },
-    close: async () => {
-      open = false;
-      await new Promise<void>((resolve) => {
-        const timer = core.clock.timer(graceMs, resolve);
-        core.running.whenIdle(() => {
-          timer.cancel();
-          resolve();
-        });
-      });
-      core.running.end(aborted("The client was closed while the call ran. Make a new one and call again."));
-      core.pacer.close();
-    },
-  };
-}
-
-function createCore(options: RuntimeOptions, assertOpen: () => void): Core {
+  checkKeys(options, "fetch network clock random logger maxResponseBytes maxQueue", "runtime");
   const { clock = systemClock, random = systemRandom, logger, maxQueue } = options;
-  return {
+  let isOpen = true;
+  const world: World = {
     clock,
     random,
     logger,
-    keyring: createKeyring(),
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     rules: parseNetworkRules(options.network?.allow ?? []),
-    transport: createFetchTransport(options.fetch ?? ((url, init) => fetch(url, init))),
+    maxBytes: options.maxResponseBytes ?? 10 * 1024 * 1024,
     pacer: createPacer({ clock, ...(maxQueue === undefined ? {} : { maxQueue }) }),
-    budget: createRetryBudget(),
-    steps: createTokenStore(clock),
-    grants: createConsentStore(clock),
-    clocks: new ServerClocks(),
-    circuits: {
-      check() {},
-      enter: () => false,
-      learn() {},
-      refusedUntil: () => undefined,
-      inspect: () => [],
+    tokens: createTokens(clock),
+    spent: new Map(),
+    ahead: new Map(),
+    running: new Set(),
+    isOpen: () => isOpen,
+  };
+  return {
+    connect: (plan, given = {}) => {
+      checkKeys(given, "profile profiles credentials config identity timeoutMs", "connection");
+      const { slug } = plan as Plan;
+      try {
+        return connect(world, plan as Plan, given);
+      } catch (thrown) {
+        if (!ConnectorError.is(thrown)) throw thrown;
+        throw amended(thrown, {
+          connector: slug,
+          operation: "connect",
+          message: `${slug} connect: ${thrown.message}`,
+        });
+      }
     },
-    sla: { of: () => undefined, reports: () => [] },
-    telemetry: { active: false, begin: unheard, circuit() {}, close() {} },
-    limits: { maxBytes: options.maxResponseBytes ?? 10 * 1024 * 1024, maxRatio: Infinity },
-    running: new Running(clock),
-    signals: new Signals(),
-    opened: new Set(),
-    assertOpen,
+    close: async () => {
+      isOpen = false;
+      if (world.running.size > 0)
+        await new Promise<void>((resolve) => {
+          const timer = clock.timer(graceMs, resolve);
+          timer.keepAlive?.();
+          world.idle = () => {
+            timer.cancel();
+            resolve();
+          };
+        });
+      for (const call of world.running)
+        call.abort(aborted("The client was closed while the call ran. Make a new one and call again."));
+      world.pacer.close();
+    },
   };
 }
 
-/** Nobody listens, so nobody begins. */
-function unheard(): never {
-  throw new Error("a trace was begun although nobody listens");
+/** Callers without types would find a misspelt key silently ignored. */
+function checkKeys(options: unknown, known: string, what: string): void {
+  const unknown = Object.keys(Object(options)).find((key) => !known.split(" ").includes(key));
+  if (unknown !== undefined || Object(options) !== options || Array.isArray(options))
+    throw failure(
+      "configuration",
+      `The options of the ${what} must be an object of ${known.replaceAll(" ", ", ")}${unknown === undefined ? "" : `, and have the unknown key "${unknown}"`}.`,
+    );
 }

@@ -1,10 +1,9 @@
-/**
- * Which origins may be called where no socket can be looked at; stands in for `transport/destination.ts` in a standalone
- * client. Names are judged by themselves: what they resolve to is not known here.
- */
-import { ConnectorError } from "../errors.ts";
-
-export type Judgement = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
+/** Which origins may be called where no socket can be looked at: names are judged by themselves, what they resolve to is not known. */
+import type { ProfilePlan } from "../../schema/standalone-plan.ts";
+import { type ConnectorError, failure } from "./errors.ts";
+import { type Draft, originOf } from "./request.ts";
+import type { Scope } from "./template.ts";
+import type { World } from "./world.ts";
 
 /** Hosts of `network.allow`, each with its port where one was given. */
 export type NetworkRules = readonly { readonly host: string; readonly port: string | undefined }[];
@@ -14,40 +13,90 @@ export function parseNetworkRules(allow: readonly string[]): NetworkRules {
   return allow.map((entry) => {
     const found = /^((?:\*\.)?[\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?$/i.exec(entry);
     if (!found)
-      throw new ConnectorError({
-        code: "configuration",
-        phase: "configuration",
-        message: `network.allow cannot use ${JSON.stringify(entry)} in a standalone client. Write host, *.host, 10.0.0.1 or [fd00::1], each with an optional :port.`,
-      });
+      throw failure(
+        "configuration",
+        `network.allow cannot use ${JSON.stringify(entry)}. Write host, *.host, 10.0.0.1 or [fd00::1], each with an optional :port.`,
+      );
     return { host: (found[1] ?? "").toLowerCase(), port: found[2] };
   });
 }
 
-/** Judges an absolute URL by its origin: https, and a public name in place of an address, unless a rule names the host. */
-export function judgeOrigin(origin: string, rules: NetworkRules): Judgement {
+/** Why an origin is refused, if it is: https, and a public name in place of an address, unless a rule names the host. */
+export function refusalOf(origin: string, rules: NetworkRules): string | undefined {
   let url: URL;
   try {
     url = new URL(origin);
   } catch {
-    return denied("it is no valid URL");
+    return "it is no valid URL";
   }
   const { protocol, username, password } = url;
   const host = url.hostname.replace(/\.$/, "");
-  if (protocol !== "https:" && protocol !== "http:") return denied(`${protocol} is not https:`);
-  if (username !== "" || password !== "") return denied("it holds user information");
+  if (protocol !== "https:" && protocol !== "http:") return `${protocol} is not https:`;
+  if (username !== "" || password !== "") return "it holds user information";
   const port = url.port || (protocol === "https:" ? "443" : "80");
-  if (rules.some((rule) => (rule.port ?? port) === port && names(rule.host, host))) return { allowed: true };
-  if (/^\[|^[\d.]+$/.test(host)) return denied(`${host} is an address, and no public name`);
+  if (rules.some((rule) => (rule.port ?? port) === port && names(rule.host, host))) return undefined;
+  if (/^\[|^[\d.]+$/.test(host)) return `${host} is an address, and no public name`;
   if (!host.includes(".") || /(?:^|\.)(?:localhost|local|internal)$|^metadata\./.test(host))
-    return denied(`${host} is a name of a local network`);
-  if (protocol === "http:") return denied("http is for destinations that network.allow names; use https");
-  return { allowed: true };
+    return `${host} is a name of a local network`;
+  if (protocol === "http:") return "http is for destinations that network.allow names; use https";
+  return undefined;
 }
 
 function names(rule: string, host: string): boolean {
   return rule.startsWith("*.") ? host.endsWith(rule.slice(1)) : host === rule;
 }
 
-function denied(reason: string): Judgement {
-  return { allowed: false, reason };
+/**
+ * Throws where a request must not go. What an answer or a key file names must be an origin that the descriptor names, or one
+ * that `allowed_hosts` admits.
+ */
+export function judgeDestination(
+  {
+    world,
+    profile,
+    exchange,
+  }: {
+    readonly world: World;
+    readonly profile: ProfilePlan | undefined;
+    readonly exchange: { readonly foreign?: true };
+  },
+  { origin, own }: Draft,
+  scope: Scope,
+): void {
+  const reason = refusalOf(origin, world.rules);
+  if (reason !== undefined)
+    throw blocked(
+      `${origin} is refused: ${reason}. If this destination is meant, name it under \`network.allow\`.`,
+    );
+  const isElsewhere = origin !== own;
+  if (!isElsewhere && (!exchange.foreign || isNamed(profile, origin, scope))) return;
+  if (!admits(profile?.hosts ?? [], origin))
+    throw blocked(
+      `An answer leads to ${origin}, which is not an origin of this profile: the credential stays here. If it is right, add the host to \`allowed_hosts\`.`,
+    );
+}
+
+function isNamed(profile: ProfilePlan | undefined, wanted: string, scope: Scope): boolean {
+  return (profile?.origins ?? []).some((origin) => {
+    try {
+      return originOf(origin, scope).origin === wanted;
+    } catch {
+      // An origin whose setting is not given names nothing.
+      return false;
+    }
+  });
+}
+
+/** Exact hosts, `*.example.com` for those below; an entry with a port admits only that port. */
+function admits(hosts: readonly string[], origin: string): boolean {
+  const { host, hostname } = new URL(origin);
+  return hosts.some((entry) => {
+    const wanted = entry.toLowerCase();
+    const candidate = /:\d+$/.test(wanted) ? host : hostname;
+    return wanted.startsWith("*.") ? candidate.endsWith(wanted.slice(1)) : candidate === wanted;
+  });
+}
+
+function blocked(message: string): ConnectorError {
+  return failure("destination_blocked", message);
 }

@@ -1,235 +1,267 @@
 /**
- * Who may start, and when, in one process: the runtime's own records of limits, one queue in front of them. Whoever came
- * first goes first (earlier by its priority), and passes nobody who waits for a limit of its own.
+ * Who may start, and when, in one process. A request of `cost` units may start if the units of the last interval and it are at
+ * most `limit + burst` and, where `burst` is over 0 or the limit is smooth, a bucket holds its cost. Whoever came first goes
+ * first (earlier by its priority), and passes nobody who waits for a limit of its own.
  */
-import { capacity } from "../../schema/language/limits.ts";
-import { ConnectorError } from "../errors.ts";
-import { LimitRecord } from "../pacing/limit-record.ts";
-import type { Grant, Lane, PaceRequest, Pacer } from "../pacing/pacer-contract.ts";
+import { bucketSize, capacity, hasBucket, type LimitRule, unitMs } from "../../schema/language/limits.ts";
 import { rankOf } from "../pacing/priority.ts";
-import type { Clock, LimitObject, TimerHandle } from "../ports.ts";
-import { Signals } from "../signals.ts";
+import { type ConnectorError, failure } from "./errors.ts";
+import type { CallOptions, Clock } from "./types.ts";
 
-interface Waiter {
-  readonly lane: KeyedLane;
-  readonly request: PaceRequest;
-  readonly since: number;
+/** A limit of one owner. */
+export interface Quota extends LimitRule {
+  readonly key: string;
+}
+
+/** The leave to send one request; exactly one of the two ends it. */
+export interface Grant {
+  release(): void;
+  /** Nothing was sent. */
+  refund(): void;
+}
+
+/** What a server says of its limit; times by clock.now(). */
+export interface Said {
+  readonly holdUntil?: number;
+  readonly remaining?: number;
+  readonly resetAt?: number;
+}
+
+export interface PaceRequest {
+  readonly cost: number;
+  readonly deadline: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly priority?: CallOptions["priority"];
+}
+
+export interface Pacer {
+  acquire(quotas: readonly Quota[], request: PaceRequest): Grant | Promise<Grant>;
+  feedback(quota: Quota, said: Said): void;
+  close(): void;
+}
+
+/** How late timers may be: a smooth limit whose waiters were woken late makes up for so much. */
+const catchUpMs = 10;
+/** The longest that a server's word holds. */
+const longestHoldMs = 3_600_000;
+
+class Meter {
+  /** Starts of the last interval, oldest first. */
+  starts: { readonly at: number; units: number }[] = [];
+  running = 0;
+  fullAt: number = -Infinity;
+  held: number = -Infinity;
+  /** What the server left until it begins anew. */
+  left: number = Infinity;
+  leftUntil: number = -Infinity;
+  awaited = false;
+
+  earliest(rule: Quota, cost: number, now: number): number {
+    if (this.running >= (rule.maxConcurrent ?? Infinity)) return Infinity;
+    this.#drop(rule, now);
+    let at = Math.max(now, this.held);
+    if (now < this.leftUntil && this.left < cost) at = Math.max(at, this.leftUntil);
+    let excess = this.starts.reduce((sum, { units }) => sum + units, cost) - capacity(rule);
+    for (let index = 0; excess > 0; index++) {
+      const start = this.starts[index];
+      if (!start) return Infinity;
+      excess -= start.units;
+      if (excess <= 0) at = Math.max(at, start.at + rule.intervalMs);
+    }
+    return hasBucket(rule) ? Math.max(at, this.fullAt + (cost - bucketSize(rule, cost)) * unitMs(rule)) : at;
+  }
+
+  take(rule: Quota, units: number, now: number): void {
+    this.running++;
+    this.left -= units;
+    const last = this.starts.at(-1);
+    if (last?.at === now) last.units += units;
+    else this.starts.push({ at: now, units });
+    if (!hasBucket(rule)) return;
+    const rest = rule.smooth && this.awaited ? now - Math.max(rule.intervalMs / 128, catchUpMs) : now;
+    this.fullAt = Math.max(this.fullAt, rest) + units * unitMs(rule);
+    if (this.fullAt > now) this.awaited = false;
+  }
+
+  /** As if the start at `at` had never been. */
+  refund(rule: Quota, units: number, at: number): void {
+    const start = this.starts.find((one) => one.at === at);
+    if (!start) return;
+    start.units -= units;
+    this.left += units;
+    // What the bucket regained since then, while full, is not there to be given back.
+    if (start === this.starts.at(-1)) this.fullAt -= units * unitMs(rule);
+    this.starts = this.starts.filter((one) => one.units > 0);
+  }
+
+  isIdle(rule: Quota, now: number): boolean {
+    this.#drop(rule, now);
+    return this.running + this.starts.length === 0 && Math.max(this.fullAt, this.held, this.leftUntil) <= now;
+  }
+
+  #drop({ intervalMs }: Quota, now: number): void {
+    const first = this.starts.findIndex(({ at }) => at > now - intervalMs);
+    this.starts = first < 0 ? [] : first > 0 ? this.starts.slice(first) : this.starts;
+  }
+}
+
+interface Waiter extends PaceRequest {
+  readonly quotas: readonly Quota[];
   readonly rank: number;
   readonly granted: (grant: Grant) => void;
   readonly failed: (thrown: unknown) => void;
 }
 
 export function createPacer({ clock, maxQueue = 10_000 }: { clock: Clock; maxQueue?: number }): Pacer {
-  return new QueuePacer(clock, maxQueue);
-}
-
-/** Limits by name: each set of them has objects of its own. */
-class KeyedLane implements Lane {
-  readonly limits: readonly LimitObject[];
-  readonly tenant: string;
-  readonly keys: readonly string[];
-
-  constructor(limits: readonly LimitObject[], tenant: string) {
-    this.limits = limits;
-    this.tenant = tenant;
-    this.keys = limits.map(keyOf);
-  }
-}
-
-class QueuePacer implements Pacer {
-  readonly #clock: Clock;
-  readonly #maxQueue: number;
-  readonly #records: Map<string, LimitRecord> = new Map();
-  readonly #signals: Signals = new Signals();
+  const meters = new Map<string, Meter>();
+  const rules = new Map<string, Quota>();
   /** In the order in which they start. */
-  #waiting: Waiter[] = [];
-  #timer: TimerHandle | undefined;
-  #closed = false;
-
-  constructor(clock: Clock, maxQueue: number) {
-    this.#clock = clock;
-    this.#maxQueue = maxQueue;
-  }
-
-  lane(limits: readonly LimitObject[], tenant: string): Lane {
-    return new KeyedLane(limits, tenant);
-  }
-
-  acquire(given: Lane, request: PaceRequest): Grant | Promise<Grant> {
-    const lane = given instanceof KeyedLane ? given : new KeyedLane(given.limits, given.tenant);
-    const now = this.#clock.now();
-    if (this.#closed) throw closed();
-    if (lane.limits.some((limit) => request.cost > capacity(limit))) throw costTooHigh(lane, request.cost);
-    const ahead = this.#waiting.filter(({ lane: { keys } }) => keys.some((key) => lane.keys.includes(key)));
-    const at = this.#earliest(lane, request.cost, now);
-    if (ahead.length === 0 && at <= now) return this.#grant(lane, request.cost, now, now);
-    if (at >= request.deadline && at < Infinity) throw this.#tooLate(lane, at);
-    if (ahead.length >= this.#maxQueue) throw queueFull(lane, ahead.length);
-    return this.#wait(lane, request, now);
-  }
-
-  feedback(limit: LimitObject, said: Parameters<Pacer["feedback"]>[1]): void {
-    this.#record(limit).hear(limit, said, this.#clock.now());
-    this.#pump();
-  }
-
-  inspect(): [] {
-    return [];
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#timer?.cancel();
-    for (const { failed } of this.#waiting.splice(0)) failed(closed());
-  }
-
-  #wait(lane: KeyedLane, request: PaceRequest, since: number): Promise<Grant> {
-    const { signal, priority = "normal" } = request;
-    return new Promise((resolve, reject) => {
-      const off = signal && this.#signals.onAbort(signal, () => this.#leave(waiter));
-      const rank = rankOf(since, priority);
-      const waiter: Waiter = {
-        lane,
-        request,
-        since,
-        rank,
-        granted: (grant) => {
-          off?.();
-          resolve(grant);
-        },
-        failed: (thrown) => {
-          off?.();
-          reject(thrown);
-        },
-      };
-      const behind = this.#waiting.findLastIndex((other) => other.rank <= rank);
-      this.#waiting.splice(behind + 1, 0, waiter);
-      this.#pump();
-    });
-  }
-
-  /** Starts whoever may, ends whoever waited too long, and sets the timer for the next. */
-  #pump(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    if (this.#waiting.length === 0) return;
-    const now = this.#clock.now();
-    const blocked = new Set<string>();
-    let wake = Infinity;
-    this.#waiting = this.#waiting.filter((waiter) => {
-      const { lane, request, since } = waiter;
-      wake = Math.min(wake, request.deadline);
-      const at = lane.keys.some((key) => blocked.has(key))
-        ? Infinity
-        : this.#earliest(lane, request.cost, now);
-      if (request.deadline <= now) {
-        waiter.failed(this.#tooLate(lane, at));
-        return false;
-      }
-      if (at <= now) {
-        waiter.granted(this.#grant(lane, request.cost, now, since));
-        return false;
-      }
-      for (const key of lane.keys) blocked.add(key);
-      wake = Math.min(wake, at);
-      return true;
-    });
-    if (this.#waiting.length === 0 || wake === Infinity) return;
-    this.#timer = this.#clock.timer(wake - now, () => this.#pump());
-    this.#timer.keepAlive?.();
-  }
-
-  #leave(waiter: Waiter): void {
-    const at = this.#waiting.indexOf(waiter);
-    if (at < 0) return;
-    this.#waiting.splice(at, 1);
-    waiter.failed(aborted());
-    this.#pump();
-  }
-
-  #grant(lane: Lane, cost: number, now: number, since: number): Grant {
-    for (const limit of lane.limits) this.#record(limit).take(limit, cost, now);
-    let open = true;
-    const end = (how: (record: LimitRecord, limit: LimitObject) => void): void => {
-      if (!open) return;
-      open = false;
-      for (const limit of lane.limits) how(this.#record(limit), limit);
-      this.#pump();
-    };
-    return {
-      waitedMs: now - since,
-      refund: () => end((record, limit) => record.refund(limit, cost, now, this.#clock.now())),
-      release: () => end((record) => record.release()),
-    };
-  }
-
-  /** When all limits have room; told to those that have none. */
-  #earliest(lane: Lane, cost: number, now: number): number {
-    let earliest = now;
-    for (const limit of lane.limits) {
-      const record = this.#record(limit);
-      const at = record.earliest(limit, cost, now);
-      if (at > now) record.refuse(limit);
-      earliest = Math.max(earliest, at);
-    }
-    return earliest;
-  }
+  let waiting: Waiter[] = [];
+  let timer: { cancel(): void; keepAlive?(): void } | undefined;
+  let isClosed = false;
 
   /** Limits of tokens come and go: the idle ones are dropped when a new one comes. */
-  #record(limit: LimitObject): LimitRecord {
-    const key = keyOf(limit);
-    const known = this.#records.get(key);
-    if (known) return known;
-    const now = this.#clock.now();
-    for (const [name, record] of this.#records) if (record.idle(now)) this.#records.delete(name);
-    const record = new LimitRecord(limit, this);
-    this.#records.set(key, record);
-    return record;
-  }
+  const meterOf = (quota: Quota): Meter => {
+    let meter = meters.get(quota.key);
+    if (!meter) {
+      const now = clock.now();
+      for (const [key, other] of meters) {
+        const rule = rules.get(key);
+        if (rule && other.isIdle(rule, now)) meters.delete(key);
+      }
+      meter = new Meter();
+      meters.set(quota.key, meter);
+      rules.set(quota.key, quota);
+    }
+    return meter;
+  };
 
-  #tooLate(lane: Lane, at: number): ConnectorError {
-    const error = failure(
+  const earliest = (quotas: readonly Quota[], cost: number, now: number): number =>
+    quotas.reduce((latest, quota) => {
+      const meter = meterOf(quota);
+      const at = meter.earliest(quota, cost, now);
+      if (at > now && quota.smooth) meter.awaited = true;
+      return Math.max(latest, at);
+    }, now);
+
+  const grant = (quotas: readonly Quota[], cost: number, now: number): Grant => {
+    for (const quota of quotas) meterOf(quota).take(quota, cost, now);
+    let isOpen = true;
+    const end = (refunds: boolean): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      for (const quota of quotas) {
+        const meter = meterOf(quota);
+        meter.running--;
+        if (refunds) meter.refund(quota, cost, now);
+      }
+      pump();
+    };
+    return { release: () => end(false), refund: () => end(true) };
+  };
+
+  const tooLate = (quotas: readonly Quota[], at: number): ConnectorError =>
+    failure(
       "rate_limited",
-      `Rate limit ${described(lane)} leaves no start before the deadline; try again later, or allow more time.`,
+      `Rate limit ${described(quotas)} leaves no start before the deadline; try again later, or allow more time.`,
+      { retryable: true, retryAt: at < Infinity ? Math.ceil(clock.wall() + at - clock.now()) : undefined },
     );
-    return at < Infinity ? error.with({ retryAt: this.#clock.wall() + at - this.#clock.now() }) : error;
+
+  /** Starts whoever may, ends whoever waited too long, and sets the timer for the next. */
+  function pump(): void {
+    timer?.cancel();
+    const now = clock.now();
+    const blocked = new Set<string>();
+    let wake = Infinity;
+    waiting = waiting.filter((waiter) => {
+      const { quotas, cost, deadline } = waiter;
+      const at = quotas.some(({ key }) => blocked.has(key)) ? Infinity : earliest(quotas, cost, now);
+      if (deadline <= now) waiter.failed(tooLate(quotas, at));
+      else if (at <= now) waiter.granted(grant(quotas, cost, now));
+      else {
+        for (const { key } of quotas) blocked.add(key);
+        wake = Math.min(wake, at, deadline);
+        return true;
+      }
+      return false;
+    });
+    if (wake === Infinity) return;
+    timer = clock.timer(wake - now, pump);
+    timer.keepAlive?.();
   }
+
+  return {
+    acquire: (quotas, request) => {
+      const now = clock.now();
+      const { cost, deadline, signal, priority = "normal" } = request;
+      if (isClosed) throw closed();
+      if (quotas.some((quota) => cost > capacity(quota)))
+        throw failure(
+          "configuration",
+          `A request of cost ${cost} can never start under rate limit ${described(quotas)}.`,
+          {
+            phase: "pacing",
+          },
+        );
+      const ahead = waiting.filter((one) =>
+        one.quotas.some(({ key }) => quotas.some((own) => own.key === key)),
+      );
+      const at = earliest(quotas, cost, now);
+      if (ahead.length === 0 && at <= now) return grant(quotas, cost, now);
+      if (at >= deadline && at < Infinity) throw tooLate(quotas, at);
+      if (ahead.length >= maxQueue)
+        throw failure(
+          "queue_full",
+          `${ahead.length} calls already wait for rate limit ${described(quotas)}.`,
+          {
+            retryable: true,
+          },
+        );
+      return new Promise((resolve, reject) => {
+        const leave = (): void => {
+          waiting = waiting.filter((one) => one !== waiter);
+          reject(signal?.reason);
+          pump();
+        };
+        const settled =
+          <Value>(settle: (value: Value) => void) =>
+          (value: Value): void => {
+            signal?.removeEventListener("abort", leave);
+            settle(value);
+          };
+        const rank = rankOf(now, priority);
+        const waiter = { ...request, quotas, rank, granted: settled(resolve), failed: settled(reject) };
+        signal?.addEventListener("abort", leave);
+        const behind = waiting.findLastIndex((other) => other.rank <= rank);
+        waiting.splice(behind + 1, 0, waiter);
+        pump();
+      });
+    },
+    feedback: (quota, { holdUntil = -Infinity, remaining, resetAt }) => {
+      const now = clock.now();
+      const meter = meterOf(quota);
+      meter.held = Math.max(meter.held, Math.min(holdUntil, now + longestHoldMs));
+      if (remaining !== undefined) {
+        meter.leftUntil = Math.min(resetAt ?? now + quota.intervalMs, now + longestHoldMs);
+        // The call that brought the answer is itself counted in what the server says.
+        meter.left = remaining - Math.max(0, meter.running - 1);
+      }
+      pump();
+    },
+    close: () => {
+      isClosed = true;
+      timer?.cancel();
+      for (const { failed } of waiting.splice(0)) failed(closed());
+    },
+  };
 }
 
-function keyOf({ key }: LimitObject): string {
-  return `${key.tenant}\n${key.id}`;
-}
-
-function described({ limits }: Lane): string {
-  return limits.map((limit) => `${limit.limit} per ${limit.intervalMs / 1000} s`).join(" and ");
-}
-
-function costTooHigh(lane: Lane, cost: number): ConnectorError {
-  return failure(
-    "configuration",
-    `A request of cost ${cost} can never start under rate limit ${described(lane)}; lower the operation's cost.`,
-  );
-}
-
-function queueFull(lane: Lane, waiting: number): ConnectorError {
-  return failure(
-    "queue_full",
-    `${waiting} calls already wait for rate limit ${described(lane)}; make fewer calls at once.`,
-  );
-}
-
-function aborted(): ConnectorError {
-  return failure("aborted", "The call was aborted before it started. Call again if it is still wanted.");
+function described(quotas: readonly Quota[]): string {
+  return quotas.map(({ limit, intervalMs }) => `${limit} per ${intervalMs / 1000} s`).join(" and ");
 }
 
 function closed(): ConnectorError {
-  return failure(
-    "aborted",
-    "The client was closed before the call could start. Make a new one and call again.",
-  );
-}
-
-function failure(code: string, message: string): ConnectorError {
-  const retryable = code === "rate_limited" || code === "queue_full";
-  return new ConnectorError({ code, phase: "pacing", retryable, message });
+  return failure("aborted", "The client was closed before the call could start. Make a new one.", {
+    phase: "pacing",
+  });
 }

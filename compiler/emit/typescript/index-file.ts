@@ -1,4 +1,4 @@
-import type { Connector, Operation } from "../../../schema/ir.ts";
+import type { Operation } from "../../../schema/ir.ts";
 import { type ClientModel, coreModule, type OperationModel, takesNothing } from "./client-model.ts";
 import { type DocTag, docComment } from "./comment.ts";
 import { fileHeader } from "./header.ts";
@@ -10,7 +10,7 @@ import { sampleCall } from "./sample-value.ts";
  * only import at run time is the runtime's: the file works the same through a bundler, through `tsc` and with its
  * types merely stripped.
  */
-export function indexFile(model: ClientModel, representation: Connector = model.ir): string {
+export function indexFile(model: ClientModel, representation: object = model.ir): string {
   return [
     fileHeader(model.ir),
     imports(model),
@@ -135,7 +135,7 @@ function runningCalls({ operations }: ClientModel): string {
   return `${operations.length > 0 ? runningCall : ""}${paged ? runningPages : ""}`;
 }
 
-function representationText(ir: Connector): string {
+function representationText(ir: object): string {
   return [
     "/** The compiled connector, which the client runs by. */\n",
     `const representation: unknown = /* @__PURE__ */ JSON.parse(\n  ${jsonLiteral(ir)},\n);\n`,

@@ -4,18 +4,18 @@ import type { Guard } from "../guard.ts";
 export const standaloneGuards: readonly Guard[] = [
   {
     name: "the byte cap of a standalone client",
-    file: "runtime/standalone/fetch-transport.ts",
-    from: "if (bytes > maxBytes)",
+    file: "runtime/standalone/transport.ts",
+    from: "if (size > maxBytes)",
     to: "if (0 > 1)",
-    test: "test/runtime/standalone/fetch-transport.test.ts",
+    test: "test/runtime/standalone/calls.test.ts",
     only: "passes the limit",
   },
   {
     name: "a standalone client's doubt about what arrived",
-    file: "runtime/standalone/fetch-transport.ts",
-    from: "message: `the request failed${shown}`, sent: true",
-    to: "message: `the request failed${shown}`, sent: false",
-    test: "test/runtime/standalone/fetch-transport.test.ts",
+    file: "runtime/standalone/transport.ts",
+    from: "the request failed${shown}. Try again.`, false)",
+    to: "the request failed${shown}. Try again.`, true)",
+    test: "test/runtime/standalone/calls.test.ts",
     only: "does not send a write again",
   },
   {

@@ -1,13 +1,29 @@
 /** The pacer of standalone clients against the runtime's: one queue lets start what many lines let start. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createPacer } from "../../../runtime/standalone/pacer.ts";
+import type { Pacer } from "../../../runtime/pacing/pacer-contract.ts";
+import type { LimitObject } from "../../../runtime/ports.ts";
+import { failure } from "../../../runtime/standalone/errors.ts";
+import { createPacer, type Grant, type Quota } from "../../../runtime/standalone/pacer.ts";
 import { createFakeClock } from "../../../runtime/testing/clock.ts";
 import { type Asked, ask, type Bench, bench, limitObject } from "../pacing/support.ts";
 
 function ownBench(options: { readonly maxQueue?: number } = {}): Pick<Bench, "clock" | "pacer"> {
   const clock = createFakeClock(1_000_000);
-  return { clock, pacer: createPacer({ clock, ...options }) };
+  const pacer = createPacer({ clock, ...options });
+  const quota = (limit: LimitObject): Quota => ({ ...limit, key: `${limit.key.tenant} ${limit.key.id}` });
+  const granted = (grant: Grant) => ({ ...grant, waitedMs: 0 });
+  const asked: Pacer = {
+    lane: (limits, tenant) => ({ limits, tenant }),
+    acquire: (lane, request) => {
+      const grant = pacer.acquire(lane.limits.map(quota), request);
+      return grant instanceof Promise ? grant.then(granted) : granted(grant);
+    },
+    feedback: (limit, said) => pacer.feedback(quota(limit), said),
+    inspect: () => [],
+    close: () => pacer.close(),
+  };
+  return { clock, pacer: asked };
 }
 
 /** When each of the calls that come at these times starts; each ends after `lastsMs`. */
@@ -80,7 +96,7 @@ describe("the pacer of a standalone client", () => {
     const limits = [limitObject({ limit: 1 })];
     ask(world, limits);
     const [first, second, third] = [ask(world, limits), ask(world, limits), ask(world, limits)];
-    first.abort();
+    first.abort(failure("aborted", "The caller has ended it."));
     await world.clock.advance(1_000);
     expect(first.error).toMatchObject({ code: "aborted" });
     expect(second.startedAt).toBeDefined();

@@ -12,16 +12,10 @@ const standIns: ReadonlyMap<string, string> = new Map([
   ["runtime/crypto/encoding.ts", "runtime/standalone/bytes.ts"],
   ["runtime/crypto/hash.ts", "runtime/standalone/digest.ts"],
   ["runtime/crypto/jwt.ts", "runtime/standalone/jwt.ts"],
-  ["runtime/call/operation-plan.ts", "runtime/standalone/plan-operation.ts"],
-  ["runtime/secrets/scrub.ts", "runtime/standalone/scrub.ts"],
-  ["runtime/suggest.ts", "runtime/standalone/suggest.ts"],
-  ["runtime/transport/destination.ts", "runtime/standalone/destination.ts"],
-  ["schema/language/pattern-engine.ts", "runtime/standalone/pattern-engine.ts"],
-  ["schema/language/path-engine.ts", "runtime/standalone/path-engine.ts"],
-  ["runtime/paginate/seen.ts", "runtime/standalone/seen.ts"],
-  ["runtime/response/json-text.ts", "runtime/standalone/json-text.ts"],
-  ["runtime/response/csv.ts", "runtime/standalone/csv.ts"],
-  ["runtime/response/xml.ts", "runtime/standalone/xml.ts"],
+  ["runtime/errors.ts", "runtime/standalone/errors.ts"],
+  ["runtime/request/stream-source.ts", "runtime/standalone/no-streams.ts"],
+  ["runtime/response/charset.ts", "runtime/standalone/charset.ts"],
+  ["runtime/secrets/secret.ts", "runtime/standalone/plain.ts"],
 ]);
 
 export async function bundleCore(): Promise<Core> {

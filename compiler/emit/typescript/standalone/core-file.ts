@@ -11,7 +11,10 @@ import { selectCore } from "./select.ts";
  */
 export function coreFile(ir: Connector, { types, statements }: Core): string {
   const code = selectCore(statements, needsOf(runnable(ir)));
-  const typed = code.replace("var ConnectorError = class", "var ConnectorError: ConnectorErrorClass = class");
+  const typed = code.replace(
+    /(?:var ConnectorError = class|class ConnectorError)(?= extends)/,
+    "var ConnectorError: ConnectorErrorClass = class",
+  );
   if (typed === code) throw new Error("The core declares its error otherwise.");
   return [
     "// @ts-nocheck\n",

@@ -26,7 +26,32 @@ export interface Needs {
   readonly lives: ReadonlySet<string>;
   /** Hosts that settings or answers take part in. */
   readonly madeOrigins: boolean;
+  /** One of them brings a path. */
+  readonly baseOrigins: boolean;
+  /** Requests may go where an answer leads. */
+  readonly elsewhere: boolean;
+  /** Operations have parameters of their own in queries, headers or cookies. */
+  readonly parameters: boolean;
+  /** Lists, maps or labelled values in paths. */
+  readonly styledSegments: boolean;
+  /** Servers say when a limit begins anew. */
+  readonly resets: boolean;
   readonly cookies: boolean;
+  /** Something is made of the request. */
+  readonly requestParts: boolean;
+  /** Paging puts values into bodies. */
+  readonly bodySlots: boolean;
+  /** Servers say what remains of a limit. */
+  readonly remaining: boolean;
+  /** Limits with a burst, and smooth ones. */
+  readonly buckets: boolean;
+  readonly primaryKeys: boolean;
+  /** Pages say whether more follow. */
+  readonly hasMore: boolean;
+  /** Lists of texts are taken as one. */
+  readonly joins: boolean;
+  /** Tokens are signed by a private key. */
+  readonly privateKeys: boolean;
   /** Paths with wildcards or slices. */
   readonly manyPaths: boolean;
   /** Something that is sent tells the time. */
@@ -35,8 +60,6 @@ export interface Needs {
   readonly matchers: boolean;
   readonly patterns: boolean;
   readonly files: boolean;
-  /** A key that the caller gives goes into a header. */
-  readonly idempotency: boolean;
   readonly refresh: boolean;
   readonly assertions: boolean;
 }
@@ -56,12 +79,43 @@ export function needsOf(ir: Connector): Needs {
     pagination: new Set(ir.operations.map(({ pagination }) => pagination.kind)),
     styles: new Set(valuesAt(ir, "style")),
     contexts: new Set(valuesAt(ir, "context")),
-    types: new Set(valuesAt(ir, "type")),
+    types: new Set([
+      ...ir.settings.map(({ type }) => type),
+      ...ir.profiles.flatMap(({ fields }) => fields.map(({ type }) => type)),
+      ...ir.operations.flatMap(({ parameters }) => parameters.map(({ type }) => type)),
+    ]),
     formats: new Set(valuesAt(ir, "format")),
     extracts: new Set(steps.flatMap(({ extract }) => extract.map(({ kind }) => kind))),
     lives: new Set(steps.map(({ life }) => life.kind)),
     madeOrigins: exchanges.some(({ url }) => url.origin.kind !== "literal"),
+    baseOrigins: exchanges.some(({ url }) => url.origin.kind === "base"),
+    elsewhere:
+      exchanges.some(({ url }) => url.origin.kind !== "literal") ||
+      ir.operations.some(({ pagination: { kind, ...rules } }) => kind === "link_header" || "source" in rules),
+    parameters: exchanges.some(({ query, headers, cookies }) =>
+      [...query, ...headers, ...cookies].some(({ kind }) => kind === "parameter"),
+    ),
+    styledSegments: occurs(
+      ir,
+      ({ kind, context, style }) => kind === "ref" && context === "path" && style !== undefined,
+    ),
+    resets: ir.limits.some(({ response_headers }) => response_headers?.reset !== undefined),
     cookies: occurs(ir, ({ cookies }) => Array.isArray(cookies) && cookies.length > 0),
+    requestParts: occurs(ir, ({ kind, part }) => kind === "request" && part !== undefined),
+    bodySlots: occurs(ir, ({ kind, path }) => kind === "body" && Array.isArray(path)),
+    remaining: ir.limits.some(({ response_headers }) => response_headers?.remaining !== undefined),
+    buckets: ir.limits.some(({ burst, smooth }) => burst > 0 || smooth),
+    primaryKeys: ir.operations.some(
+      ({ pagination }) => pagination.kind !== "none" && pagination.primary_key.length > 0,
+    ),
+    hasMore: ir.operations.some(
+      ({ pagination }) => pagination.kind !== "none" && pagination.has_more !== undefined,
+    ),
+    joins: occurs(ir, ({ joined }) => joined === true),
+    privateKeys: occurs(
+      ir,
+      ({ algorithm, claims }) => claims !== undefined && !String(algorithm).startsWith("HS"),
+    ),
     manyPaths: occurs(ir, ({ kind }) => kind === "wildcard" || kind === "slice"),
     clocked: signers.length > 0 || occurs(ir, isTimed),
     limits: ir.limits.length > 0,
@@ -70,7 +124,6 @@ export function needsOf(ir: Connector): Needs {
       ({ pattern }) => pattern !== undefined,
     ),
     files: ir.operations.some(({ parameters }) => parameters.some(({ type }) => type === "file")),
-    idempotency: ir.operations.some(({ idempotency_header }) => idempotency_header !== undefined),
     refresh: ir.profiles.some(({ source }) => source.kind === "oauth2" && source.refresh !== undefined),
     assertions: steps.some(({ assertion }) => assertion !== undefined),
   };

@@ -8,8 +8,8 @@ import { readmeFile } from "../readme-file.ts";
 import { typesFile } from "../types-file.ts";
 import { type Core, loadCore } from "./core.ts";
 import { coreFile } from "./core-file.ts";
+import { planOf } from "./plan/index.ts";
 import { standaloneOf } from "./refusals.ts";
-import { runnable } from "./runnable.ts";
 
 /**
  * A typed client that needs no package: `index.ts`, `types.ts`, `core.ts`, `README.md` and, where it offers tools,
@@ -23,7 +23,7 @@ export async function emitStandalone(
   const folder = outputFolder(ir.slug);
   const model = createClientModel(ir, "standalone");
   const sources = await parsed([
-    { path: `${folder}/index.ts`, text: indexFile(model, runnable(ir)) },
+    { path: `${folder}/index.ts`, text: indexFile(model, planOf(ir)) },
     { path: `${folder}/types.ts`, text: typesFile(model) },
   ]);
   return [

@@ -10,43 +10,44 @@ export interface CorePart {
 }
 
 export const coreParts: readonly CorePart[] = [
-  // A client holds the representation that it was built with.
-  { names: ["checkIr"], needed: () => false, instead: "() => {}" },
-  // Consents are obtained elsewhere: a client takes their tokens.
-  { names: ["loginHolder"], needed: () => false },
   { names: ["stepHolder"], needed: ({ sources }) => sources.has("chain") || sources.has("oauth2") },
   {
-    names: ["createTokenStore"],
+    names: ["createTokens"],
     needed: ({ sources }) => sources.has("chain") || sources.has("oauth2"),
     instead: "() => undefined",
   },
-  { names: ["grantHolder"], needed: ({ refresh }) => refresh },
-  { names: ["createConsentStore"], needed: ({ refresh }) => refresh, instead: "() => undefined" },
+  { names: ["refreshHolder"], needed: ({ refresh }) => refresh },
   { names: ["jwtHolder"], needed: ({ sources }) => sources.has("jwt") },
-  { names: ["compileRecipe"], needed: ({ sources, assertions }) => sources.has("jwt") || assertions },
-  { names: ["judgeTokenAnswer"], needed: ({ sources }) => sources.has("oauth2") },
-  { names: ["createSigner"], needed: ({ signers }) => signers.size > 0 },
-  { names: ["compileOAuth1"], needed: ({ signers }) => signers.has("oauth1") },
-  { names: ["compileAws"], needed: ({ signers }) => signers.has("aws_sigv4") },
-  { names: ["compileWsse"], needed: ({ signers }) => signers.has("wsse") },
-  { names: ["createDigest"], needed: ({ signers }) => signers.has("digest") },
+  { names: ["tokenOf"], needed: ({ sources, assertions }) => sources.has("jwt") || assertions },
+  { names: ["signByPrivateKey"], needed: ({ privateKeys }) => privateKeys },
+  { names: ["judgeGrant"], needed: ({ sources }) => sources.has("oauth2") },
+  { names: ["signerOf"], needed: ({ signers }) => signers.size > 0 },
   { names: ["createPacer"], needed: ({ limits }) => limits, instead: "() => ({ close() {} })" },
+  { names: ["limitsOf"], needed: ({ limits }) => limits, instead: "() => () => []" },
   { names: ["tellPacer"], needed: ({ limits }) => limits, instead: "() => {}" },
-  { names: ["cursorPager"], needed: ({ pagination }) => pagination.has("cursor") },
-  { names: ["offsetPager"], needed: ({ pagination }) => pagination.has("offset") },
-  { names: ["pageNumberPager"], needed: ({ pagination }) => pagination.has("page") },
-  { names: ["linkHeaderPager"], needed: ({ pagination }) => pagination.has("link_header") },
-  { names: ["encodeMultipart"], needed: ({ bodies }) => bodies.has("multipart") },
-  { names: ["formText"], needed: ({ bodies }) => bodies.has("form") },
+  { names: ["resetInMs"], needed: ({ resets }) => resets },
+  { names: ["matches"], needed: ({ matchers }) => matchers, instead: "() => false" },
+  { names: ["styledPairs"], needed: ({ types, parameters }) => parameters && hasStructure(types) },
+  { names: ["styledSegment"], needed: ({ styledSegments }) => styledSegments },
+  { names: ["toPairs"], needed: ({ types, bodies }) => hasStructure(types) || bodies.has("form") },
   { names: ["deepPairs"], needed: ({ styles, bodies }) => styles.has("deepObject") || bodies.has("form") },
-  { names: ["fileOf", "readBlob"], needed: ({ files, bodies }) => files || bodies.has("binary") },
-  { names: ["StreamSource", "JoinedStream"], needed: ({ files, bodies }) => files || bodies.has("binary") },
-  // Where a failure alone is XML, its status tells of it.
-  { names: ["parseXml"], needed: ({ responses }) => responses.has("xml") },
-  { names: ["parseCsv"], needed: ({ responses }) => responses.has("csv") },
-  { names: ["decodeJsonLines"], needed: ({ responses }) => responses.has("jsonl") },
-  { names: ["matches"], needed: ({ matchers }) => matchers },
-  { names: ["compilePattern"], needed: ({ patterns }) => patterns },
+  { names: ["called"], needed: ({ functions }) => functions.size > 0 },
+  {
+    names: ["checkEncodedSegment"],
+    needed: ({ functions, styledSegments }) => styledSegments || has(functions, "url", "path"),
+  },
+  {
+    names: ["isFileContent", "wholeFile"],
+    needed: ({ files, bodies }) => files || bodies.has("binary"),
+    instead: "() => false",
+  },
+  { names: ["isBlob", "isStreamedFile"], needed: ({ files }) => files, instead: "() => false" },
+  { names: ["fileOf"], needed: ({ files }) => files },
+  // Streams are refused with the parameters.
+  { names: ["StreamSource"], needed: ({ files }) => files },
+  { names: ["checkPattern"], needed: ({ patterns }) => patterns },
+  { names: ["checkFormat"], needed: ({ formats }) => formats.size > 0 },
+  { names: ["parsed"], needed: ({ types }) => types.has("json") },
   { names: ["md5"], needed: ({ functions, signers }) => functions.has("md5") || signers.has("digest") },
   {
     names: ["sha1"],
@@ -61,33 +62,35 @@ export const coreParts: readonly CorePart[] = [
       sources.has("jwt") ||
       assertions,
   },
-  {
-    names: ["idempotencyOverrides"],
-    needed: ({ idempotency }) => idempotency,
-    instead: "() => ({ query: [], headers: [], body: [] })",
-  },
-  { names: ["formatNow"], needed: ({ functions }) => functions.has("now") },
-  {
-    names: ["compileCookies"],
-    needed: ({ cookies }) => cookies,
-    instead: "() => () => []",
-  },
-  { names: ["cookieValues"], needed: ({ extracts }) => extracts.has("cookie") },
-  { names: ["jwtLifeMs"], needed: ({ lives }) => lives.has("jwt_exp") },
-  {
-    names: ["parseBase", "checkAuthority", "withHostTail"],
-    needed: ({ madeOrigins }) => madeOrigins,
-  },
+  { names: ["madeOrigin"], needed: ({ madeOrigins }) => madeOrigins },
+  { names: ["parseBase"], needed: ({ baseOrigins }) => baseOrigins },
+  { names: ["checkAuthority"], needed: ({ madeOrigins }) => madeOrigins },
+  { names: ["isNamed", "admits"], needed: ({ elsewhere }) => elsewhere, instead: "() => false" },
+  { names: ["cookiesOf"], needed: ({ cookies }) => cookies, instead: "() => []" },
+  { names: ["seeing"], needed: ({ requestParts }) => requestParts, instead: "(scope) => scope" },
+  { names: ["withValue"], needed: ({ bodySlots }) => bodySlots },
+  { names: ["remainingIn"], needed: ({ remaining }) => remaining, instead: "() => undefined" },
+  { names: ["hasBucket"], needed: ({ buckets }) => buckets, instead: "() => false" },
+  { names: ["bucketSize", "unitMs"], needed: ({ buckets }) => buckets },
+  { names: ["checkKey"], needed: ({ primaryKeys }) => primaryKeys, instead: "() => {}" },
+  { names: ["hasMore"], needed: ({ hasMore }) => hasMore, instead: "() => undefined" },
+  { names: ["assertNoMore"], needed: ({ hasMore }) => hasMore, instead: "() => {}" },
+  { names: ["oneText"], needed: ({ joins }) => joins },
   { names: ["selectMany"], needed: ({ manyPaths }) => manyPaths },
   // Servers' clocks matter only to what they judge by them.
   {
-    names: ["isMistimed"],
+    names: ["learnClock"],
     needed: ({ clocked, lives }) => clocked || lives.has("expires_at") || lives.has("jwt_exp"),
-    instead: "() => false",
+    instead: "() => {}",
   },
-  { names: ["meets"], needed: ({ signers }) => signers.has("digest"), instead: "() => false" },
+  { names: ["differs"], needed: ({ clocked }) => clocked, instead: "() => false" },
 ];
 
 function has(set: ReadonlySet<string>, ...names: readonly string[]): boolean {
   return names.some((name) => set.has(name));
+}
+
+/** Maps and lists have styles. */
+function hasStructure(types: ReadonlySet<string>): boolean {
+  return has(types, "array", "object", "json");
 }

@@ -113,7 +113,9 @@ function signerProblems(signer: Signer | undefined, where: string): string[] {
 }
 
 function algorithmProblems({ algorithm }: JwtRecipe, where: string): string[] {
-  return isShared(algorithm) ? [] : [privateKey(where, algorithm)];
+  return isShared(algorithm) || algorithm === "RS256" || algorithm === "ES256"
+    ? []
+    : [`${where} signs with ${algorithm}, which a standalone client does not`];
 }
 
 /** `jwt("RS256", …)` and `sign(…)` in templates: what is not written there may be anything. */

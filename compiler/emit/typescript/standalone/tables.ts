@@ -8,21 +8,19 @@ export interface CoreTable {
   readonly needed: (needs: Needs) => ReadonlySet<string>;
 }
 
-/** What `request()` and parameters of themselves take, whatever the templates of the connector have. */
-const anyRequest = {
-  types: ["array", "boolean", "file", "json", "number", "string"],
-  contexts: ["cookie", "header", "json", "path", "query", "text"],
-  bodies: ["binary", "json", "text"],
-} as const;
-
-/** How a `fetch` can fail. */
-const failures = ["refused", "dns", "timeout", "reset", "truncated", "protocol", "too_large", "decode"];
-
 export const coreTables: readonly CoreTable[] = [
   { name: "templateFunctions", needed: ({ functions }) => functions },
-  { name: "encoders", needed: ({ contexts }) => new Set([...contexts, ...anyRequest.contexts]) },
-  { name: "coercions", needed: ({ types }) => new Set([...types, ...anyRequest.types]) },
-  { name: "serialisers", needed: ({ bodies }) => new Set([...bodies, ...anyRequest.bodies]) },
+  // Besides the connector's own: what `request()` and parameters of themselves take.
+  {
+    name: "encoders",
+    needed: ({ contexts }) => new Set([...contexts, "cookie", "header", "json", "query", "xml"]),
+  },
+  { name: "coercions", needed: ({ types }) => new Set([...types, "string"]) },
+  { name: "serialisers", needed: ({ bodies }) => new Set([...bodies, "binary", "json", "text"]) },
+  { name: "decoders", needed: ({ responses }) => new Set([...responses, "binary", "json", "text"]) },
   { name: "formats", needed: ({ formats }) => formats },
-  { name: "meanings", needed: () => new Set(failures) },
+  { name: "lives", needed: ({ lives }) => lives },
+  { name: "extractors", needed: ({ extracts }) => extracts },
+  { name: "signers", needed: ({ signers }) => signers },
+  { name: "pagers", needed: ({ pagination }) => pagination },
 ];

@@ -35,11 +35,6 @@ import { typeErrors } from "../support/type-check.ts";
 import { typeErrorsOfSeven } from "../support/type-check-seven.ts";
 import { type HeldOutCall, heldOut } from "./held-out.ts";
 
-/** What needs more than `fetch`, and the words for it. */
-const needsRuntime: ReadonlyMap<string, RegExp> = new Map([
-  ["google-drive", /profile service_account signs with RS256.*--mode runtime/],
-]);
-
 interface Subject {
   readonly name: string;
   readonly ir: Promise<Connector>;
@@ -68,20 +63,13 @@ function standaloneClient(ir: Connector): Promise<readonly OutputFile[]> {
   return emitStandalone(ir, core);
 }
 
-it.each([...needsRuntime])("%s is refused in standalone mode, with the reason", async (name, reason) => {
-  await expect(shippedIr(name).then(standaloneClient)).rejects.toThrow(reason);
-});
-
-describe.each(subjects)("the clients of $name", ({ name, ir, connection, calls }) => {
+describe.each(subjects)("the clients of $name", ({ ir, connection, calls }) => {
   const thin = ir.then(emitTypeScript);
-  const standalone = needsRuntime.has(name) ? undefined : ir.then(standaloneClient);
+  const standalone = ir.then(standaloneClient);
 
   it("send what the interpreter sends, and give what it gives", async () => {
     const model = createClientModel(await ir);
-    const factories = [
-      [await thin, "runtime"] as const,
-      ...(standalone ? [[await standalone, "standalone"] as const] : []),
-    ];
+    const factories = [[await thin, "runtime"] as const, [await standalone, "standalone"] as const];
     const loaded = await Promise.all(
       // The generated modules' own types are checked above.
       factories.map(
@@ -103,9 +91,8 @@ describe.each(subjects)("the clients of $name", ({ name, ir, connection, calls }
 describe("all of these clients", () => {
   it("compile under the strictest flags of TypeScript 5.9 and 7", async () => {
     const files: OutputFile[] = [];
-    for (const { name, ir } of subjects) {
-      const modes = [emitTypeScript, ...(needsRuntime.has(name) ? [] : [standaloneClient])];
-      for (const [at, emit] of modes.entries())
+    for (const { ir } of subjects) {
+      for (const [at, emit] of [emitTypeScript, standaloneClient].entries())
         for (const { path, text } of await emit(await ir)) files.push({ path: `mode${at}/${path}`, text });
     }
     expect(typeErrors(files)).toEqual([]);

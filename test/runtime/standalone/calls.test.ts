@@ -2,6 +2,7 @@
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
+import { planOf } from "../../../compiler/emit/typescript/standalone/plan/index.ts";
 import { compile } from "../../../compiler/index.ts";
 import { makeRuntime } from "../../../runtime/standalone/create-runtime.ts";
 import type { Connection, RuntimeOptions } from "../../../runtime/standalone/types.ts";
@@ -27,7 +28,10 @@ afterEach(async () => {
 function connect(base_url: string, options: RuntimeOptions = {}): Connection {
   const runtime = makeRuntime({ network: { allow: ["127.0.0.1"] }, ...options });
   closing.push(() => runtime.close());
-  return runtime.connect(ir as Connector, { credentials: { token: "example-token" }, config: { base_url } });
+  return runtime.connect(planOf(ir as Connector), {
+    credentials: { token: "example-token" },
+    config: { base_url },
+  });
 }
 
 async function served(routes: Routes) {
@@ -143,7 +147,7 @@ describe("a call by fetch", () => {
 
   it("is refused once the client is closed", async () => {
     const runtime = makeRuntime({});
-    const connection = runtime.connect(ir, {
+    const connection = runtime.connect(planOf(ir as Connector), {
       credentials: { token: "t" },
       config: { base_url: "https://api.example.com" },
     });

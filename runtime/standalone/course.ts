@@ -1,0 +1,76 @@
+/** The time of one call: its limit, the caller's signal, or the end of the client, whichever comes first. */
+import { type ConnectorError, failure } from "./errors.ts";
+import type { CallOptions } from "./types.ts";
+import type { World } from "./world.ts";
+
+export interface Course {
+  readonly signal: AbortSignal;
+  /** clock.now() milliseconds. */
+  readonly deadline: number;
+  readonly priority: CallOptions["priority"];
+  /** Rejects at the end, whatever becomes of the promise. */
+  race<T>(promise: Promise<T> | T): Promise<T>;
+  sleep(ms: number): Promise<void>;
+  /** Frees what it holds. */
+  over(): void;
+}
+
+export function startCourse(world: World, ms: number, { signal: given, priority }: CallOptions): Course {
+  const { clock, running } = world;
+  if (!world.isOpen()) throw aborted("The client is closed. Make a new one.");
+  if (!(ms > 0)) throw failure("invalid_parameters", "`timeoutMs` must be more than 0.");
+  if (priority !== undefined && !["high", "normal", "low"].includes(priority))
+    throw failure("invalid_parameters", "`priority` must be one of high, normal, low.");
+  const controller = new AbortController();
+  const { signal } = controller;
+  const stop = (): void =>
+    controller.abort(
+      aborted("The call was aborted by its caller. Call again if it is still wanted.", given?.reason),
+    );
+  if (given?.aborted) stop();
+  given?.addEventListener("abort", stop);
+  const timer = clock.timer(ms, () =>
+    controller.abort(
+      failure(
+        "deadline_exceeded",
+        `The call did not finish within ${Math.round(ms)} ms. Raise \`timeoutMs\`, or see whether the server is slow or the limit too low.`,
+        { retryable: true },
+      ),
+    ),
+  );
+  timer.keepAlive?.();
+  running.add(controller);
+  const race = <T>(promise: Promise<T> | T): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const end = (): void => reject(signal.reason);
+      const off = (): void => signal.removeEventListener("abort", end);
+      if (signal.aborted) end();
+      signal.addEventListener("abort", end);
+      Promise.resolve(promise).then(resolve, reject).finally(off);
+    });
+  return {
+    signal,
+    deadline: clock.now() + ms,
+    priority,
+    race,
+    sleep: (wait) => {
+      let pause: { cancel(): void; keepAlive?(): void } | undefined;
+      return race(
+        new Promise<void>((resolve) => {
+          pause = clock.timer(wait, resolve);
+          pause.keepAlive?.();
+        }),
+      ).finally(() => pause?.cancel());
+    },
+    over: () => {
+      timer.cancel();
+      given?.removeEventListener("abort", stop);
+      running.delete(controller);
+      if (running.size === 0) world.idle?.();
+    },
+  };
+}
+
+export function aborted(message: string, cause?: unknown): ConnectorError {
+  return failure("aborted", message, { cause });
+}

@@ -1,0 +1,332 @@
+/** What a connection is given: its settings, the fields of its profiles, and which profile serves. */
+
+import { hasFormat } from "../../schema/language/formats.ts";
+import {
+  type FieldPlan,
+  type Plan,
+  type ProfilePlan,
+  requiredField,
+  secretField,
+  specialField,
+} from "../../schema/standalone-plan.ts";
+import { coerce } from "../request/coerce.ts";
+import { halfPair, Refused } from "../request/refused.ts";
+import { toText } from "../request/text.ts";
+import { type ConnectorError, failure } from "./errors.ts";
+import { valueError } from "./template.ts";
+import type { ConnectOptions, CredentialFunction, GivenFields } from "./types.ts";
+
+/** The credentials of one profile, as far as they are resolved. A renewal makes a new object. */
+export interface Credentials {
+  /** As given, checked, by key. */
+  readonly fields: ReadonlyMap<string, unknown>;
+  /** All that templates read, by their keys. */
+  readonly values: ReadonlyMap<string, unknown>;
+  /** What messages must not hold. */
+  readonly secrets: readonly unknown[];
+  /** From `renewAt` on a renewal runs behind; from `until` on these are not sent any more (clock.now() milliseconds). */
+  readonly renewAt: number;
+  readonly until: number;
+}
+
+/** Holds the credentials of one profile and renews them. */
+export interface Holder {
+  current(): Credentials | Promise<Credentials>;
+  /** For scrubbing messages. */
+  peek(): Credentials | undefined;
+  /** After the server refused these; undefined where there is nothing to renew. */
+  renew(refused: Credentials): Promise<Credentials | undefined>;
+  /** Renewed once and refused again. */
+  rejected?(refused: Credentials): void;
+}
+
+type Fields = ReadonlyMap<string, unknown>;
+
+/** Where a profile's fields come from. */
+export interface Source {
+  current(): Fields | Promise<Fields>;
+  /** Others in place of refused ones. */
+  replace(refused: Fields): Promise<Fields | undefined>;
+}
+
+export type Sources = ReadonlyMap<string, Source>;
+
+/** Credentials as templates read them; `more` are values that were obtained. */
+export function credentialsOf(
+  profile: ProfilePlan | undefined,
+  fields: Fields,
+  more: Iterable<readonly [string, unknown]> = [],
+  renewAt: number = Infinity,
+  until: number = Infinity,
+): Credentials {
+  const values = new Map<string, unknown>();
+  for (const [key, value] of fields) {
+    values.set(`c:${key}`, value);
+    if (typeof value === "object" && value !== null)
+      for (const [member, text] of Object.entries(value)) values.set(`c:${key}\n${member}`, text);
+  }
+  const obtained = [...more];
+  for (const [key, value] of obtained) if (value !== undefined) values.set(key, value);
+  const isPublic = (key: string): boolean =>
+    /(?:^o:|\n)(?:token_type|scope|expires_in|expires_at)$/.test(key);
+  const secret = (profile?.fields ?? [])
+    .filter(({ bits = 0 }) => bits & secretField)
+    .map(({ key }) => fields.get(key));
+  const tokens = [...tokenKeys].map((key) => fields.get(key));
+  const pairs = [...fields.values()].flatMap((user) => secret.map((password) => `${user}:${password}`));
+  const made = obtained.flatMap(([key, value]) => (isPublic(key) ? [] : [value]));
+  return { fields, values, secrets: [...secret, ...tokens, ...pairs, ...made], renewAt, until };
+}
+
+/** Credentials that are sent as they were given. */
+export function fieldHolder(profile: ProfilePlan, source: Source): Holder {
+  let held: Credentials | undefined;
+  const adopt = (fields: Fields): Credentials => {
+    if (held?.fields !== fields) held = credentialsOf(profile, fields, [["t:", givenToken(profile, fields)]]);
+    return held;
+  };
+  return {
+    current: () => {
+      const fields = source.current();
+      return fields instanceof Promise ? fields.then(adopt) : adopt(fields);
+    },
+    peek: () => held,
+    renew: async (refused) => {
+      const fields = await source.replace(refused.fields);
+      return fields && adopt(fields);
+    },
+  };
+}
+
+export function givenToken({ bearer }: ProfilePlan, fields: Fields): unknown {
+  return fields.get("access_token") ?? (bearer ? fields.get("token") : undefined);
+}
+
+/** Keys that a profile of tokens takes besides its own: what was obtained elsewhere. */
+const tokenKeys: ReadonlySet<string> = new Set(["access_token", "refresh_token", "expires_at"]);
+
+/** The settings of a connection: checked, typed, with defaults. */
+export function readSettings({ settings = [] }: Plan, config: GivenFields): ReadonlyMap<string, unknown> {
+  checkKeys(
+    "setting",
+    settings.map(({ key }) => key),
+    config,
+  );
+  const values = new Map<string, unknown>();
+  for (const setting of settings) {
+    const { key, bits = 0 } = setting;
+    const value = own(config, key) ?? setting.default;
+    if (value !== undefined && value !== null) values.set(`s:${key}`, checked(setting, "s", value));
+    else if (bits & requiredField && !(bits & specialField))
+      throw valueError(`s:${key}`, "is required. Give it under `config` of the connection");
+  }
+  return values;
+}
+
+/** A value by its type and what else its field demands. */
+export function checked(field: FieldPlan, kind: "s" | "c" | "p", value: unknown, user?: string): unknown {
+  const { key, type = "string", pattern, format } = field;
+  try {
+    const typed = coerce(type === "json" && kind === "c" ? parsed(value) : value, type);
+    if (kind === "p") return typed;
+    if (typeof typed === "string" && !typed.isWellFormed()) throw halfPair();
+    if (field.enum && !field.enum.includes(typed as never))
+      throw new Refused(`must be one of ${field.enum.map((item) => JSON.stringify(item)).join(", ")}`);
+    if (format !== undefined) checkFormat(format, typed);
+    if (pattern !== undefined) checkPattern(pattern, typed);
+    if (key === user && String(typed).includes(":"))
+      throw new Refused(
+        "holds a colon, which a user name of Basic authentication cannot (RFC 7617, section 2)",
+      );
+    return typed;
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    throw valueError(`${kind}:${key}`, thrown.message);
+  }
+}
+
+/** A key file is given as its text or as the object that it holds. */
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    // What the parser says may quote the key.
+    throw new Refused("is no JSON. Give the whole content of the file");
+  }
+}
+
+function checkFormat(format: string, value: unknown): void {
+  if (!hasFormat(format, toText(value))) throw new Refused(`is no ${format}`);
+}
+
+/** Whoever connects gives these values, and the descriptor's author the pattern: both are the host's own. */
+function checkPattern(pattern: string, value: unknown): void {
+  let isFit = false;
+  try {
+    isFit = new RegExp(`^(?:${pattern})$`, "u").test(toText(value));
+  } catch {
+    // One that cannot be run lets nothing pass.
+  }
+  if (!isFit) throw new Refused(`does not match its pattern ${pattern}`);
+}
+
+function checkKeys(what: string, known: readonly string[], given: object): void {
+  for (const key of Object.keys(given))
+    if (!known.includes(key))
+      throw failure("configuration", `There is no ${what} "${key}". Known: ${known.join(", ")}.`, {
+        details: { [what]: key },
+      });
+}
+
+function own(given: GivenFields, key: string): unknown {
+  return Object.hasOwn(given, key) ? given[key] : undefined;
+}
+
+/** An empty text is what an unset variable leaves: it counts as missing. */
+function isGiven(given: GivenFields, key: string): boolean {
+  return (own(given, key) ?? "") !== "";
+}
+
+function acceptedKeys({ fields, tokens }: ProfilePlan): string[] {
+  return [...fields.map(({ key }) => key), ...(tokens ? tokenKeys : [])];
+}
+
+/** A token that is given needs no client to obtain it. */
+function missingIn({ fields, tokens }: ProfilePlan, given: GivenFields): string[] {
+  if (tokens && isGiven(given, "access_token")) return [];
+  return fields.flatMap(({ key, bits = 0 }) => (bits & requiredField && !isGiven(given, key) ? [key] : []));
+}
+
+function readFields(profile: ProfilePlan, given: GivenFields): Fields {
+  const missing = missingIn(profile, given);
+  if (missing.length > 0) throw missingCredentials(profile, missing);
+  const values = new Map<string, unknown>();
+  for (const field of profile.fields)
+    if (isGiven(given, field.key))
+      values.set(field.key, checked(field, "c", own(given, field.key), profile.user));
+  if (profile.tokens)
+    for (const key of tokenKeys)
+      if (!values.has(key) && isGiven(given, key)) values.set(key, own(given, key));
+  return values;
+}
+
+function missingCredentials({ id }: ProfilePlan, keys: readonly string[]): ConnectorError {
+  return failure(
+    "missing_credential",
+    `Profile "${id}" needs ${keys.map((key) => `"${key}"`).join(", ")}. Give ${keys.length === 1 ? "it" : "them"} under \`credentials\` of the connection.`,
+    { details: { profile: id, fields: keys } },
+  );
+}
+
+/** The profiles for which something was given. */
+export function readProfiles({ profiles = [] }: Plan, options: ConnectOptions): Sources {
+  const sources = new Map<string, Source>();
+  const named = (id: string): ProfilePlan => {
+    const profile = profiles.find((one) => one.id === id);
+    if (profile) return profile;
+    throw failure(
+      "configuration",
+      `There is no profile "${id}". Known: ${profiles.map((one) => one.id).join(", ")}.`,
+      {
+        details: { profile: id },
+      },
+    );
+  };
+  const sourceOf = (profile: ProfilePlan, given: GivenFields | CredentialFunction): Source => {
+    if (typeof given === "function") return askedFields(profile, given);
+    checkKeys("credential", acceptedKeys(profile), given);
+    return fixedFields(readFields(profile, given));
+  };
+  const { profile: preferred, credentials } = options;
+  for (const [id, given] of Object.entries(options.profiles ?? {}))
+    sources.set(id, sourceOf(named(id), given?.credentials ?? {}));
+  if (preferred !== undefined) {
+    const profile = named(preferred);
+    if (credentials !== undefined || !sources.has(preferred))
+      sources.set(preferred, sourceOf(profile, credentials ?? {}));
+    return sources;
+  }
+  // Credentials without a profile's name belong to every profile that they make complete.
+  const open = profiles.filter(({ id }) => !sources.has(id));
+  if (typeof credentials === "function") {
+    for (const profile of open)
+      sources.set(profile.id, profile.none ? fixedFields(new Map()) : askedFields(profile, credentials));
+    return sources;
+  }
+  const pool = credentials ?? {};
+  checkKeys("credential", profiles.flatMap(acceptedKeys), pool);
+  const hits = ({ fields }: ProfilePlan): number => fields.filter(({ key }) => isGiven(pool, key)).length;
+  for (const profile of open) {
+    const isMeant = profile.fields.length === 0 || hits(profile) > 0 || isGiven(pool, "access_token");
+    if (isMeant && missingIn(profile, pool).length === 0)
+      sources.set(profile.id, fixedFields(readFields(profile, pool)));
+  }
+  // Something was given and it is enough for none: say what the nearest profile still needs.
+  const [nearest] = open.sort((a, b) => hits(b) - hits(a));
+  if (sources.size === 0 && nearest && Object.keys(pool).length > 0) readFields(nearest, pool);
+  return sources;
+}
+
+function fixedFields(fields: Fields): Source {
+  return { current: () => fields, replace: () => Promise.resolve(undefined) };
+}
+
+/** Fields that a function gives; kept until they are refused. Callers at once share one answer. */
+function askedFields(profile: ProfilePlan, ask: CredentialFunction): Source {
+  let fields: Fields | undefined;
+  let asking: Promise<Fields> | undefined;
+  const request = (reason: "first" | "refused"): Promise<Fields> => {
+    asking ??= askOnce(profile, ask, reason).finally(() => {
+      asking = undefined;
+    });
+    return asking.then((answer) => {
+      fields = answer;
+      return answer;
+    });
+  };
+  return {
+    current: () => fields ?? request("first"),
+    replace: async (refused) => (fields !== undefined && fields !== refused ? fields : request("refused")),
+  };
+}
+
+async function askOnce(
+  profile: ProfilePlan,
+  ask: CredentialFunction,
+  reason: "first" | "refused",
+): Promise<Fields> {
+  let given: GivenFields;
+  try {
+    given = await ask({ profile: profile.id, fields: profile.fields.map(({ key }) => key), reason });
+    Object.keys(given);
+  } catch {
+    // What a foreign function throws may quote a secret: it is neither shown nor kept as a cause.
+    throw failure(
+      "missing_credential",
+      `The function under \`credentials\` failed when asked for profile "${profile.id}". Look there: what it threw is not shown, since it may quote a secret.`,
+      { retryable: true, details: { profile: profile.id } },
+    );
+  }
+  checkKeys("credential", acceptedKeys(profile), given);
+  return readFields(profile, given);
+}
+
+/** The connection's profile if it is listed, else the first listed one with credentials. */
+export function chosenProfile(
+  { profiles = [] }: Plan,
+  ids: readonly string[],
+  preferred: string | undefined,
+  sources: Sources,
+): string | undefined {
+  if (ids.length === 0) return undefined;
+  const chosen = ids.find((id) => id === preferred) ?? ids.find((id) => sources.has(id));
+  if (chosen !== undefined) return chosen;
+  const only = ids.length === 1 ? profiles.find(({ id }) => id === ids[0]) : undefined;
+  throw only
+    ? missingCredentials(only, missingIn(only, {}))
+    : failure(
+        "missing_credential",
+        `None of the profiles ${ids.join(", ")} has credentials. Give those of one.`,
+      );
+}

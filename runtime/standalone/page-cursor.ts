@@ -1,0 +1,95 @@
+/** Opaque texts that say where reading can go on. */
+import { type OperationPlan, secretField } from "../../schema/standalone-plan.ts";
+import { decodeBase64urlText, encodeBytes } from "../crypto/encoding.ts";
+import { failure } from "./errors.ts";
+import type { Position } from "./pagers.ts";
+
+/** What a cursor belongs to: it leads nowhere in another reading. */
+export interface CursorOwner {
+  readonly connector: string;
+  readonly operation: OperationPlan;
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly given: ReadonlySet<string>;
+  /** Texts that a cursor must not hold. */
+  secrets(): readonly string[];
+  /** Waits until these are at hand. */
+  ready(): Promise<void>;
+}
+
+/** Stands around the number of a secret; JSON has it escaped wherever it is data. */
+const sign = "\u0001";
+
+/** Opaque text that names a position of this reading. Secrets that a server echoed are left out by their number. */
+export function cursorOf(reading: CursorOwner, position: Position): string {
+  let text = JSON.stringify([ownerOf(reading), position]);
+  for (const [at, secret] of reading.secrets().entries())
+    text = text.replaceAll(secret, () => `${sign}${at}${sign}`);
+  return encodeBytes(text, "base64url");
+}
+
+export async function positionOf(reading: CursorOwner, cursor: string): Promise<Position> {
+  let read: unknown;
+  try {
+    let text = decodeBase64urlText(cursor);
+    if (text.includes(sign)) {
+      await reading.ready();
+      text = text.replace(/\u0001(\d+)\u0001/g, (_, at) => reading.secrets()[Number(at)] ?? "");
+    }
+    read = JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  const { pages } = reading.operation;
+  const kinds: readonly unknown[] = !pages
+    ? ["start"]
+    : pages.kind === "cursor"
+      ? ["start", pages.source === "next_url" ? "url" : "cursor"]
+      : pages.kind === "link_header"
+        ? ["start", "url"]
+        : [pages.kind];
+  const [owner, position] = Array.isArray(read) ? read : [];
+  const isOurs = owner === ownerOf(reading) && Array.isArray(position) && kinds.includes(position[0]);
+  const isCount = (value: unknown): boolean =>
+    value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
+  const isSound =
+    isOurs &&
+    (position[0] === "offset" || position[0] === "page"
+      ? position.slice(1).every(isCount)
+      : position[0] !== "url" || URL.canParse(position[1]));
+  if (isSound) return position as unknown as Position;
+  throw failure(
+    "invalid_parameters",
+    "The `cursor` is none of this operation and these parameters. Pass the one that a page or an error of it gave.",
+    {
+      details: { parameter: "cursor" },
+    },
+  );
+}
+
+/** Tells readings apart: secret parameters and the place of the page are left out. */
+function ownerOf({
+  connector,
+  operation: { id, parameters = [], pages },
+  values,
+  given,
+}: CursorOwner): string {
+  const place = pages?.slot?.[0] === "parameter" ? pages.slot[1] : undefined;
+  const counted = parameters.filter(
+    ({ key, bits = 0, type }) => given.has(key) && !(bits & secretField) && type !== "file" && key !== place,
+  );
+  const text = JSON.stringify(
+    counted.map(({ key }) => [key, values.get(key)]),
+    (_, value) => (typeof value === "bigint" ? String(value) : value),
+  );
+  return `${connector} ${id} ${mixed(text)}`;
+}
+
+/** 53 bits of a text; nothing depends on it but that other parameters are told. */
+function mixed(text: string): string {
+  let [one, other] = [0xdeadbeef, 0x41c6ce57];
+  for (let at = 0; at < text.length; at++) {
+    one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
+    other = Math.imul(other ^ text.charCodeAt(at), 1597334677);
+  }
+  return (one >>> 0).toString(36) + (other >>> 0).toString(36);
+}

@@ -1,0 +1,179 @@
+/** Reads page after page, each a call of its own; ends in an error with a cursor rather than in a short list. */
+import type { PathStep } from "../../schema/language/jsonpath.ts";
+import type { OperationPlan, SlotPlan } from "../../schema/standalone-plan.ts";
+import { encoders } from "../request/encode.ts";
+import { select, valueAt } from "./answer.ts";
+import type { Exchanged } from "./call.ts";
+import { amended, ConnectorError, failure } from "./errors.ts";
+import { type CursorOwner, cursorOf, positionOf } from "./page-cursor.ts";
+import { moreToCome, type Position, pagers, sizeOf } from "./pagers.ts";
+import type { Additions } from "./request.ts";
+import { naming } from "./template.ts";
+import type { Page, PageOptions, Warning } from "./types.ts";
+
+type Values = ReadonlyMap<string, unknown>;
+
+/** What a reading of pages is made of. */
+export interface Reading extends CursorOwner {
+  readonly options: PageOptions;
+  /** A next URL without our own credentials in it. */
+  withoutCredentials(url: string): string;
+  /** Makes the call of one page. */
+  fetch(values: Values, additions: Additions): Promise<PageAnswer>;
+}
+
+export interface PageAnswer extends Exchanged {
+  readonly warnings: readonly Warning[];
+}
+
+export async function* readPages(reading: Reading): AsyncGenerator<Page, void, void> {
+  const { operation, options, values } = reading;
+  const { pages } = operation;
+  const most = options.maxPages ?? pages?.most ?? 1;
+  for (const [name, count] of [
+    ["maxPages", most] as const,
+    ["concurrency", options.concurrency ?? 1] as const,
+  ])
+    if (!(Number.isInteger(count) && count >= 1))
+      throw failure("invalid_parameters", `\`${name}\` must be a whole number of at least 1.`, {
+        details: { parameter: name },
+      });
+  let position: Position | undefined =
+    options.cursor === undefined
+      ? pages
+        ? pagers[pages.kind].start(pages, values)
+        : ["start"]
+      : await positionOf(reading, options.cursor);
+  const been = new Set([placeOf(position)]);
+  const keys = new Set<string>();
+  let goesRound = false;
+  for (let count = 1; position; count++) {
+    const at: Position = position;
+    const cursor = cursorOf(reading, at);
+    if (goesRound)
+      throw failure(
+        "pagination_loop",
+        "the server named a page that was read before. Check `pagination` in the descriptor.",
+        { cursor },
+      );
+    if (count > most)
+      throw failure(
+        "truncated",
+        `there are more than ${most} pages. Go on from \`cursor\`, or raise \`maxPages\`.`,
+        {
+          details: { pages: most },
+          cursor,
+        },
+      );
+    let done: PageAnswer;
+    let records: readonly unknown[];
+    let next: Position | undefined;
+    try {
+      const request = requestFor(reading, at);
+      done = await reading.fetch(request.values, request);
+      const { data, answer } = done;
+      records = recordsOf(operation.records, data, pages !== undefined);
+      next =
+        pages &&
+        pagers[pages.kind].next(pages, at, { records, data, answer, size: sizeOf(pages, values) }, operation);
+      if (next?.[0] === "url") next = ["url", reading.withoutCredentials(next[1])];
+      for (const record of records) checkKey(pages?.keys ?? [], record, keys);
+    } catch (thrown) {
+      // Whoever catches this can go on from the page that failed.
+      throw ConnectorError.is(thrown) ? amended(thrown, { cursor }) : thrown;
+    }
+    // The first page has a URL as well: a next URL that leads back to it is a loop.
+    if (at[0] === "start") been.add(placeOf(["url", reading.withoutCredentials(done.answer.url)]));
+    const size = been.size;
+    goesRound = next !== undefined && been.add(placeOf(next)).size === size;
+    position = next;
+    const { data, answer, warnings } = done;
+    const { status, headers } = answer;
+    yield { records, data, cursor: next && cursorOf(reading, next), status, headers, warnings };
+  }
+}
+
+/** The same for two positions exactly where they ask for the same page. */
+function placeOf([kind, value, beside]: Position): string {
+  return JSON.stringify(kind === "page" ? [kind, value] : [kind, value, beside]);
+}
+
+/** A path to one place names the list, or the one record, that is there; a path to many names the records themselves. */
+function recordsOf(path: readonly PathStep[] = [], data: unknown, isPaged: boolean): readonly unknown[] {
+  const found = select(path, data);
+  if (path.some((step) => typeof step === "object")) return found;
+  const [value] = found;
+  if (value === undefined || value === null || (isPaged && value === "")) return [];
+  if (Array.isArray(value)) return value;
+  if (isPaged && typeof value !== "object")
+    throw failure(
+      "response_invalid",
+      `\`records_path\` leads to a ${typeof value} and not to a list of records.`,
+      {
+        phase: "pagination",
+      },
+    );
+  return [value];
+}
+
+/** A record that came before: pages shifted while they were read, and some other may have been missed. */
+function checkKey(paths: readonly (readonly PathStep[])[], record: unknown, keys: Set<string>): void {
+  const key = paths.map((path) => valueAt(path, record));
+  if (key.every((part) => part === undefined || part === null)) return;
+  const size = keys.size;
+  if (keys.add(JSON.stringify(key)).size === size)
+    throw moreToCome("a record came twice, by its primary key: the pages changed while they were read");
+}
+
+/** The operation's own request with this position in it, and the page size. */
+export function requestFor(
+  { operation: { pages }, values, given }: Pick<Reading, "operation" | "values" | "given">,
+  position: Position,
+): Additions & { readonly values: Map<string, unknown> } {
+  const request = { values: new Map(values), query: [], headers: [], body: [] };
+  if (!pages) return request;
+  const { limit, size, slot, beside = [] } = pages;
+  // A size that the caller gives wins over the descriptor's.
+  if (limit && size !== undefined && !(limit[0] === "parameter" && given.has(limit[1])))
+    fill(limit, size, request);
+  const [kind, value, more] = position;
+  if (kind === "url") return { ...request, url: value };
+  if (kind !== "start" && slot) fill(slot, value, request);
+  if (kind === "cursor")
+    for (const [at, item] of (more ?? []).entries()) {
+      const place = beside[at]?.[1];
+      // Where a page gave none, what the caller began with is over.
+      if (place && item !== null) fill(place, item, request);
+      else if (place?.[0] === "parameter") request.values.delete(place[1]);
+    }
+  return request;
+}
+
+/** The request of a call that reads one page; what the caller gives stands as it is. */
+export function firstRequest(
+  operation: OperationPlan,
+  values: Values,
+  given: ReadonlySet<string>,
+): ReturnType<typeof requestFor> {
+  const { pages } = operation;
+  if (!pages) return requestFor({ operation, values, given }, ["start"]);
+  const request = requestFor({ operation, values, given }, pagers[pages.kind].start(pages, values));
+  for (const name of given) if (values.has(name)) request.values.set(name, values.get(name));
+  return request;
+}
+
+function fill(
+  slot: SlotPlan,
+  value: unknown,
+  request: Additions & { readonly values: Map<string, unknown> },
+): void {
+  const [kind, name = "", ...rest] = slot;
+  if (kind === "parameter") request.values.set(name, value);
+  else if (kind === "query") request.query.push([name, String(value)]);
+  else if (kind === "body") request.body.push([[name, ...rest], value]);
+  else {
+    // What a server gave as a cursor is encoded like any value: it cannot add a header.
+    const text = naming(undefined, () => encoders.header(String(value)));
+    request.headers.push([name.toLowerCase(), text]);
+  }
+}

@@ -1,0 +1,87 @@
+/** Requests that no operation describes: made into an operation for once, so that everything else is as in any call. */
+import type { EntryPlan, OperationPlan, Plan, Text } from "../../schema/standalone-plan.ts";
+import { encodeComponent, encoders } from "../request/encode.ts";
+import { toText } from "../request/text.ts";
+import { type ConnectorError, failure } from "./errors.ts";
+import { naming } from "./template.ts";
+import type { RawRequest } from "./types.ts";
+
+const methods = "GET HEAD OPTIONS PUT DELETE POST PATCH".split(" ");
+
+/** Origin, credentials, limits, retries and what is the same in every request of it come from the operation `like`. */
+export function rawOperation({ operations }: Plan, request: RawRequest): OperationPlan {
+  const { method, path, query = {}, headers = {}, body, responseType, like } = request;
+  const rank = methods.indexOf(method);
+  if (rank < 0) throw refused("method", `\`method\` is none of ${methods.join(", ")}.`);
+  if (
+    !/^\/(?!\/)(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*$/.test(path) ||
+    path.split("/").some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))
+  )
+    throw refused(
+      "path",
+      "`path` must begin with one `/`, be percent-encoded, and hold no `.` or `..`; what follows a `?` goes into `query`.",
+    );
+  const model = operations.find(({ id }) => id === (like ?? operations[0]?.id));
+  const isSingle = operations.every(({ origin }) => JSON.stringify(origin) === JSON.stringify(model?.origin));
+  if (!model || (like === undefined && !isSingle))
+    throw refused(
+      "like",
+      `Name the operation to follow in \`like\`: ${operations.map(({ id }) => id).join(", ")}.`,
+    );
+  const { auth, limits, retry, guard, origin, foreign } = model;
+  return {
+    id: `${method} ${path}`,
+    method,
+    origin,
+    path,
+    query: [
+      ...constant(model.query),
+      ...Object.entries(query).flatMap(([name, value]) => entries(name, value, encodeComponent)),
+    ],
+    headers: [
+      ...constant(model.headers),
+      ...Object.entries(headers).flatMap(([name, value]) => {
+        if (
+          !/^[!#$%&'*+.^`|~\w-]+$/.test(name) ||
+          /^(?:host|connection|content-length|transfer-encoding|te|upgrade|expect)$/i.test(name)
+        )
+          throw refused("headers", `The header ${JSON.stringify(name)} cannot be set by a request.`);
+        return entries(name, value, encoders.header);
+      }),
+    ],
+    cookies: constant(model.cookies),
+    ...(body === undefined ? {} : { body: bodyOf(body) }),
+    ...(foreign ? { foreign } : {}),
+    ...(responseType === undefined ? {} : { type: responseType }),
+    ...(auth ? { auth } : {}),
+    ...(limits ? { limits } : {}),
+    ...(retry ? { retry } : {}),
+    ...(guard === undefined || rank < 3 ? {} : { guard }),
+    // RFC 9110, section 9.2.
+    ...(rank > 4 ? { once: true as const } : {}),
+  };
+}
+
+/** Lists repeat their name. */
+function entries(name: string, value: unknown, encode: (text: string) => string): EntryPlan[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((item) =>
+    item === undefined ? [] : [[name, naming(`p:${name}`, () => encode(toText(item)))] as const],
+  );
+}
+
+function bodyOf(value: unknown): NonNullable<OperationPlan["body"]> {
+  const root = ["literal", value as never] as const;
+  if (typeof value === "string") return { kind: "text", type: "text/plain; charset=utf-8", root };
+  if (value instanceof Uint8Array) return { kind: "binary", type: "application/octet-stream", root };
+  return { kind: "json", type: "application/json", root };
+}
+
+/** What every request of the operation carries: made of no parameter. */
+function constant(entries: readonly EntryPlan[] = []): readonly EntryPlan[] {
+  const isFree = (text: Text): boolean => !JSON.stringify(text).includes('["p:');
+  return entries.filter(([, value, style]) => style === undefined && isFree(value));
+}
+
+function refused(key: string, message: string): ConnectorError {
+  return failure("invalid_parameters", message, { details: { parameter: key } });
+}

@@ -1,0 +1,197 @@
+/** Credentials that calls give: the steps of a chain, the token call of a grant. */
+import type { StepPlan } from "../../schema/standalone-plan.ts";
+import { givenLifeMs } from "../credentials/life.ts";
+import { type Credentials, credentialsOf, givenToken, type Holder } from "./credentials.ts";
+import { failure } from "./errors.ts";
+import { isRefusal, runStep, type StepSite } from "./step-run.ts";
+import { render } from "./template.ts";
+import type { Entry } from "./tokens.ts";
+
+/** How long a new token that was refused keeps others from being asked for. */
+const rejectedMs = 30_000;
+
+interface Walk {
+  readonly credentials: Credentials;
+  readonly entries: readonly Entry[];
+}
+
+/** Credentials that steps make: each cached by itself, renewed ahead of its end, one refresh for all callers. */
+export function stepHolder(site: StepSite): Holder {
+  const { world, profile, plan, source, tenant } = site;
+  const { steps = [], token = [0, ""] } = profile;
+  const { clock, tokens } = world;
+  let held: Walk | undefined;
+  let walking: Promise<Credentials> | undefined;
+  let seen: Credentials | undefined;
+  let nextAhead = 0;
+  /** What was refused though it was new, and until when that stands. */
+  let rejected: { readonly token: string; readonly until: number } | undefined;
+  let refusedFields: Credentials["fields"] | undefined;
+  let refusedToken: unknown;
+
+  const assemble = (fields: Credentials["fields"], entries: readonly Entry[]): Credentials => {
+    const values = new Map<string, unknown>();
+    let renewAt = Infinity;
+    let until = Infinity;
+    for (const [at, entry] of entries.entries()) {
+      const step = steps[at];
+      for (const [name, value] of entry.values)
+        values.set(`x:${step?.name}\n${name}`, value).set(`o:${name}`, value);
+      // Others serve the steps after them, and may end before those.
+      if (at < steps.length - 1 && at !== token[0] && !step?.sent) continue;
+      renewAt = Math.min(renewAt, entry.renewAt);
+      until = Math.min(until, entry.until);
+    }
+    values.set("t:", values.get(`x:${steps[token[0]]?.name}\n${token[1]}`) ?? values.get(`o:${token[1]}`));
+    return credentialsOf(profile, fields, values, renewAt, until);
+  };
+
+  /** All that flows into a step: equal inputs share what it gave, different ones never do. */
+  const keyOf = (step: StepPlan, before: Credentials): string => {
+    const scope = site.scope(before, 0);
+    const inputs = step.inputs.map((key) => scope.get(key) ?? null);
+    return JSON.stringify([
+      tenant,
+      plan.slug,
+      plan.hash,
+      profile.id,
+      step.name,
+      inputs,
+      step.cache && render(step.cache, scope),
+    ]);
+  };
+
+  /** The token that the user gave, until it ends or is refused; then the steps give others, where they can. */
+  const givenIn = (fields: Credentials["fields"]): Credentials | undefined => {
+    const read = new Set(steps.flatMap(({ inputs }) => inputs));
+    const given = givenToken(profile, new Map([...fields].filter(([key]) => !read.has(`c:${key}`))));
+    if (given === undefined) return undefined;
+    const life = givenLifeMs(fields.get("expires_at"), clock.wall()) ?? Infinity;
+    const until = clock.now() + life;
+    if (life > 0 && given !== refusedToken)
+      return credentialsOf(profile, fields, [["t:", given]], until, until);
+    const missing = missingFor(fields);
+    if (missing.length === 0) return undefined;
+    throw failure(
+      "missing_credential",
+      `The \`access_token\` of profile "${profile.id}" has ended. Give a new one, or ${missing.join(" and ")}.`,
+      { details: { profile: profile.id, fields: missing, refused: true } },
+    );
+  };
+
+  const missingFor = (fields: Credentials["fields"]): string[] =>
+    profile.fields.flatMap(({ key, bits = 0 }) => (bits & 1 && !fields.has(key) ? [key] : []));
+
+  /** Walks the steps in order. A step that is refused with a cached input has the giver repeated, once. */
+  const walk = async (
+    fields: Credentials["fields"],
+    ahead: boolean,
+    insist: boolean,
+  ): Promise<Credentials> => {
+    const given = givenIn(fields);
+    const began = clock.now();
+    const entries: Entry[] = [];
+    const repeated = new Set<number>();
+    for (let at = 0; !given && at < steps.length; ) {
+      const step = steps[at] as StepPlan;
+      const before = assemble(fields, entries);
+      seen = before;
+      try {
+        entries[at] = await tokens.get(
+          keyOf(step, before),
+          () => runStep(site, step, before),
+          ahead,
+          insist || repeated.has(at),
+        );
+        at++;
+      } catch (thrown) {
+        const giver = isRefusal(thrown)
+          ? step.from?.find((one) => (entries[one]?.obtainedAt ?? began) < began)
+          : undefined;
+        if (giver === undefined || repeated.has(giver)) throw thrown;
+        repeated.add(giver).add(at);
+        forget(giver, fields, entries);
+        entries.length = giver;
+        at = giver;
+      }
+    }
+    const credentials = given ?? assemble(fields, entries);
+    held = { credentials, entries };
+    seen = credentials;
+    return credentials;
+  };
+
+  const forget = (at: number, fields: Credentials["fields"], entries: readonly Entry[]): void => {
+    const [step, entry] = [steps[at], entries[at]];
+    if (step && entry) tokens.drop(keyOf(step, assemble(fields, entries.slice(0, at))), entry);
+  };
+
+  const resolve = async (ahead: boolean, insist: boolean): Promise<Credentials> => {
+    const refused = refusedFields;
+    refusedFields = undefined;
+    const fields = (refused && (await source.replace(refused))) || (await source.current());
+    try {
+      return await walk(fields, ahead, insist);
+    } catch (thrown) {
+      // What the user's function gave before was refused at the source: it may have something newer.
+      const replaced = isRefusal(thrown) ? await source.replace(fields) : undefined;
+      if (!replaced) throw thrown;
+      return walk(replaced, ahead, true);
+    }
+  };
+
+  const start = (ahead: boolean, insist: boolean): Promise<Credentials> => {
+    walking ??= resolve(ahead, insist).finally(() => {
+      walking = undefined;
+    });
+    return walking;
+  };
+
+  const renewed = async (refused: Credentials): Promise<Credentials | undefined> => {
+    const [now, name] = [clock.now(), fingerprint(refused)];
+    if (held && fingerprint(held.credentials) !== name && now < held.credentials.until)
+      return held.credentials;
+    const replace = async (): Promise<Credentials | undefined> => {
+      if (!(await source.replace(refused.fields))) return undefined;
+      held = undefined;
+      return start(false, true);
+    };
+    // Another token was no better: tokens are not what is wrong, and none is asked for in a while.
+    if (rejected?.token === name && now < rejected.until) return replace();
+    // What runs already may be content with the very values that were refused.
+    const running = await walking?.catch(() => undefined);
+    if (running && fingerprint(running) !== name) return running;
+    // Somebody has dropped them before.
+    if (!held || fingerprint(held.credentials) !== name) return start(false, false);
+    if (held.entries.length === 0) {
+      if (missingFor(refused.fields).length > 0) return replace();
+      refusedToken = refused.values.get("t:");
+    } else forget(token[0] < 0 ? held.entries.length - 1 : token[0], refused.fields, held.entries);
+    held = undefined;
+    return start(false, true);
+  };
+
+  return {
+    current: () => {
+      const now = clock.now();
+      const credentials = held?.credentials;
+      if (!credentials || now >= credentials.until) return start(false, false);
+      // The old value serves while the new one is fetched behind.
+      if (now >= credentials.renewAt && now >= nextAhead && !walking)
+        start(true, false).catch(() => {
+          nextAhead = clock.now() + 1000;
+        });
+      return credentials;
+    },
+    peek: () => seen,
+    renew: renewed,
+    rejected: (refused) => {
+      refusedFields = refused.fields;
+      rejected = { token: fingerprint(refused), until: clock.now() + rejectedMs };
+    },
+  };
+}
+
+function fingerprint({ values }: Credentials): string {
+  return JSON.stringify([...values].filter(([key]) => key[0] !== "c"));
+}

@@ -1,0 +1,206 @@
+/** Fills in the templates of a plan. */
+import type { Context } from "../../schema/ir.ts";
+import {
+  type Hole,
+  type HoleStyle,
+  type NodePlan,
+  optionalHole,
+  secretHole,
+  type Text,
+  type ValueKey,
+} from "../../schema/standalone-plan.ts";
+import { checkEncodedSegment, encodeComponent, encoders } from "../request/encode.ts";
+import { type TemplateFunction, templateFunctions } from "../request/functions.ts";
+import { halfPair, Refused } from "../request/refused.ts";
+import { toStyledText } from "../request/styles.ts";
+import { isScalar, toText } from "../request/text.ts";
+import { type ConnectorError, failure } from "./errors.ts";
+import type { Random } from "./types.ts";
+
+/** Where the holes of one exchange find their values. */
+export interface Scope {
+  get(key: ValueKey): unknown;
+  readonly time: { wall(): number };
+  readonly random: Random;
+}
+
+export type Encode = (text: string, context: Context) => string;
+
+export const asIs: Encode = (text) => text;
+const byContext: Encode = (text, context) => encoders[context](text);
+
+/** Undefined where an optional value in it is absent. */
+export function render(text: Text, scope: Scope, encode: Encode = byContext): string | undefined {
+  if (typeof text === "string") return text;
+  let whole = "";
+  for (const part of text) {
+    const piece = typeof part === "string" ? part : encoded(part, scope, encode);
+    if (piece === undefined) return undefined;
+    whole += piece;
+  }
+  return whole;
+}
+
+/** The value of a hole, type kept. */
+export function valueIn(hole: Hole, scope: Scope): unknown {
+  const [key, , bits] = hole;
+  if (isCall(hole)) return called(hole, scope);
+  const value = scope.get(key);
+  if (value === undefined && !(bits & optionalHole)) throw missing(key);
+  return value;
+}
+
+export function holdsSecret(text: Text): boolean {
+  return (
+    typeof text !== "string" && text.some((part) => typeof part !== "string" && (part[2] & secretHole) > 0)
+  );
+}
+
+/** The first value that flows into a hole: what to name when its result is refused. */
+export function sourceOf(hole: Hole): ValueKey | undefined {
+  if (!isCall(hole)) return hole[0];
+  for (const argument of hole[3])
+    for (const part of argument) {
+      const source = typeof part === "string" ? undefined : sourceOf(part);
+      if (source !== undefined) return source;
+    }
+  return undefined;
+}
+
+export function firstSource(text: Text): ValueKey | undefined {
+  const hole = typeof text === "string" ? undefined : text.find((part) => typeof part !== "string");
+  return hole === undefined || typeof hole === "string" ? undefined : sourceOf(hole);
+}
+
+/** Runs what encodes a value; what is refused says which value it is about. */
+export function naming<T>(source: ValueKey | undefined, encode: () => T): T {
+  try {
+    return encode();
+  } catch (thrown) {
+    throw thrown instanceof Refused ? valueError(source, thrown.message) : thrown;
+  }
+}
+
+const subjects: Readonly<Record<string, string>> = {
+  p: "Parameter",
+  s: "Setting",
+  c: "Credential",
+  x: "Step value",
+  o: "Token value",
+  t: "The access token",
+  g: "Grant value",
+  r: "Request part",
+};
+
+function nameOf(key: ValueKey): string {
+  const name = key.slice(2).replace("\n", ".");
+  return `${subjects[key[0] ?? ""]}${name && ` "${name}"`}`;
+}
+
+/** The error for a value that cannot stand where a template puts it. It names the value and never shows it. */
+export function valueError(key: ValueKey | undefined, problem: string): ConnectorError {
+  const message = `${key === undefined ? "A computed value" : nameOf(key)} ${problem}.`;
+  const name = key?.slice(2).split("\n")[0];
+  switch (key?.[0]) {
+    case undefined:
+      return failure("invalid_parameters", message);
+    case "p":
+      return failure("invalid_parameters", message, { details: { parameter: name } });
+    case "s":
+      return failure("configuration", message, { details: { setting: name } });
+    case "c":
+      return failure("configuration", message, { phase: "credentials", details: { credential: name } });
+    default:
+      return failure("chain_step_failed", message, { phase: "credentials" });
+  }
+}
+
+function missing(key: ValueKey): ConnectorError {
+  if (key[0] === "p") return valueError(key, "is required and was not given");
+  if (key[0] === "s") return valueError(key, "is not set. Give it under `config`");
+  return failure(
+    "missing_credential",
+    `${nameOf(key)} is not at hand. Give what it takes under \`credentials\`.`,
+  );
+}
+
+function isCall(hole: Hole): hole is Extract<Hole, readonly [`=${string}`, ...unknown[]]> {
+  return hole[0][0] === "=";
+}
+
+function called(
+  [name, , , args]: Extract<Hole, readonly [`=${string}`, ...unknown[]]>,
+  scope: Scope,
+): unknown {
+  const run: TemplateFunction = templateFunctions[name.slice(1) as keyof typeof templateFunctions];
+  const values: unknown[] = [];
+  let source: ValueKey | undefined;
+  for (const argument of args) {
+    const [only] = argument;
+    source ??= firstSource(argument);
+    const value =
+      typeof argument !== "string" && argument.length === 1 && typeof only === "object"
+        ? (valueIn(only, scope) ?? undefined)
+        : render(argument, scope, asIs);
+    if (value === undefined && name !== "=default") return undefined;
+    values.push(value);
+  }
+  return naming(source, () => run(values, scope));
+}
+
+function encoded(hole: Hole, scope: Scope, encode: Encode): string | undefined {
+  const [name, context] = hole;
+  const plain = valueIn(hole, scope);
+  if (plain === undefined || plain === null) return undefined;
+  return naming(sourceOf(hole), () => {
+    if (isCall(hole)) {
+      // `url()` and `path()` count as encoded where a URL asks for it.
+      const isEncoded = (name === "=url" || name === "=path") && encode === byContext;
+      if (isEncoded && context.startsWith("path")) return checkEncodedSegment(toText(plain));
+      if (isEncoded && (context === "query" || context === "form")) return toText(plain);
+    } else if (hole[3]) return styledSegment(plain, hole[3]);
+    // The commas of a list are its own syntax, not data (OpenAPI style `simple`).
+    if (
+      (context === "path" || context === "query") &&
+      Array.isArray(plain) &&
+      plain.length > 0 &&
+      plain.every(isScalar)
+    )
+      return plain.map((item) => encode(toText(item), context)).join(",");
+    return encode(toText(plain), context);
+  });
+}
+
+/** The others have a first character of their own; whether it makes a dot segment shows in the whole path. */
+function styledSegment(value: unknown, [name, style, explode]: HoleStyle): string {
+  const text = toStyledText(name, value, style, explode, encodeComponent);
+  return style === "simple" ? checkEncodedSegment(text) : text;
+}
+
+/** Builds a structure of a body; undefined where all of it is absent. */
+export function build(node: NodePlan, scope: Scope, encode: Encode, isRoot = true): unknown {
+  switch (node[0]) {
+    case "literal":
+      return node[1];
+    case "text":
+      return render(node[1], scope, encode);
+    case "value": {
+      const [hole] = [node[1]];
+      const value = valueIn(hole, scope);
+      // Half of a surrogate pair has no bytes; JSON alone can write it, as an escape.
+      if (typeof value === "string" && hole[1] !== "json" && !value.isWellFormed())
+        throw valueError(sourceOf(hole), halfPair().message);
+      return value;
+    }
+    case "object": {
+      const entries = node[1].flatMap(([key, inner]) => {
+        const value = build(inner, scope, encode, false);
+        return value === undefined ? [] : [[key, value] as const];
+      });
+      // An inner object goes when everything that was to stand in it went; one that the author wrote empty stays.
+      return !isRoot && entries.length === 0 && node[1].length > 0 ? undefined : Object.fromEntries(entries);
+    }
+    case "list":
+      return node[1].map((item) => build(item, scope, encode, false)).filter((value) => value !== undefined);
+  }
+}

@@ -1,0 +1,49 @@
+/** What the parts of a standalone client share: the clock and chance, the limits and tokens in memory. */
+import type { NetworkRules } from "./destination.ts";
+import type { Pacer } from "./pacer.ts";
+import type { Tokens } from "./tokens.ts";
+import type { Clock, Logger, Random, RuntimeOptions } from "./types.ts";
+
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger | undefined;
+  readonly fetch: NonNullable<RuntimeOptions["fetch"]>;
+  readonly rules: NetworkRules;
+  readonly maxBytes: number;
+  readonly pacer: Pacer;
+  readonly tokens: Tokens;
+  /** Units of retries that are spent, by tenant and origin. */
+  readonly spent: Map<string, number>;
+  /** How far servers' clocks are ahead, in milliseconds by origin. */
+  readonly ahead: Map<string, number>;
+  /** Calls that run. */
+  readonly running: Set<AbortController>;
+  /** Told when none runs any more. */
+  idle?: () => void;
+  isOpen(): boolean;
+}
+
+/** Timers of a standalone client keep a process alive: somebody waits for each. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  timer: (ms, fire) => {
+    const longest = 2 ** 31 - 1;
+    let timeout: ReturnType<typeof setTimeout>;
+    const start = (left: number): void => {
+      timeout = setTimeout(
+        () => (left > longest ? start(left - longest) : fire()),
+        Math.max(0, Math.ceil(Math.min(left, longest))),
+      );
+    };
+    start(ms);
+    return { cancel: () => clearTimeout(timeout) };
+  },
+};
+
+export const systemRandom: Random = {
+  next: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  uuid: () => crypto.randomUUID(),
+};
