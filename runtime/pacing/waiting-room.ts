@@ -21,6 +21,9 @@ const startsPerTick = 1_000;
 /** Where only the end of a running call helps and that call may be another pacer's: ask again after so long. */
 const pollMs = 50;
 
+/** A state refuses until a time that is over here: it has not seen the clock step back, or its answer took long. */
+const leastPauseMs = 1;
+
 /**
  * A lane with waiters stands in one line: that of the limit that refused its head, or one of its own until then. The
  * first of a line is asked for when the line is due, the lines in the order of their firsts.
@@ -280,7 +283,9 @@ export class WaitingRoom implements GrantDesk {
   }
 
   #whenToAsk(at: number): number {
-    return Number.isFinite(at) ? at : this.#time() + pollMs;
+    const now = this.#time();
+    if (!Number.isFinite(at)) return now + pollMs;
+    return at > now ? at : now + leastPauseMs;
   }
 
   /**

@@ -264,6 +264,27 @@ describe("lanes", () => {
     expect(asked.filter(({ startedAt }) => startedAt === undefined)).toEqual([]);
   });
 
+  test("a clock that steps back sets nobody asking without end", async () => {
+    const world = bench();
+    const [short, middle, long] = [80, 100, 300].map((intervalMs) => [
+      limitObject({ id: `${intervalMs}`, limit: 1, intervalMs }),
+    ]);
+    if (!short || !middle || !long) throw new Error("There are three limits.");
+    for (const limits of [short, middle, long]) ask(world, limits);
+    const given = ask(world, middle);
+    ask(world, long);
+    await world.clock.advance(50);
+    given.abort();
+    // The timer of the one that left fires for nothing: the pacer sees the time, and the state does not.
+    await world.clock.advance(50);
+    world.clock.jump(-60);
+    const waiting = ask(world, short);
+    ask(world, [limitObject({ id: "other" })]);
+    // The pacer's time stands still until the clock has caught up.
+    await world.clock.advance(70);
+    expect(waiting.startedAt).toBeDefined();
+  });
+
   test("a cheap head starts where an older, dearer one of another lane cannot", async () => {
     const world = bench();
     const shared = limitObject({ id: "shared", limit: 3 });

@@ -20,7 +20,7 @@ afterEach(async () => {
 /** Fails at the third page, once. */
 function failingOnce(handler: Handler): Handler {
   let requests = 0;
-  return (request) => (++requests === 3 ? { status: 500, body: "down" } : handler(request));
+  return (...exchange) => (++requests === 3 ? { status: 500, body: "down" } : handler(...exchange));
 }
 
 /** Two values lead to the next page together. */
