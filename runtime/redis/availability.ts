@@ -71,7 +71,7 @@ export class Availability {
   late(askedAt: number): void {
     this.#silentSince ??= askedAt;
     const now = this.#options.clock.now();
-    if (now - this.#silentSince >= this.#patience.limitMs(now)) this.lost("timeout");
+    if (now - this.#silentSince >= this.#patience.limitMs(now, this.processes)) this.lost("timeout");
   }
 
   /** A command failed or got no answer in time. `reason` is a code, never an address or a value. */

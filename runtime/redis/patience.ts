@@ -11,6 +11,9 @@ const spanMs = 10_000;
  * How long a store that was asked may say nothing before it counts as gone, in milliseconds. No detector tells late
  * from gone, so this one learns what late is: as accrual failure detectors do (Hayashibara et al., 2004), by the answers
  * so far. Where they come in milliseconds a silence of 40 is an end; on a busy machine it takes 300.
+ *
+ * It goes by that only where a process is alone, whose own starts are all that counts, so that to leave early breaks no
+ * limit. One of several that leaves while the others stay adds its share to what they use.
  */
 export class Patience {
   #worst = mostMs;
@@ -29,8 +32,9 @@ export class Patience {
     this.#worst = Math.max(this.#worst, tookMs);
   }
 
-  limitMs(now: number): number {
+  limitMs(now: number, processes: number): number {
     this.#turn(now);
+    if (processes > 1) return mostMs;
     return Math.min(mostMs, Math.max(leastMs, factor * Math.max(this.#worst, this.#before)));
   }
 
