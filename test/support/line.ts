@@ -6,6 +6,8 @@ import {
   type Runtime,
   type RuntimeOptions,
 } from "../../runtime/index.ts";
+import type { Random } from "../../runtime/ports.ts";
+import { systemRandom } from "../../runtime/random.ts";
 import {
   createFakeClock,
   type FakeClock,
@@ -68,6 +70,9 @@ export interface LineOptions {
   readonly realTime?: boolean;
 }
 
+/** A back-off is drawn from 0 on; one of 0 would be none, and no test that waits for it could see it. */
+const neverNothing: Random = { ...systemRandom, next: () => 0.1 + 0.9 * systemRandom.next() };
+
 /** Compiles, starts and connects. */
 export async function line(yaml: string, routes: Routes, options: LineOptions = {}): Promise<Line> {
   const clock = createFakeClock(1_000);
@@ -75,6 +80,7 @@ export async function line(yaml: string, routes: Routes, options: LineOptions = 
   const server = await startServer(routes, options.realTime ? {} : { clock });
   const runtime = createRuntime({
     network: { allow: [server.host] },
+    random: neverNothing,
     ...(options.realTime ? {} : { clock }),
     ...options.runtime,
   });
