@@ -18,6 +18,8 @@ const copied = [
   "runtime",
   "schema",
   "compiler",
+  "bench",
+  "test/bench",
   "test/cli",
   "test/compiler",
   "test/support",

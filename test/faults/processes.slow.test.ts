@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { json, type Routes, startServer, type TestServer } from "../../runtime/testing/index.ts";
 import { descriptor, irOf } from "../support/line.ts";
 import { diskFull, noDescriptors, terminated } from "./families/process.ts";
@@ -56,7 +56,10 @@ const profiles = {
 const calls = (...ids: readonly string[]): string[] =>
   ids.flatMap((id) => methods.map((method) => `${prefixOf[method]}_${id}`));
 
-async function serving(routes: Routes): Promise<TestServer> {
+/** Of the test's own context: beside others, the end of any of them would be taken for this one's. */
+type Finish = TestContext["onTestFinished"];
+
+async function serving(routes: Routes, onTestFinished: Finish): Promise<TestServer> {
   const server = await startServer(routes);
   onTestFinished(() => server.close());
   return server;
@@ -110,12 +113,13 @@ const works = (): object => ({ data: 1 });
 const token = json({ access_token: "canary-a1", refresh_token: "canary-r1", expires_in: 3600 });
 
 describe.concurrent("by every method, without credentials and behind a chain", () => {
-  it(`${noDescriptors.name}: told, and over once files are closed`, async ({ expect }) => {
+  it(`${noDescriptors.name}: told, and over once files are closed`, async ({ expect, onTestFinished }) => {
     const names = calls("open", "held", "fresh");
-    const server = await serving({
+    const routes = {
       "* /x": () => json(1, { headers: { connection: "close" } }),
       "POST /*": { ...token, headers: { connection: "close" } },
-    });
+    };
+    const server = await serving(routes, onTestFinished);
     const before = calls("open", "held");
     const child = await start({ origin: server.origin, before, operations: names, fault: "descriptors" });
     expect(await said(child)).toEqual(
@@ -128,11 +132,12 @@ describe.concurrent("by every method, without credentials and behind a chain", (
 
   it(`${diskFull.name}: no refresh token is spent, and the call goes well once there is room`, async ({
     expect,
+    onTestFinished,
   }) => {
     const folder = mkdtempSync(join(tmpdir(), "connectorc-disk-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const names = calls("open", "fresh", "consent");
-    const server = await serving({ "* /x": json(1), "POST /*": token });
+    const server = await serving({ "* /x": json(1), "POST /*": token }, onTestFinished);
     const store = join(folder, "credentials.json");
     const child = await start({
       origin: server.origin,
@@ -158,6 +163,7 @@ describe.concurrent("by every method, without credentials and behind a chain", (
 
   it(`${terminated.name}: what is answered within the grace has its answer, the rest is aborted`, async ({
     expect,
+    onTestFinished,
   }) => {
     const children: ChildProcess[] = [];
     const answered = calls("open", "held");
@@ -178,20 +184,23 @@ describe.concurrent("by every method, without credentials and behind a chain", (
       return new Promise(() => {});
     };
     let warm = true;
-    const server = await serving({
-      "* /x": async () => {
-        if (warm) {
-          warm = false;
+    const server = await serving(
+      {
+        "* /x": async () => {
+          if (warm) {
+            warm = false;
+            return json(1);
+          }
+          arrive();
+          await closing;
           return json(1);
-        }
-        arrive();
-        await closing;
-        return json(1);
+        },
+        "* /mute": silent,
+        "POST /held": token,
+        "POST /fresh": silent,
       },
-      "* /mute": silent,
-      "POST /held": token,
-      "POST /fresh": silent,
-    });
+      onTestFinished,
+    );
     const operations = [...answered, ...unanswered];
     children.push(
       await start({ origin: server.origin, before: ["get_held"], operations, fault: "terminated" }),

@@ -55,6 +55,10 @@ export const legit: readonly Legit[] = [
     ),
   },
   {
+    why: "the digits of a hash, which only the server's list of tools tells",
+    holds: at(/\/tool\/hash$/, "slip"),
+  },
+  {
     why: "a header's name as the API has it",
     holds: at(/\/auth_(?:headers|query|cookies)\/[^/]+$/, "rename-key"),
   },

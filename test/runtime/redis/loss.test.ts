@@ -31,7 +31,7 @@ async function stateOn(
 ): Promise<RedisState> {
   const state = await createRedisState({ url: server.url, keyPrefix: "loss", ...options });
   open.add(async () => state.close());
-  await vi.waitUntil(() => state.health().up);
+  await vi.waitUntil(() => state.health().up, { timeout: 30_000 });
   return state;
 }
 

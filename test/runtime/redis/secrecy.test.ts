@@ -53,7 +53,7 @@ describe.skipIf(!hasRedis())("Redis", () => {
     const seen = await monitored(server.port);
     await root.set("control", "canary-control");
     await callWithEach("dumped");
-    await vi.waitUntil(() => /"evalsha"|"eval"/.test(seen()));
+    await vi.waitUntil(() => /"evalsha"|"eval"/.test(seen()), { timeout: 30_000 });
     await root.save();
     const dump = readFileSync(join(server.folder, "dump.rdb")).toString("latin1");
     // Both are read to their end: a secret that is not hidden is found.
@@ -140,6 +140,6 @@ async function monitored(port: number): Promise<() => string> {
   socket.on("error", () => undefined).unref();
   const quoted = canaries.redis.replace(/"/g, '\\"');
   socket.write(`AUTH "${quoted}"\r\nMONITOR\r\n`);
-  await vi.waitUntil(() => text.startsWith("+OK\r\n+OK"));
+  await vi.waitUntil(() => text.startsWith("+OK\r\n+OK"), { timeout: 30_000 });
   return () => text;
 }

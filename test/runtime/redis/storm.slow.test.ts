@@ -48,7 +48,9 @@ describe.skipIf(!hasRedis())("a fleet whose Redis fails in every way", () => {
     await root.save();
     await redis.kill();
     await redis.start();
-    await vi.waitUntil(async () => (await root.info("persistence").catch(() => "")).includes("loading:0"));
+    const loaded = async (): Promise<boolean> =>
+      (await root.info("persistence").catch(() => "")).includes("loading:0");
+    await vi.waitUntil(loaded, { timeout: 30_000 });
     await settled();
     await redis.kill();
     await pause(5_000);
