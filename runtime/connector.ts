@@ -36,11 +36,11 @@ import { describeFailure } from "./failure.ts";
 import type { Identity } from "./identity.ts";
 import type { Page } from "./paginate/page.ts";
 import { readOperation } from "./paginate/read-operation.ts";
-import { type Batch, RecordReader } from "./paginate/record-reader.ts";
+import { RecordReader } from "./paginate/record-reader.ts";
 import { circuitsFor } from "./retry/circuit.ts";
 import { readSettings } from "./settings.ts";
 import { createSigner } from "./signing/signer.ts";
-import { streamsRecords } from "./streaming/open-stream.ts";
+import { RecordBatches } from "./streaming/record-batches.ts";
 import { streamOperation } from "./streaming/stream-operation.ts";
 import { connectUpstream } from "./upstream/connect-upstream.ts";
 import type { UpstreamTool } from "./upstream/upstream.ts";
@@ -163,20 +163,9 @@ class ConnectedConnector implements Connection {
     parameters: Parameters = {},
     options: PageOptions = {},
   ): AsyncGenerator<T, void, void> {
-    return new RecordReader<T>(this.#batches(operation, parameters, options));
-  }
-
-  /** Records as they come: a page of them, or one of a stream. */
-  async *#batches<T>(
-    operation: string,
-    parameters: Parameters,
-    options: PageOptions,
-  ): AsyncGenerator<Batch<T>, void, void> {
-    const streams = streamsRecords(await this.#calls.planned(operation)) && options.cursor === undefined;
-    if (!streams) yield* this.pages<T>(operation, parameters, options);
-    else
-      for await (const record of await this.stream<T>(operation, parameters, options))
-        yield { records: [record] };
+    const records = new RecordReader(new RecordBatches(this.#calls, operation, parameters, options));
+    // As in `call`: the caller says what a record is.
+    return records as AsyncGenerator<unknown, void, void> as AsyncGenerator<T, void, void>;
   }
 
   async upstreamTools(): Promise<readonly UpstreamTool[]> {

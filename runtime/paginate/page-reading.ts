@@ -14,7 +14,7 @@ export async function pageReading(
   plan: OperationPlan,
   parameters: Parameters,
   options: PageOptions,
-  calls: { readonly fetch: PageReading["fetch"]; readonly wait: WaitForCredentials },
+  calls: Pick<PageReading, "fetch" | "describe"> & { readonly wait: WaitForCredentials },
 ): Promise<PageReading> {
   const { operation } = plan;
   const { pagination } = operation;
@@ -37,6 +37,7 @@ export async function pageReading(
     maxPages: mostPages(operation, options),
     ahead: aheadOf(operation, options),
     withoutCredentials: (url) => plan.exchange.withoutCredentials(url),
+    describe: calls.describe,
     fetch: calls.fetch,
   };
 }

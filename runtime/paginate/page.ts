@@ -13,6 +13,6 @@ export interface Page<T = unknown> {
 }
 
 /** An exchange with what its owner should know about the answer. */
-export interface FetchedPage extends Exchanged {
+export interface FetchedPage extends Pick<Exchanged, "answer" | "data" | "whence"> {
   readonly warnings: readonly Warning[];
 }

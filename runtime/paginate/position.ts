@@ -17,7 +17,19 @@ export type Position =
 
 /** The same for two positions exactly where they ask for the same page. */
 export function requestKey(position: Position): string {
-  return position.kind === "page" ? `page ${position.value}` : JSON.stringify(position);
+  switch (position.kind) {
+    case "url":
+    case "offset":
+    case "page":
+      return `${position.kind} ${position.value}`;
+    case "cursor":
+      // JSON begins otherwise, and tells a number from its text.
+      return typeof position.value === "string" && !position.more
+        ? `cursor ${position.value}`
+        : JSON.stringify(position);
+    case "start":
+      return "start";
+  }
 }
 
 /** Whether both are there and ask for the same page. */

@@ -1,11 +1,14 @@
+import type { Exchanged } from "../call/call.ts";
 import type { MakeJob, OperationCalls } from "../call/operation-calls.ts";
 import type { OperationPlan } from "../call/operation-plan.ts";
-import type { PageOptions, Parameters } from "../connection/connection.ts";
+import type { PageOptions, Parameters, Warning } from "../connection/connection.ts";
 import { aborted, type Deadline } from "../deadline.ts";
+import type { ConnectorError } from "../errors.ts";
 import { describeFailure } from "../failure.ts";
+import type { Overrides } from "../request/plan.ts";
 import type { FetchedPage, Page } from "./page.ts";
 import { pageReading } from "./page-reading.ts";
-import { type PageReading, readPages } from "./read-pages.ts";
+import { type PageReading, type PageWalk, pageOf, walkPages } from "./read-pages.ts";
 import type { WaitForCredentials } from "./reading-secrets.ts";
 
 /** Reads the pages of an operation. */
@@ -15,14 +18,31 @@ export async function* readOperation(
   parameters: Parameters,
   options: PageOptions,
 ): AsyncGenerator<Page, void, void> {
+  const walk = await walkOperation(calls, operation, parameters, options);
+  try {
+    for (let read = await walk.next(); read; read = await walk.next()) yield pageOf(read);
+  } finally {
+    walk.stop();
+  }
+}
+
+/** The pages of an operation, to be walked. */
+export async function walkOperation(
+  calls: OperationCalls,
+  operation: string,
+  parameters: Parameters,
+  options: PageOptions,
+): Promise<PageWalk> {
   const plan = await calls.planned(operation);
+  const describe = (thrown: unknown): ConnectorError =>
+    describeFailure(thrown, calls.failureContext(plan, parameters));
   try {
     const { slug } = calls.context.ir;
     const fetch = fetching(calls, plan, parameters, options);
     const wait = waiting(calls, plan, options);
-    yield* readPages(await pageReading(slug, plan, parameters, options, { fetch, wait }));
+    return await walkPages(await pageReading(slug, plan, parameters, options, { fetch, wait, describe }));
   } catch (thrown) {
-    throw describeFailure(thrown, calls.failureContext(plan, parameters));
+    throw describe(thrown);
   }
 }
 
@@ -35,20 +55,22 @@ function fetching(
 ): PageReading["fetch"] {
   return (values, overrides) => {
     let call: Deadline | undefined;
-    const headers = [...calls.guarded(plan.operation, {}).headers, ...overrides.headers];
+    const guarded = withHeaders(overrides, calls.guarded(plan.operation, {}).headers);
     const job: MakeJob = (planned, _given, _options, deadline) => {
       call = deadline;
-      return calls.job(calls.context, planned, values, { ...overrides, headers }, deadline);
+      return calls.job(calls.context, planned, values, guarded, deadline);
     };
-    const page = calls.start(
-      plan,
-      parameters,
-      options,
-      job,
-      (done, warnings): FetchedPage => ({ ...done, warnings }),
-    );
+    const page = calls.start(plan, parameters, options, job, fetchedPage);
     return { page, stop: () => call?.end(unwanted()) };
   };
+}
+
+function withHeaders(overrides: Overrides, headers: Overrides["headers"]): Overrides {
+  return headers.length === 0 ? overrides : { ...overrides, headers: [...headers, ...overrides.headers] };
+}
+
+function fetchedPage({ answer, data, whence }: Exchanged, warnings: readonly Warning[]): FetchedPage {
+  return { answer, data, whence, warnings };
 }
 
 function waiting(

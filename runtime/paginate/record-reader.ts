@@ -3,6 +3,14 @@ export interface Batch<T> {
   readonly records: readonly T[];
 }
 
+/** Where batches come from. */
+export interface Batches<T> {
+  /** The next one; undefined at the end, after an error and once stopped. Nobody asks while it is awaited. */
+  next(): Promise<Batch<T> | undefined>;
+  /** Gives up what is on its way. */
+  stop(): void | Promise<void>;
+}
+
 type Next<T> = IteratorResult<T, void>;
 
 /**
@@ -10,13 +18,13 @@ type Next<T> = IteratorResult<T, void>;
  * here one that is at hand is answered at once.
  */
 export class RecordReader<T> implements AsyncGenerator<T, void, void> {
-  readonly #batches: AsyncGenerator<Batch<T>, void, void>;
+  readonly #batches: Batches<T>;
   #records: readonly T[] = [];
   #at = 0;
   /** Calls are answered in their order: while one waits, those after it do. */
   #waiting: Promise<unknown> | undefined = undefined;
 
-  constructor(batches: AsyncGenerator<Batch<T>, void, void>) {
+  constructor(batches: Batches<T>) {
     this.#batches = batches;
   }
 
@@ -29,7 +37,7 @@ export class RecordReader<T> implements AsyncGenerator<T, void, void> {
   return(): Promise<Next<T>> {
     return this.#inTurn(async () => {
       this.#drop();
-      await this.#batches.return();
+      await this.#batches.stop();
       return { done: true, value: undefined };
     });
   }
@@ -37,7 +45,7 @@ export class RecordReader<T> implements AsyncGenerator<T, void, void> {
   throw(reason: unknown): Promise<Next<T>> {
     return this.#inTurn(async () => {
       this.#drop();
-      await this.#batches.return();
+      await this.#batches.stop();
       throw reason;
     });
   }
@@ -54,8 +62,8 @@ export class RecordReader<T> implements AsyncGenerator<T, void, void> {
     while (this.#at >= this.#records.length) {
       this.#drop();
       const batch = await this.#batches.next();
-      if (batch.done) return { done: true, value: undefined };
-      this.#records = batch.value.records;
+      if (!batch) return { done: true, value: undefined };
+      this.#records = batch.records;
     }
     return { done: false, value: this.#take() };
   }

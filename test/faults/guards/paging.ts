@@ -5,7 +5,7 @@ export const pagingGuards: readonly Guard[] = [
   {
     name: "the loop of pages",
     file: "runtime/paginate/read-pages.ts",
-    from: "if (course.goesRound) throw loop(cursor());",
+    from: "if (this.#course.goesRound) throw loop(this.#cursor());",
     to: "",
     test: "test/runtime/paginate/misbehaviour.test.ts",
     only: "is a loop before its page is read again",
@@ -13,7 +13,7 @@ export const pagingGuards: readonly Guard[] = [
   {
     name: "records that come twice",
     file: "runtime/paginate/primary-keys.ts",
-    from: "if (!isNew) throw",
+    from: "if (!seen.addAll()) throw",
     to: "if (0 > 1) throw",
     test: "test/runtime/paginate/misbehaviour.test.ts",
     only: "are noticed where one is inserted",
@@ -37,7 +37,7 @@ export const pagingGuards: readonly Guard[] = [
   {
     name: "pages that nobody wants any more",
     file: "runtime/paginate/read-pages.ts",
-    from: "ahead.stop();",
+    from: "this.#ahead.stop();",
     to: "",
     test: "test/runtime/paginate/ahead.test.ts",
     only: "ends when the reader stops",
