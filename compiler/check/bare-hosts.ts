@@ -18,7 +18,8 @@ export function findBareHostNames({ declared, operations }: Model): BareHostName
   if (fields.size === 0) return [];
   const found: BareHostName[] = [];
   const judge = (at: Cursor): void => {
-    const host = /^[a-z]+:\/\/([^/?#]*)/i.exec(at.string() ?? "")?.[1];
+    const url = at.string() ?? "";
+    const host = url.startsWith("/") ? undefined : /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1];
     for (const label of host?.replace(/:\d*$/, "").split(".").slice(0, -1) ?? []) {
       const field = fields.get(plain(label));
       if (field) found.push({ at, label, field });

@@ -112,9 +112,14 @@ export function isSlip({ name, declared }: PageParameter, { parameters, open }: 
 }
 
 /** Words that APIs have for how much a page holds, and for where it begins. */
-const sizes = /^(?:page_?)?(?:limit|size|count|length|top|take|rows|max_?results|per_?page)$/i;
-const places =
-  /^(?:offset|start|start_?(?:at|index)|skip|from|page|page_?(?:number|no|index)|cursor|after)$/i;
+const sizes = new Set(
+  "limit size count length top take rows maxresults perpage"
+    .split(" ")
+    .flatMap((word) => [word, `page${word}`]),
+);
+const places = new Set(
+  "offset start startat startindex skip from page pagenumber pageno pageindex cursor after".split(" "),
+);
 
 /** True where the names of the two parameters say the opposite of what they are to carry; what follows is one rule's finding. */
 export function isSwapped(paging: Paging): boolean {
@@ -123,6 +128,7 @@ export function isSwapped(paging: Paging): boolean {
 }
 
 /** Its own name, or the one that it has on the wire. */
-function isNamed({ name, declared }: PageParameter, words: RegExp): boolean {
-  return words.test(name) || words.test(declared?.at.at("wire_name").string() ?? "");
+function isNamed({ name, declared }: PageParameter, words: ReadonlySet<string>): boolean {
+  const wire = declared?.at.at("wire_name").string() ?? name;
+  return [name, wire].some((one) => words.has(one.replaceAll("_", "").toLowerCase()));
 }

@@ -19,6 +19,7 @@ function collect(node: Node, texts: Set<string>): void {
     const { value } = node;
     if (
       typeof value === "string" &&
+      value.startsWith("$") &&
       /^\$\s*[.[]/.test(value) &&
       value.length < 1000 &&
       !parsePlainPath(value)

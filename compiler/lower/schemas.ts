@@ -66,6 +66,31 @@ export function eachReference(at: Cursor, visit: (ref: string, at: Cursor) => vo
   });
 }
 
+/** A reference within an embedded schema. */
+export interface SchemaReference {
+  readonly schema: Cursor;
+  readonly ref: string;
+  /** Where it is written. */
+  readonly at: Cursor;
+}
+
+/** Every reference of the embedded schemas of a descriptor, in their order. */
+export function embeddedReferences(root: Cursor): readonly SchemaReference[] {
+  if (!root.node) return [];
+  const known = referencesIn.get(root.node);
+  if (known) return known;
+  const found: SchemaReference[] = [];
+  for (const schema of embeddedSchemas(root))
+    eachReference(schema, (ref, at) => {
+      found.push({ schema, ref, at });
+    });
+  referencesIn.set(root.node, found);
+  return found;
+}
+
+/** Gathered once for all that asks. */
+const referencesIn = new WeakMap<Node, readonly SchemaReference[]>();
+
 /**
  * Goes through all maps at and below a place; `enter` answers whether to go on below an entry. Most entries have nothing
  * to say: the place of one is worked out when it is asked for.

@@ -91,9 +91,11 @@ const within = /<([A-Za-z_][\w-]*)>|(?<![\w%])%([A-Za-z_][\w-]*)%(?![\w%])/g;
 
 /** `<token>` and the like. A path parameter has a rule of its own; a body may be XML, or hold a pattern of SQL. */
 function reportOtherNotation(lowering: Lowering, at: Cursor, text: string, place: HabitPlace): void {
-  const isUrl = /endpoint|url/.test(place.section) || at.path[0] === "base_url";
-  const whole = asWhole.exec(text);
-  const found = whole ? [whole] : place.section === "body" ? [] : text.matchAll(within);
+  const isUrl =
+    place.section.includes("endpoint") || place.section.includes("url") || at.path[0] === "base_url";
+  const whole = "<%:([".includes(text.charAt(0)) ? asWhole.exec(text) : null;
+  const isWithin = place.section !== "body" && (text.includes("<") || text.includes("%"));
+  const found = whole ? [whole] : isWithin ? text.matchAll(within) : [];
   for (const match of found) {
     const name = match.slice(1).find((one) => one !== undefined) ?? "";
     const bound = bindName([name], place.scope, "raw");

@@ -15,13 +15,15 @@ export function literalProblem(parts: readonly ParsedPart[]): UrlProblem | undef
   if (texts.some((text) => text.includes(" ")))
     return { message: "A URL holds no blanks.", help: "Remove the blank, or write it as %20." };
   const start = texts[0] ?? "";
-  if (/^\/\//.test(start))
+  if (start.startsWith("//"))
     return {
       message: "A URL that begins with // has no scheme.",
       help: "Write https:// before the host, or a single slash before a path.",
       rule: "url/scheme",
     };
-  const scheme = /^([a-z][a-z0-9+.-]*):(?!\/\/)(?:\/|.*@|$)/i.exec(start)?.[1];
+  const colon = start.indexOf(":");
+  const isOther = colon > 0 && !start.startsWith("//", colon + 1);
+  const scheme = isOther ? /^([a-z][a-z0-9+.-]*):(?:\/|.*@|$)/i.exec(start)?.[1] : undefined;
   if (scheme)
     return {
       message: `"${scheme}:" begins no URL of an API.`,

@@ -75,7 +75,7 @@ function readDocuments(
 ): readonly ReadDocument[] {
   // JSON is YAML, but our own reader is many times faster and points better.
   const asJson: Finding[] = [];
-  if (format === "json" || /^\s*\{\s*"/.test(text)) {
+  if (format === "json" || (text.trimStart().startsWith("{") && /^\s*\{\s*"/.test(text))) {
     const root = untilTooMany(() => readJson(text, (finding) => keep(asJson, finding)));
     if (root || format === "json") {
       for (const finding of asJson) report(0)(finding);

@@ -1,5 +1,5 @@
 /** Keys that other formats have and the language says otherwise: what to write instead, by the section's title. */
-const habits: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const habits: Readonly<Record<string, Readonly<Record<string, string | ((key: string) => string)>>>> = {
   "authentication profile": {
     ...each("token access_token api_key apikey username password secret client_id client_secret", (key) => {
       const field = `- { key: ${key}, label: "…"${/user|_id/.test(key) ? "" : ", secret: true"} }`;
@@ -31,8 +31,10 @@ const habits: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-function each(keys: string, say: (key: string) => string): Readonly<Record<string, string>> {
-  return Object.fromEntries(keys.split(" ").map((key) => [key, say(key)]));
+type Say = (key: string) => string;
+
+function each(keys: string, say: Say): Readonly<Record<string, Say>> {
+  return Object.fromEntries(keys.split(" ").map((key) => [key, say]));
 }
 
 function placed(key: string, name: string): string {
@@ -46,5 +48,6 @@ function perInterval(seconds: number): string {
 /** What to write for a key of another format in a section; undefined where it is no known habit. */
 export function habitAdvice(title: string, key: string): string | undefined {
   const section = Object.hasOwn(habits, title) ? habits[title] : undefined;
-  return section && Object.hasOwn(section, key) ? section[key] : undefined;
+  const advice = section && Object.hasOwn(section, key) ? section[key] : undefined;
+  return typeof advice === "function" ? advice(key) : advice;
 }

@@ -10,7 +10,7 @@ import { property, resolve, type Shape } from "./shape.ts";
  */
 export function tellLanguageKeys(node: MapNode, path: Pointer, outer: Place, report: Report): void {
   const section = String(path.at(-1));
-  if (!/^(?:headers|query|query_params)$/.test(section)) return;
+  if (section !== "headers" && section !== "query" && section !== "query_params") return;
   for (const entry of node.entries) {
     const owner = ownerOf(entry, section, outer);
     if (!owner) continue;

@@ -27,7 +27,7 @@ export function createSites({ root }: Declared): SiteOf {
   const before = (base.string() ?? "{base_url}").replace(/\/$/, "");
   const known = new Map<string, Site | undefined>();
   const read = (endpoint: Cursor, text: string): UrlSite | undefined => {
-    const relative = !/^(?:[a-z][a-z0-9+.-]*:\/\/|\{(?!\{))/i.test(text);
+    const relative = text.startsWith("/") || !/^(?:[a-z][a-z0-9+.-]*:\/\/|\{(?!\{))/i.test(text);
     const whole = relative ? `${before}/${text.replace(/^\//, "")}` : text;
     const origin = relative ? before : (/^(?:https?:\/\/)?(?:\{[^{}]*\}|[^/?#{}])+/i.exec(text)?.[0] ?? text);
     if (!known.has(origin)) known.set(origin, siteOfUrl(origin));

@@ -24,7 +24,8 @@ export const schemaImpossible: Rule = {
           related: [{ path: at.at("type").path, message: "the type" }],
         });
       for (const [least, most] of schemaBounds) {
-        const [low, high] = [at.at(least).number(), at.at(most).number()];
+        const low = at.has(least) ? at.at(least).number() : undefined;
+        const high = low === undefined ? undefined : at.at(most).number();
         if (low === undefined || high === undefined || low <= high) continue;
         report({
           path: at.at(least).path,
@@ -39,6 +40,7 @@ export const schemaImpossible: Rule = {
 
 /** The listed values that the schema's own type excludes. */
 function impossibleValues(at: Cursor): readonly Cursor[] {
+  if (!at.has("enum") && !at.has("const")) return [];
   const types = at
     .at("type")
     .itemsOrSelf()

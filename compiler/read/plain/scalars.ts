@@ -9,6 +9,8 @@ const backslash = 92;
 
 /** Characters that no plain scalar begins with, or only under conditions that are not plain. */
 const odd = new Set([..."&*!|>%@`?:,[]{}#\"'\uFEFF"].map((character) => character.charCodeAt(0)));
+const blockStop = /[\n\r\t#:\uFEFF]/g;
+const flowStop = /[\n\r\t#:\uFEFF,[\]{}]/g;
 const flowEnds = new Set([...",[]{}"].map((character) => character.charCodeAt(0)));
 
 /** Moves over a plain scalar and gives the offset of its end, before blanks; it does not go on to the next line. */
@@ -19,7 +21,7 @@ export function skipPlain(lines: Lines, inFlow: boolean): number {
     if (!(inFlow && lines.code() === 45 && /^-[\w.]/.test(text.slice(lines.at, lines.at + 2)))) lines.fail();
   }
   // The engine of patterns finds the next character of interest; to look at each takes a tenth of a start.
-  const stop = inFlow ? /[\n\r\t#:\uFEFF,[\]{}]/g : /[\n\r\t#:\uFEFF]/g;
+  const stop = inFlow ? flowStop : blockStop;
   let at = lines.at;
   for (; ; at++) {
     stop.lastIndex = at;
@@ -138,12 +140,20 @@ const words: Readonly<Record<string, boolean | null>> = {
 };
 
 function numberOf(text: string): number | undefined {
+  // Versions and dates begin like numbers. JavaScript reads all numbers of YAML but the words.
+  if (Number.isNaN(Number(text))) return Object.hasOwn(numberWords, text) ? numberWords[text] : undefined;
   if (/^[-+]?\d+$/.test(text)) return Number.parseInt(text, 10);
   if (/^[-+]?(?:\.\d+|\d+\.\d*|(?:\.\d+|\d+(?:\.\d*)?)[eE][-+]?\d+)$/.test(text))
     return Number.parseFloat(text);
   if (/^0o[0-7]+$/.test(text)) return Number.parseInt(text.slice(2), 8);
-  if (/^0x[\dA-Fa-f]+$/.test(text)) return Number.parseInt(text.slice(2), 16);
-  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text))
-    return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return /^\.(?:nan|NaN|NAN)$/.test(text) ? Number.NaN : undefined;
+  return /^0x[\dA-Fa-f]+$/.test(text) ? Number.parseInt(text.slice(2), 16) : undefined;
 }
+
+const numberWords: Readonly<Record<string, number>> = Object.fromEntries([
+  ...[".inf", ".Inf", ".INF"].flatMap((word) => [
+    [word, Number.POSITIVE_INFINITY],
+    [`+${word}`, Number.POSITIVE_INFINITY],
+    [`-${word}`, Number.NEGATIVE_INFINITY],
+  ]),
+  ...[".nan", ".NaN", ".NAN"].map((word) => [word, Number.NaN]),
+]);
