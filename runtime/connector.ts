@@ -51,17 +51,17 @@ export function connect(shared: Core, ir: unknown, options: ConnectOptions): Con
   try {
     checkOptions(options, connectKeys, "The second argument");
     checkOptions(options.identity ?? {}, identityKeys, "`identity`");
-    const reached = connectUpstream(shared, ir, options);
+    const config = options.config ?? {};
+    const identity: Identity = { ...options.identity, tenant: options.identity?.tenant ?? "default" };
+    const settings = readSettings(ir, config);
+    const profiles = readProfiles(ir, options);
+    const key = connectionKey(shared, ir, identity, options, config);
+    const reached = connectUpstream(shared, ir, options, key);
     const core: Core = {
       ...shared,
       circuits: circuitsFor(shared.clock, shared.circuits, options.circuit),
       ...(reached ? { transport: reached.transport } : {}),
     };
-    const config = options.config ?? {};
-    const identity: Identity = { ...options.identity, tenant: options.identity?.tenant ?? "default" };
-    const settings = readSettings(ir, config);
-    const profiles = readProfiles(ir, options);
-    const key = connectionKey(core, ir, identity, options, config);
     const authLimits = ir.limits.flatMap((limit, index) => (limit.includes_auth ? [index] : []));
     const context: ConnectionContext = {
       core,

@@ -11,6 +11,7 @@ import type { Signals } from "./signals.ts";
 import type { SlaMeters } from "./telemetry/sla.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { NetworkRules } from "./transport/destination.ts";
+import type { KeptUpstreams } from "./upstream/upstream.ts";
 
 /** What all connections of a runtime share. */
 export interface Core {
@@ -31,8 +32,8 @@ export interface Core {
   readonly logger: Logger | undefined;
   readonly running: Running;
   readonly signals: Signals;
-  /** Ends what connections have opened beside the transport. */
-  readonly opened: Set<() => Promise<void>>;
+  /** The MCP servers that connections call. */
+  readonly upstreams: KeptUpstreams;
   /** Throws once the runtime is closed. */
   assertOpen(): void;
 }

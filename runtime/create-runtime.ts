@@ -24,6 +24,7 @@ import { SlaMeters, type SlaReport } from "./telemetry/sla.ts";
 import type { CallListener } from "./telemetry/telemetry.ts";
 import { parseNetworkRules } from "./transport/destination.ts";
 import { createTransport, type NetworkOptions } from "./transport/undici-transport.ts";
+import { UpstreamPool } from "./upstream/upstream-pool.ts";
 
 /** What a runtime takes from the world; all of it has an embedded default. */
 export interface RuntimeOptions {
@@ -145,12 +146,13 @@ class EmbeddedRuntime implements Runtime {
   }
 
   async #close(): Promise<void> {
-    const { clock, running, pacer, steps, grants, transport, state, telemetry, opened } = this.#core;
+    const { clock, running, pacer, steps, grants, transport, state, telemetry, upstreams } = this.#core;
     await idle(clock, running, graceMs);
     running.end(aborted("The runtime was closed while the call ran. Make a new one and call again."));
+    await upstreams.close();
     pacer.close();
     telemetry.close();
-    await Promise.all([steps.close(), grants.close(), ...[...opened].map((end) => end())]);
+    await Promise.all([steps.close(), grants.close()]);
     // What the host passed in is the host's to close.
     if (!this.#options.transport) await transport.close(0);
     if (!this.#options.state) await state.close();
@@ -197,7 +199,7 @@ function createCore(options: RuntimeOptions, assertOpen: () => void): EmbeddedCo
     limits: { maxBytes: options.maxResponseBytes ?? defaultMaxBytes, maxRatio },
     running: new Running(clock),
     signals: new Signals(),
-    opened: new Set(),
+    upstreams: new UpstreamPool(clock),
     assertOpen,
   };
 }

@@ -122,6 +122,7 @@ class Execution<R> implements Course, AttemptOwner {
     this.#credentials = credentials;
     try {
       this.aheadMs = aheadOf(job, credentials);
+      if (job.again && this.attempts > 0) this.overrides = job.again(this.overrides);
       const scope = job.scope(credentials, this.aheadMs);
       const draft = job.plan.draft(scope, this.overrides);
       job.judgeDestination(draft, job.plan.foreignDestination, scope);
@@ -205,6 +206,7 @@ function settle(job: Job, course: Course, attempted: Attempted): Received | Fail
   if (ending.kind === "received") tellPacer(job.core, lane, ending);
   if (sent) admission.finished();
   else admission.unused();
+  if (sent && ending.kind !== "received") job.unanswered?.();
   if (ending.kind === "cut") throw ending.error;
   return ending;
 }

@@ -38,7 +38,11 @@ export interface Job {
   /** Reads an answer that wraps what it says, as JSON-RPC does. */
   readonly answer?: (received: Received) => ReceivedAnswer;
   /** What to send in place of this request where the answer says that the server knows its session no more; else undefined. */
-  readonly resumed?: (answer: ReceivedAnswer) => Promise<Overrides> | undefined;
+  readonly resumed?: ((answer: ReceivedAnswer) => Promise<Overrides> | undefined) | undefined;
+  /** What the next attempt sends where it must not be what the last one did. */
+  readonly again?: (overrides: Overrides) => Overrides;
+  /** A request went and its answer will not come: it was given up, or its connection broke. */
+  readonly unanswered?: () => void;
   /** Throws where the request must not go. */
   readonly judgeDestination: JudgeDestination;
 }

@@ -23,6 +23,8 @@ export type SchemaCheckMode = "off" | "warn" | "strict";
 export interface OperationPlan {
   readonly operation: Operation;
   readonly holder: CredentialHolder;
+  /** Of the profile whose credentials it sends. */
+  readonly profile: string | undefined;
   readonly exchange: ExchangePlan;
   readonly rules: AnswerRules;
   readonly readParameters: ReadParameters;
@@ -81,6 +83,7 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
   return {
     operation,
     holder,
+    profile: profile?.id,
     exchange: planExchange(operation.exchange, placement, context.ir.slug, context.signerOf(profile)),
     rules: {
       response: operation.exchange.response,

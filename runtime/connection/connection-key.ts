@@ -30,7 +30,7 @@ export function connectionKey(
 }
 
 /** JSON with sorted keys, so that the order of writing does not matter. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   const plain = reveal(value);
   if (plain instanceof Uint8Array) return `bytes:${Array.from(plain).join()}`;
   if (Array.isArray(plain)) return `[${plain.map(canonical).join(",")}]`;

@@ -1,5 +1,6 @@
 /** A stream of events (WHATWG HTML, 9.2) that answers one JSON-RPC request, folded into the message that is its answer. */
 import type { Clock, IncomingBody, ResponseHeaders, Sink, TimerHandle, TransportError } from "../ports.ts";
+import { parseMessage, type RpcMessage } from "./rpc-message.ts";
 
 /** How long a server may take to close a stream whose answer has come; afterwards we do. */
 const graceMs = 50;
@@ -8,6 +9,7 @@ const graceMs = 50;
 export class EventFold implements Sink {
   readonly #sink: Sink;
   readonly #clock: Clock;
+  readonly #changed: () => void;
   readonly #decoder = new TextDecoder();
   #head:
     | { readonly status: number; readonly headers: ResponseHeaders; readonly body: IncomingBody }
@@ -17,9 +19,11 @@ export class EventFold implements Sink {
   #timer: TimerHandle | undefined;
   #abort: (() => void) | undefined;
 
-  constructor(sink: Sink, clock: Clock) {
+  /** `changed`: the list of the server's tools is another. */
+  constructor(sink: Sink, clock: Clock, changed: () => void) {
     this.#sink = sink;
     this.#clock = clock;
+    this.#changed = changed;
   }
 
   /** `send` starts the exchange with the sink that it is given, as a transport does. */
@@ -71,7 +75,12 @@ export class EventFold implements Sink {
   #read(piece: string): void {
     const events = `${this.#text}${piece}`.split(/\r\n\r\n|\n\n|\r\r/);
     this.#text = events.pop() ?? "";
-    this.#answer = events.map(dataOf).find(isAnswer);
+    for (const event of events) {
+      const data = dataOf(event);
+      const message = parseMessage(data);
+      if (message?.method === "notifications/tools/list_changed") this.#changed();
+      if (message && this.#answer === undefined && isAnswer(message)) this.#answer = data;
+    }
     if (this.#answer === undefined) return;
     this.#timer = this.#clock.timer(graceMs, () => {
       this.#abort?.();
@@ -99,12 +108,6 @@ function dataOf(event: string): string {
 }
 
 /** A response of JSON-RPC; requests and notifications of the server come before it. */
-function isAnswer(data: string): boolean {
-  let message: unknown;
-  try {
-    message = JSON.parse(data);
-  } catch {
-    return false;
-  }
-  return typeof message === "object" && message !== null && ("result" in message || "error" in message);
+function isAnswer(message: RpcMessage): boolean {
+  return "result" in message || "error" in message;
 }

@@ -63,6 +63,8 @@ export class StdioServer {
   #lastId = 0;
   #idle: TimerHandle | undefined;
   #closed = false;
+  /** Processes that are told to end and have not ended yet. */
+  readonly #ending = new Set<Promise<void>>();
 
   constructor(name: string, command: ServerCommand, clock: Clock, changed: () => void) {
     this.#name = name;
@@ -107,7 +109,8 @@ export class StdioServer {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#starting;
-    await this.#end("the connection was closed");
+    this.#end("the connection was closed");
+    await Promise.all(this.#ending);
   }
 
   /** A session that an earlier process gave. */
@@ -143,7 +146,7 @@ export class StdioServer {
 
   readonly #reader = new LineReader(
     (line) => this.#read(line),
-    () => void this.#end("it wrote a line that is too long", "too_large"),
+    () => this.#end("it wrote a line that is too long", "too_large"),
   );
 
   #read(line: string): void {
@@ -219,10 +222,15 @@ export class StdioServer {
   }
 
   /** First it may end by itself, as its input does. */
-  async #end(why: string, kind?: TransportError["kind"]): Promise<void> {
+  #end(why: string, kind?: TransportError["kind"]): void {
     const child = this.#child;
     if (!child) return;
     this.#gone(child, why, kind);
+    const ending = this.#bury(child).finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
+  }
+
+  async #bury(child: ChildProcess): Promise<void> {
     child.ref();
     const left = new Promise<void>((resolve) => {
       if (child.exitCode !== null || child.signalCode !== null) resolve();
@@ -245,7 +253,7 @@ export class StdioServer {
     child.unref();
     for (const pipe of [child.stdin, child.stdout]) asSocket(pipe)?.unref();
     this.#idle?.cancel();
-    this.#idle = this.#clock.timer(idleMs, () => void this.#end("nobody called it"));
+    this.#idle = this.#clock.timer(idleMs, () => this.#end("nobody called it"));
   }
 
   #awake(): void {

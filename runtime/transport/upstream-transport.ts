@@ -10,18 +10,23 @@ export class UpstreamTransport implements Transport {
   readonly #inner: Transport;
   readonly #servers: StdioServers;
   readonly #clock: Clock;
+  readonly #changed: () => void;
 
-  constructor(inner: Transport, servers: StdioServers, clock: Clock) {
+  /** `changed`: a server says, before an answer, that its list of tools is another. */
+  constructor(inner: Transport, servers: StdioServers, clock: Clock, changed: () => void) {
     this.#inner = inner;
     this.#servers = servers;
     this.#clock = clock;
+    this.#changed = changed;
   }
 
   send(request: WireRequest, sink: Sink): () => void {
     const server = this.#servers.at(request.origin);
     if (server) return server.send(request, sink);
     if (!takesEvents(request)) return this.#inner.send(request, sink);
-    return new EventFold(sink, this.#clock).start((folding) => this.#inner.send(request, folding));
+    return new EventFold(sink, this.#clock, this.#changed).start((folding) =>
+      this.#inner.send(request, folding),
+    );
   }
 
   slot(origin: string, client?: ClientCertificate): Slot | undefined {

@@ -14,19 +14,23 @@ import { ConnectorError } from "../errors.ts";
 import type { BodyOverride } from "../request/body.ts";
 import type { Pair } from "../request/styles.ts";
 import { clientInfo, requestMeta, sessionRevisions, statelessRevision } from "./protocol.ts";
-import { ask } from "./rpc.ts";
+import { ask, tell } from "./rpc.ts";
 
 /** The longest list that is read, in pages and in tools; a server that goes on is at fault. */
 const mostPages = 1_000;
 const mostTools = 10_000;
 /** A server without answer to what it does not know is asked no longer than this, in milliseconds. */
 const probeMs = 10_000;
+/** What is said last is waited for no longer than this, in milliseconds. */
+const farewellMs = 2_000;
 
 /** What every message says under this agreement. */
 export interface Agreement {
   readonly revision: string;
   /** Of a server with sessions that gave one. */
   readonly id: string | undefined;
+  /** The id of the next request of the session; 1 where each request has an exchange of its own, and no other meaning. */
+  nextId(): number;
 }
 
 /** A tool of the list, ready to be held against a lock and called. */
@@ -38,19 +42,23 @@ export interface ListedTool {
 
 /** `legacy`: the server is known to have a handshake. */
 export async function agree(calls: OperationCalls, like: Operation, legacy: boolean): Promise<Agreement> {
-  if (!legacy && (await isStateless(calls, like))) return { revision: statelessRevision, id: undefined };
+  if (!legacy && (await isStateless(calls, like)))
+    return { revision: statelessRevision, id: undefined, nextId: one };
   return shakeHands(calls, like);
 }
 
 /** Header lines of a message under an agreement. */
-export function agreedHeaders({ revision, id }: Agreement, method: string): readonly Pair[] {
+export function agreedHeaders(
+  { revision, id }: Pick<Agreement, "revision" | "id">,
+  method: string,
+): readonly Pair[] {
   const protocol = { name: "mcp-protocol-version", value: revision };
   if (revision === statelessRevision) return [protocol, { name: "mcp-method", value: method }];
   return id === undefined ? [protocol] : [protocol, { name: "mcp-session-id", value: id }];
 }
 
 /** What the body of a request says besides, under an agreement. */
-export function agreedBody({ revision }: Agreement): readonly BodyOverride[] {
+export function agreedBody({ revision }: Pick<Agreement, "revision">): readonly BodyOverride[] {
   return revision === statelessRevision ? [{ path: ["params", "_meta"], value: requestMeta }] : [];
 }
 
@@ -95,13 +103,46 @@ async function shakeHands(calls: OperationCalls, like: Operation): Promise<Agree
   const given = headers.get("mcp-session-id");
   // Visible ASCII, by the same revision: anything else could not be sent back.
   const id = given !== undefined && /^[\x21-\x7e]{1,1024}$/.test(given) ? given : undefined;
-  const agreement = { revision, id };
+  let last = 1;
+  // The carrier of a process numbers its messages itself.
+  const agreement = { revision, id, nextId: isStdio(like) ? one : () => ++last };
   await ask(calls, like, {
     method: "notifications/initialized",
     headers: agreedHeaders(agreement, ""),
     notification: true,
   });
   return agreement;
+}
+
+/** The answer to a request of a session is no longer wanted (MCP 2025-11-25, Cancellation): there a closed connection says nothing. */
+export async function cancelRequest(
+  calls: OperationCalls,
+  like: Operation,
+  agreement: Agreement,
+  id: number,
+): Promise<void> {
+  await tell(calls, like, {
+    method: "notifications/cancelled",
+    params: { requestId: id, reason: "The caller gave it up." },
+    headers: agreedHeaders(agreement, ""),
+    notification: true,
+    onceMs: farewellMs,
+  });
+}
+
+/** A session that nobody needs is ended (MCP 2025-11-25, Session Management). A process knows by the end of its input. */
+export async function endSession(
+  calls: OperationCalls,
+  like: Operation,
+  agreement: Agreement,
+): Promise<void> {
+  if (agreement.id === undefined || isStdio(like)) return;
+  const headers = agreedHeaders(agreement, "");
+  await tell(calls, like, { method: "DELETE", headers, ends: true, notification: true, onceMs: farewellMs });
+}
+
+function one(): number {
+  return 1;
 }
 
 /** All tools that the server offers now, by name. */
@@ -119,6 +160,7 @@ export async function listTools(
       method: "tools/list",
       params: { ...meta, ...(cursor === undefined ? {} : { cursor }) },
       headers: agreedHeaders(agreement, "tools/list"),
+      id: agreement.nextId(),
     });
     if (error || !Array.isArray(result?.tools)) throw refused("the MCP server does not list its tools");
     for (const entry of result.tools) add(tools, entry);

@@ -52,7 +52,7 @@ export const mcpGuards: readonly Guard[] = [
   },
   {
     name: "the lock of a foreign tool",
-    file: "runtime/upstream/connect-upstream.ts",
+    file: "runtime/upstream/upstream-server.ts",
     from: "if (listed.hash !== hash)",
     to: "if (0 > 1)",
     test: "test/runtime/upstream/http.test.ts",
@@ -81,5 +81,29 @@ export const mcpGuards: readonly Guard[] = [
     to: "",
     test: "test/runtime/upstream/hostile.test.ts",
     only: "a list of tools that does not end",
+  },
+  {
+    name: "a number of its own for each request of an MCP session",
+    file: "runtime/upstream/session.ts",
+    from: "nextId: isStdio(like) ? one : () => ++last",
+    to: "nextId: isStdio(like) ? one : () => (last > 0 ? 1 : ++last)",
+    test: "test/runtime/upstream/session.test.ts",
+    only: "has a number of its own",
+  },
+  {
+    name: "the word to an MCP server that a call is given up",
+    file: "runtime/call/call.ts",
+    from: 'if (sent && ending.kind !== "received") job.unanswered?.();',
+    to: "",
+    test: "test/runtime/upstream/session.test.ts",
+    only: "is told of",
+  },
+  {
+    name: "the end of MCP servers that nobody calls",
+    file: "runtime/upstream/upstream-pool.ts",
+    from: "    this.#sweep();",
+    to: "",
+    test: "test/runtime/upstream/pool.test.ts",
+    only: "a process that connects for ever",
   },
 ];

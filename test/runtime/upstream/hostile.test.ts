@@ -178,7 +178,7 @@ test("events are read whatever pieces they come in", () => {
         told += kind;
       },
     };
-    const fold = new EventFold(sink, createFakeClock());
+    const fold = new EventFold(sink, createFakeClock(), () => {});
     fold.start(() => () => {});
     fold.head(200, textHeaders(["content-type", "text/event-stream; charset=utf-8"]), {
       framing: "chunked",

@@ -82,3 +82,19 @@ test("definitions of several tools become shared schemas, each once", async () =
     Array(2).fill({ $ref: "#/schemas/Tag" }),
   );
 });
+
+test("the token of a server comes from the variable that --token-env names, and is written nowhere", async () => {
+  const stage = await statelessServer();
+  const cwd = await folderWith({});
+  const words = ["import", "mcp", stage.url, "--allow-network", stage.host];
+  const token = "t0p-secret-canary";
+  const ran = await run([...words, "--token-env", "SHOP_TOKEN"], { cwd, env: { SHOP_TOKEN: token } });
+  expect(ran.code).toBe(0);
+  expect(new Set(stage.seen.map(({ headers }) => headers.authorization))).toEqual(
+    new Set([`Bearer ${token}`]),
+  );
+  expect(`${ran.stdout}${ran.stderr}`).not.toContain(token);
+  expect((await irOf(ran.stdout)).profiles).toMatchObject([{ type: "bearer" }]);
+  const unset = await run([...words, "--token-env", "SHOP_TOKEN"], { cwd });
+  expect(unset).toMatchObject({ code: 2, stderr: expect.stringContaining("SHOP_TOKEN, which is not set") });
+});

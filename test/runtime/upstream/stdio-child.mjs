@@ -1,22 +1,53 @@
-/** An MCP server as a child process: `modern` speaks both revisions, `legacy` only the one with a handshake, and ends at a message before it. */
+/**
+ * An MCP server as a child process: `modern` speaks both revisions, `legacy` only the one with a handshake, and ends at a
+ * message before it. With `STUCK` it ends neither with its input nor at SIGTERM. What a call answers, its `shop` says.
+ */
 import process from "node:process";
 import { answer, tools } from "./tools.mjs";
 
 const [kind] = process.argv.slice(2);
+const heard = { lists: 0, cancelled: 0 };
+
+if (process.env.STUCK) {
+  process.on("SIGTERM", () => {});
+  setInterval(() => {}, 1_000);
+}
 
 function call({ params }) {
-  if (params.arguments?.shop === "exit") process.exit(3);
-  if (params.arguments?.shop === "env")
-    return { content: [{ type: "text", text: JSON.stringify(Object.keys(process.env).sort()) }] };
-  if (params.arguments?.shop === "pid")
-    return { content: [{ type: "text", text: JSON.stringify([process.pid]) }] };
-  if (params.arguments?.shop === "hang") return new Promise(() => {});
+  const json = (value) => ({ content: [{ type: "text", text: JSON.stringify(value) }] });
+  switch (params.arguments?.shop) {
+    case "exit":
+      process.exit(3);
+      break;
+    case "env":
+      return json(Object.keys(process.env).sort());
+    case "pid":
+      return json([process.pid]);
+    case "heard":
+      return json([heard]);
+    case "announce":
+      process.stdout.write('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n');
+      return json([]);
+    case "hang":
+      return new Promise(() => {});
+  }
   return answer(params.name, params.arguments ?? {});
+}
+
+/** What is read before the server listens is lost to it: this begins with it. */
+function listen() {
+  process.stdin.on("data", (chunk) => {
+    for (const line of String(chunk).split("\n")) {
+      if (line.includes('"notifications/cancelled"')) heard.cancelled++;
+      if (line.includes('"tools/list"')) heard.lists++;
+    }
+  });
 }
 
 if (kind === "modern") {
   const { Server } = await import("@modelcontextprotocol/server");
   const { serveStdio } = await import("@modelcontextprotocol/server/stdio");
+  listen();
   serveStdio(() => {
     const server = new Server({ name: "child", version: "1.0.0" }, { capabilities: { tools: {} } });
     server.setRequestHandler("tools/list", () => ({ tools: tools() }));
@@ -30,6 +61,7 @@ if (kind === "modern") {
   const server = new Server({ name: "child", version: "1.0.0" }, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools() }));
   server.setRequestHandler(CallToolRequestSchema, call);
+  listen();
   let greeted = false;
   process.stdin.on("data", (chunk) => {
     if (!greeted && !String(chunk).includes('"initialize"')) process.exit(1);
