@@ -227,7 +227,7 @@ export type SlotPlan = readonly ["parameter" | "query" | "header", string] | rea
 export interface PagePlan {
   readonly kind: "cursor" | "offset" | "page" | "link_header";
   readonly slot?: SlotPlan;
-  readonly limit?: SlotPlan;
+  readonly sizeSlot?: SlotPlan;
   readonly size?: number;
   readonly more?: readonly PathStep[];
   readonly total?: readonly PathStep[];
@@ -276,6 +276,33 @@ export interface OperationPlan extends ExchangePlan {
   readonly guard?: string;
   readonly deprecated?: string;
 }
+
+/** What the values of a plan tell, beside its keys, of what a client has to do. */
+export type PlanTrait =
+  /** Limits with a burst, and smooth ones. */
+  | "buckets"
+  /** Calls of template functions. */
+  | "calls"
+  /** Something that is sent or kept goes by the time of its server. */
+  | "clocked"
+  /** Requests may go where an answer leads, or a setting. */
+  | "elsewhere"
+  /** Query entries that stand without a value. */
+  | "flags"
+  /** Paging puts values into headers. */
+  | "headerSlots"
+  | "bodySlots"
+  /** Answers that name the URL of the next page. */
+  | "nextUrls"
+  /** Tokens that whoever connects has already. */
+  | "ownTokens"
+  /** Answers that say where the next page is. */
+  | "serverPages"
+  /** Lists, maps or labelled values in paths. */
+  | "styledSegments"
+  /** Bodies that the author wrote as text. */
+  | "textBodies"
+  | "xmlBodies";
 
 export interface Plan {
   readonly slug: string;

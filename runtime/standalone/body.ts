@@ -8,13 +8,15 @@ import { halfPair, ofField, Refused } from "../request/refused.ts";
 import { toPairs } from "../request/styles.ts";
 import { isScalar, toText } from "../request/text.ts";
 import { failure } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 import { build, type Encode, firstSource, type Scope, valueError } from "./template.ts";
 
 /** A value to set inside a body, by own-property path. */
 export type BodyPlace = readonly [path: readonly string[], value: unknown];
 
 /** In a structured body the serialiser escapes; in a text that the author wrote as JSON the hole must. */
-const structured: Encode = (text, context) => (context === "xml" ? encoders.xml(text) : text);
+const structured: Encode = (text, context) =>
+  planHas.xmlBodies && context === "xml" ? encoders.xml(text) : text;
 const plain: Encode = (text, context) => {
   if (context === "json") return JSON.stringify(text).slice(1, -1);
   if (!text.isWellFormed()) throw halfPair();
@@ -25,7 +27,7 @@ type Built = readonly [data: string | Uint8Array, type: string];
 
 /** Undefined where all of it is absent. */
 export function bodyOf(body: BodyPlan, scope: Scope, places: readonly BodyPlace[]): Built | undefined {
-  let value = build(body.root, scope, body.kind === "text" ? plain : structured);
+  let value = build(body.root, scope, planHas.textBodies && body.kind === "text" ? plain : structured);
   for (const [path, item] of places) value = withValue(value, path, item);
   if (value === undefined) return undefined;
   try {

@@ -15,6 +15,7 @@ import { judgeDestination } from "./destination.ts";
 import { amended, ConnectorError, type ErrorFields, failure } from "./errors.ts";
 import { type QuotasOf, tellPacer } from "./limits.ts";
 import type { Grant } from "./pacer.ts";
+import { planHas } from "./plan-has.ts";
 import { type Additions, type Draft, draftOf, placed, put } from "./request.ts";
 import { createScrubber } from "./scrub.ts";
 import type { Signer } from "./signers.ts";
@@ -88,7 +89,7 @@ async function attempt(job: Job, secrets: unknown[], progress: { attempts: numbe
     const credentials = await course.race(holder.current());
     let made = drafted(job, credentials, 0, additions, secrets);
     const { origin } = made.draft;
-    const aheadMs = ahead.get(origin) ?? 0;
+    const aheadMs = planHas.clocked ? (ahead.get(origin) ?? 0) : 0;
     judgeDestination(job, made.draft, made.scope);
     const { grant, waited } = await admitted(job, credentials);
     let sent = false;
@@ -99,7 +100,7 @@ async function attempt(job: Job, secrets: unknown[], progress: { attempts: numbe
       if (waited || aheadMs !== 0) made = drafted(job, credentials, aheadMs, additions, secrets);
       const { target, headers } = placed(made.draft, job.placement, exchange.method, made.scope, secrets);
       const { body } = made.draft;
-      if (signer)
+      if (planHas.signer && signer)
         put(headers, signer.sign({ method: exchange.method, origin, target, headers, body }, made.scope));
       progress.attempts++;
       sentAt = clock.now();
@@ -127,10 +128,12 @@ async function attempt(job: Job, secrets: unknown[], progress: { attempts: numbe
       continue;
     }
     const { status, headers } = result;
-    learnClock(world, origin, result, sentAt);
-    if (!retimed && progress.attempts < retry[0] && differs(world, origin, status, aheadMs)) {
-      retimed = true;
-      continue;
+    if (planHas.clocked) {
+      learnClock(world, origin, result, sentAt);
+      if (!retimed && progress.attempts < retry[0] && differs(world, origin, status, aheadMs)) {
+        retimed = true;
+        continue;
+      }
     }
     const verdict = judged(job, result);
     if (!verdict.error) {
@@ -158,6 +161,7 @@ async function attempt(job: Job, secrets: unknown[], progress: { attempts: numbe
       await again(job, progress.attempts, origin, { error, unsent: verdict.unsent ?? false }, retryAfter);
     else if (!verdict.refused) throw error;
     else if (
+      planHas.signer &&
       status === 401 &&
       challenges < 2 &&
       signer?.challenged?.(origin, headers.get("www-authenticate"))

@@ -20,9 +20,10 @@ import {
 } from "./credentials.ts";
 import { ConnectorError, failure } from "./errors.ts";
 import { jwtHolder } from "./jwt-token.ts";
-import { limitsOf } from "./limits.ts";
+import { limitsOf, type QuotasOf } from "./limits.ts";
 import { firstRequest, type PageAnswer, type Reading, readPages } from "./pages.ts";
 import { readParameters } from "./parameters.ts";
+import { planHas } from "./plan-has.ts";
 import { rawOperation } from "./raw.ts";
 import { refreshHolder } from "./refresh.ts";
 import { type Additions, withoutCredentials } from "./request.ts";
@@ -59,7 +60,9 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
   const tenant = identity?.tenant ?? "default";
   const settings = readSettings(plan, config);
   const sources = readProfiles(plan, options);
-  const quotasOf = limitsOf(plan, identity, connectionKey(world, options, tenant));
+  const quotasOf: QuotasOf = planHas.limits
+    ? limitsOf(plan, identity, connectionKey(world, options, tenant))
+    : () => [];
   const holders = new Map<string, Pick<Service, "holder" | "signer">>();
   const warned = new Set<string>();
 
@@ -68,7 +71,11 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     let wall: number | undefined;
     return {
       get: (key) =>
-        key[0] === "p" ? parameters.get(key.slice(2)) : key[0] === "s" ? settings.get(key) : values.get(key),
+        key[0] === "p"
+          ? parameters.get(key.slice(2))
+          : planHas.settings && key[0] === "s"
+            ? settings.get(key)
+            : values.get(key),
       random: world.random,
       time: {
         wall: () => {
@@ -81,9 +88,9 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
 
   const holderOf = (profile: ProfilePlan, source: Source): Holder => {
     const site: StepSite = { world, plan, tenant, quotasOf, profile, source, scope: scopeOf };
-    if (profile.steps) return stepHolder(site);
-    if (profile.refresh) return refreshHolder(site);
-    if (profile.jwt)
+    if (planHas.steps && profile.steps) return stepHolder(site);
+    if (planHas.refresh && profile.refresh) return refreshHolder(site);
+    if (planHas.jwt && profile.jwt)
       return jwtHolder(
         profile,
         profile.jwt,
@@ -113,7 +120,10 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     if (!profile || !source) return { profile, placement, ...unsigned };
     let made = holders.get(profile.id);
     if (!made) {
-      made = { holder: holderOf(profile, source), signer: profile.signer && signerOf(profile.signer) };
+      made = {
+        holder: holderOf(profile, source),
+        signer: planHas.signer && profile.signer ? signerOf(profile.signer) : undefined,
+      };
       holders.set(profile.id, made);
     }
     return { profile, placement, ...made };
@@ -163,19 +173,11 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     course: Course,
   ): Promise<Exchanged> => {
     const { guard, once, limits = [], cost = 1, retry = usualRetry, errors = [] } = operation;
-    const key =
-      guard === undefined || (!once && given.idempotencyKey === undefined)
-        ? undefined
-        : (given.idempotencyKey ?? world.random.uuid());
-    if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key))
-      throw failure(
-        "invalid_parameters",
-        "`idempotencyKey` must be 1 to 255 printable ASCII characters without blanks.",
-      );
+    const key = planHas.guard ? idempotencyKeyOf(operation, given, world) : undefined;
     const headers =
-      guard === undefined || key === undefined
-        ? additions.headers
-        : [[guard, key] as const, ...additions.headers];
+      planHas.guard && guard !== undefined && key !== undefined
+        ? [[guard, key] as const, ...additions.headers]
+        : additions.headers;
     const job: Job = {
       ...service,
       world,
@@ -196,10 +198,12 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
   };
 
   const warningsOf = ({ id, deprecated: message }: OperationPlan): Warning[] => {
-    if (message === undefined || warned.has(id)) return [];
-    warned.add(id);
-    world.logger?.warn({ connector: slug, operation: id, warning: "deprecated" }, message);
-    return [{ code: "deprecated", message }];
+    if (planHas.deprecated && message !== undefined && !warned.has(id)) {
+      warned.add(id);
+      world.logger?.warn({ connector: slug, operation: id, warning: "deprecated" }, message);
+      return [{ code: "deprecated", message }];
+    }
+    return [];
   };
 
   const run = async <T>(
@@ -256,13 +260,14 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
         values: await readParameters(operation, parameters),
         given: givenNames(parameters),
         options: given,
-        withoutCredentials: (url) => withoutCredentials(url, operation, service.placement),
+        withoutCredentials: (url) =>
+          planHas.nextUrls ? withoutCredentials(url, operation, service.placement) : url,
         fetch: (values, additions) =>
           timed(operation, each, async (course): Promise<PageAnswer> => {
             const done = await exchange(operation, service, values, additions, each, course);
             return { ...done, warnings: warningsOf(operation) };
           }),
-        secrets: () => textsIn(secrets()),
+        secrets: () => (planHas.serverPages ? textsIn(secrets()) : []),
         ready: () =>
           timed(operation, each, async (course) => void (await course.race(service.holder.current()))),
       };
@@ -292,6 +297,21 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     },
   };
   return connection;
+}
+
+/** Of a call that is not safe to send twice, or that its caller gives one. */
+function idempotencyKeyOf(
+  { guard, once }: OperationPlan,
+  given: CallOptions,
+  { random }: World,
+): string | undefined {
+  if (guard === undefined || (!once && given.idempotencyKey === undefined)) return undefined;
+  const key = given.idempotencyKey ?? random.uuid();
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw failure(
+    "invalid_parameters",
+    "`idempotencyKey` must be 1 to 255 printable ASCII characters without blanks.",
+  );
 }
 
 function secretsIn(

@@ -13,6 +13,7 @@ import { coerce } from "../request/coerce.ts";
 import { halfPair, Refused } from "../request/refused.ts";
 import { toText } from "../request/text.ts";
 import { type ConnectorError, failure } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 import { valueError } from "./template.ts";
 import type { ConnectOptions, CredentialFunction, GivenFields } from "./types.ts";
 
@@ -72,7 +73,7 @@ export function credentialsOf(
   const secret = (profile?.fields ?? [])
     .filter(({ bits = 0 }) => bits & secretField)
     .map(({ key }) => fields.get(key));
-  const tokens = [...tokenKeys].map((key) => fields.get(key));
+  const tokens = planHas.tokens ? [...tokenKeys].map((key) => fields.get(key)) : [];
   const pairs = [...fields.values()].flatMap((user) => secret.map((password) => `${user}:${password}`));
   const made = obtained.flatMap(([key, value]) => (isPublic(key) ? [] : [value]));
   return { fields, values, secrets: [...secret, ...tokens, ...pairs, ...made], renewAt, until };
@@ -99,7 +100,7 @@ export function fieldHolder(profile: ProfilePlan, source: Source): Holder {
 }
 
 export function givenToken({ bearer }: ProfilePlan, fields: Fields): unknown {
-  return fields.get("access_token") ?? (bearer ? fields.get("token") : undefined);
+  return fields.get("access_token") ?? (planHas.bearer && bearer ? fields.get("token") : undefined);
 }
 
 /** Keys that a profile of tokens takes besides its own: what was obtained elsewhere. */
@@ -113,13 +114,14 @@ export function readSettings({ settings = [] }: Plan, config: GivenFields): Read
     config,
   );
   const values = new Map<string, unknown>();
-  for (const setting of settings) {
-    const { key, bits = 0 } = setting;
-    const value = own(config, key) ?? setting.default;
-    if (value !== undefined && value !== null) values.set(`s:${key}`, checked(setting, "s", value));
-    else if (bits & requiredField && !(bits & specialField))
-      throw valueError(`s:${key}`, "is required. Give it under `config` of the connection");
-  }
+  if (planHas.settings)
+    for (const setting of settings) {
+      const { key, bits = 0 } = setting;
+      const value = own(config, key) ?? setting.default;
+      if (value !== undefined && value !== null) values.set(`s:${key}`, checked(setting, "s", value));
+      else if (bits & requiredField && !(bits & specialField))
+        throw valueError(`s:${key}`, "is required. Give it under `config` of the connection");
+    }
   return values;
 }
 
@@ -127,14 +129,14 @@ export function readSettings({ settings = [] }: Plan, config: GivenFields): Read
 export function checked(field: FieldPlan, kind: "s" | "c" | "p", value: unknown, user?: string): unknown {
   const { key, type = "string", pattern, format } = field;
   try {
-    const typed = coerce(type === "json" && kind === "c" ? parsed(value) : value, type);
+    const typed = coerce(planHas.type && type === "json" && kind === "c" ? parsed(value) : value, type);
     if (kind === "p") return typed;
     if (typeof typed === "string" && !typed.isWellFormed()) throw halfPair();
-    if (field.enum && !field.enum.includes(typed as never))
+    if (planHas.enum && field.enum && !field.enum.includes(typed as never))
       throw new Refused(`must be one of ${field.enum.map((item) => JSON.stringify(item)).join(", ")}`);
-    if (format !== undefined) checkFormat(format, typed);
-    if (pattern !== undefined) checkPattern(pattern, typed);
-    if (key === user && String(typed).includes(":"))
+    if (planHas.format && format !== undefined) checkFormat(format, typed);
+    if (planHas.pattern && pattern !== undefined) checkPattern(pattern, typed);
+    if (planHas.user && key === user && String(typed).includes(":"))
       throw new Refused(
         "holds a colon, which a user name of Basic authentication cannot (RFC 7617, section 2)",
       );
@@ -189,12 +191,12 @@ function isGiven(given: GivenFields, key: string): boolean {
 }
 
 function acceptedKeys({ fields, tokens }: ProfilePlan): string[] {
-  return [...fields.map(({ key }) => key), ...(tokens ? tokenKeys : [])];
+  return [...fields.map(({ key }) => key), ...(planHas.tokens && tokens ? tokenKeys : [])];
 }
 
 /** A token that is given needs no client to obtain it. */
 function missingIn({ fields, tokens }: ProfilePlan, given: GivenFields): string[] {
-  if (tokens && isGiven(given, "access_token")) return [];
+  if (planHas.tokens && tokens && isGiven(given, "access_token")) return [];
   return fields.flatMap(({ key, bits = 0 }) => (bits & requiredField && !isGiven(given, key) ? [key] : []));
 }
 
@@ -205,7 +207,7 @@ function readFields(profile: ProfilePlan, given: GivenFields): Fields {
   for (const field of profile.fields)
     if (isGiven(given, field.key))
       values.set(field.key, checked(field, "c", own(given, field.key), profile.user));
-  if (profile.tokens)
+  if (planHas.tokens && profile.tokens)
     for (const key of tokenKeys)
       if (!values.has(key) && isGiven(given, key)) values.set(key, own(given, key));
   return values;
@@ -251,14 +253,18 @@ export function readProfiles({ profiles = [] }: Plan, options: ConnectOptions): 
   const open = profiles.filter(({ id }) => !sources.has(id));
   if (typeof credentials === "function") {
     for (const profile of open)
-      sources.set(profile.id, profile.none ? fixedFields(new Map()) : askedFields(profile, credentials));
+      sources.set(
+        profile.id,
+        planHas.none && profile.none ? fixedFields(new Map()) : askedFields(profile, credentials),
+      );
     return sources;
   }
   const pool = credentials ?? {};
   checkKeys("credential", profiles.flatMap(acceptedKeys), pool);
   const hits = ({ fields }: ProfilePlan): number => fields.filter(({ key }) => isGiven(pool, key)).length;
   for (const profile of open) {
-    const isMeant = profile.fields.length === 0 || hits(profile) > 0 || isGiven(pool, "access_token");
+    const isMeant =
+      profile.fields.length === 0 || hits(profile) > 0 || (planHas.tokens && isGiven(pool, "access_token"));
     if (isMeant && missingIn(profile, pool).length === 0)
       sources.set(profile.id, fixedFields(readFields(profile, pool)));
   }

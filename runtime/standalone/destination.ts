@@ -1,6 +1,7 @@
 /** Which origins may be called where no socket can be looked at: names are judged by themselves, what they resolve to is not known. */
 import type { ProfilePlan } from "../../schema/standalone-plan.ts";
 import { type ConnectorError, failure } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 import { type Draft, originOf } from "./request.ts";
 import type { Scope } from "./template.ts";
 import type { World } from "./world.ts";
@@ -68,9 +69,10 @@ export function judgeDestination(
     throw blocked(
       `${origin} is refused: ${reason}. If this destination is meant, name it under \`network.allow\`.`,
     );
-  const isElsewhere = origin !== own;
-  if (!isElsewhere && (!exchange.foreign || isNamed(profile, origin, scope))) return;
-  if (!admits(profile?.hosts ?? [], origin))
+  const isLed =
+    planHas.elsewhere &&
+    (origin !== own || (planHas.foreign && exchange.foreign && !isNamed(profile, origin, scope)));
+  if (planHas.elsewhere && isLed && !admits(profile?.hosts ?? [], origin))
     throw blocked(
       `An answer leads to ${origin}, which is not an origin of this profile: the credential stays here. If it is right, add the host to \`allowed_hosts\`.`,
     );

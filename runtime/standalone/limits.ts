@@ -5,22 +5,30 @@ import { parseRetryAfter } from "../retry/retry-after.ts";
 import type { Answer } from "./answer.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Quota, Said } from "./pacer.ts";
+import { planHas } from "./plan-has.ts";
 import type { ConnectOptions } from "./types.ts";
 import type { World } from "./world.ts";
 
 /** Finds the quotas of limits by their indexes, the narrowest first. */
 export type QuotasOf = (limits: readonly number[], credentials: Credentials) => readonly Quota[];
 
+type Owner = (identity: ConnectOptions["identity"], credentials: Credentials) => string | undefined;
+
+/** Undefined where it is the connection itself. */
+const owners: { readonly [Scope in LimitPlan["scope"]]: Owner } = {
+  per_account: (identity) => identity?.account,
+  per_user: (identity) => identity?.user,
+  per_connection: () => undefined,
+  per_token: (_, { fields, values }) => {
+    const sent = values.has("t:") ? [values.get("t:")] : [...fields.values()];
+    return sent.length === 0 ? undefined : JSON.stringify(sent);
+  },
+};
+
 export function limitsOf(plan: Plan, identity: ConnectOptions["identity"], connection: string): QuotasOf {
   const tenant = identity?.tenant ?? "default";
-  const ownerOf = ({ scope, shared }: LimitPlan, { fields, values }: Credentials): string => {
-    const otherwise = shared ? "*" : connection;
-    if (scope === "per_account") return identity?.account ?? otherwise;
-    if (scope === "per_user") return identity?.user ?? otherwise;
-    if (scope === "per_connection") return connection;
-    const sent = values.has("t:") ? [values.get("t:")] : [...fields.values()];
-    return sent.length === 0 ? otherwise : JSON.stringify(sent);
-  };
+  const ownerOf = ({ scope, shared }: LimitPlan, credentials: Credentials): string =>
+    owners[scope](identity, credentials) ?? (shared && scope !== "per_connection" ? "*" : connection);
   return (limits, credentials) =>
     limits.flatMap((at) => {
       const rule = plan.limits?.[at];
@@ -32,9 +40,9 @@ export function limitsOf(plan: Plan, identity: ConnectOptions["identity"], conne
           key: JSON.stringify(owner),
           limit,
           intervalMs: seconds * 1000,
-          burst,
-          smooth,
-          ...(concurrent === undefined ? {} : { maxConcurrent: concurrent }),
+          burst: planHas.burst ? burst : 0,
+          smooth: planHas.smooth ? smooth : false,
+          ...(planHas.concurrent && concurrent !== undefined ? { maxConcurrent: concurrent } : {}),
         },
       ];
     });
@@ -64,12 +72,13 @@ export function tellPacer(
   { status, headers }: Answer,
 ): void {
   let isHeld = false;
-  for (const [at, quota] of quotas.entries()) {
-    const said = remainingIn(headers, plan.limits?.[limits[at] ?? 0], clock);
-    if (!said) continue;
-    isHeld ||= said.remaining === 0;
-    pacer.feedback(quota, said);
-  }
+  if (planHas.remaining)
+    for (const [at, quota] of quotas.entries()) {
+      const said = remainingIn(headers, plan.limits?.[limits[at] ?? 0], clock);
+      if (!said) continue;
+      isHeld ||= said.remaining === 0;
+      pacer.feedback(quota, said);
+    }
   // Without a header that says which limit was hit, it is the narrowest.
   const [narrowest] = quotas;
   if (!narrowest || isHeld || (status !== 429 && status !== 503)) return;

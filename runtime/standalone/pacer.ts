@@ -6,6 +6,7 @@
 import { bucketSize, capacity, hasBucket, type LimitRule, unitMs } from "../../schema/language/limits.ts";
 import { rankOf } from "../pacing/priority.ts";
 import { type ConnectorError, failure } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 import type { CallOptions, Clock } from "./types.ts";
 
 /** A limit of one owner. */
@@ -57,10 +58,10 @@ class Meter {
   awaited = false;
 
   earliest(rule: Quota, cost: number, now: number): number {
-    if (this.running >= (rule.maxConcurrent ?? Infinity)) return Infinity;
+    if (planHas.concurrent && this.running >= (rule.maxConcurrent ?? Infinity)) return Infinity;
     this.#drop(rule, now);
     let at = Math.max(now, this.held);
-    if (now < this.leftUntil && this.left < cost) at = Math.max(at, this.leftUntil);
+    if (planHas.remaining && now < this.leftUntil && this.left < cost) at = Math.max(at, this.leftUntil);
     let excess = this.starts.reduce((sum, { units }) => sum + units, cost) - capacity(rule);
     for (let index = 0; excess > 0; index++) {
       const start = this.starts[index];
@@ -68,7 +69,9 @@ class Meter {
       excess -= start.units;
       if (excess <= 0) at = Math.max(at, start.at + rule.intervalMs);
     }
-    return hasBucket(rule) ? Math.max(at, this.fullAt + (cost - bucketSize(rule, cost)) * unitMs(rule)) : at;
+    return planHas.buckets && hasBucket(rule)
+      ? Math.max(at, this.fullAt + (cost - bucketSize(rule, cost)) * unitMs(rule))
+      : at;
   }
 
   take(rule: Quota, units: number, now: number): void {
@@ -77,10 +80,12 @@ class Meter {
     const last = this.starts.at(-1);
     if (last?.at === now) last.units += units;
     else this.starts.push({ at: now, units });
-    if (!hasBucket(rule)) return;
-    const rest = rule.smooth && this.awaited ? now - Math.max(rule.intervalMs / 128, catchUpMs) : now;
-    this.fullAt = Math.max(this.fullAt, rest) + units * unitMs(rule);
-    if (this.fullAt > now) this.awaited = false;
+    if (planHas.buckets && hasBucket(rule)) {
+      const isAwaited = planHas.smooth && rule.smooth && this.awaited;
+      const rest = isAwaited ? now - Math.max(rule.intervalMs / 128, catchUpMs) : now;
+      this.fullAt = Math.max(this.fullAt, rest) + units * unitMs(rule);
+      if (this.fullAt > now) this.awaited = false;
+    }
   }
 
   /** As if the start at `at` had never been. */
@@ -90,7 +95,7 @@ class Meter {
     start.units -= units;
     this.left += units;
     // What the bucket regained since then, while full, is not there to be given back.
-    if (start === this.starts.at(-1)) this.fullAt -= units * unitMs(rule);
+    if (planHas.buckets && start === this.starts.at(-1)) this.fullAt -= units * unitMs(rule);
     this.starts = this.starts.filter((one) => one.units > 0);
   }
 
@@ -140,7 +145,7 @@ export function createPacer({ clock, maxQueue = 10_000 }: { clock: Clock; maxQue
     quotas.reduce((latest, quota) => {
       const meter = meterOf(quota);
       const at = meter.earliest(quota, cost, now);
-      if (at > now && quota.smooth) meter.awaited = true;
+      if (planHas.smooth && at > now && quota.smooth) meter.awaited = true;
       return Math.max(latest, at);
     }, now);
 
@@ -241,7 +246,7 @@ export function createPacer({ clock, maxQueue = 10_000 }: { clock: Clock; maxQue
       const now = clock.now();
       const meter = meterOf(quota);
       meter.held = Math.max(meter.held, Math.min(holdUntil, now + longestHoldMs));
-      if (remaining !== undefined) {
+      if (planHas.remaining && remaining !== undefined) {
         meter.leftUntil = Math.min(resetAt ?? now + quota.intervalMs, now + longestHoldMs);
         // The call that brought the answer is itself counted in what the server says.
         meter.left = remaining - Math.max(0, meter.running - 1);

@@ -3,6 +3,7 @@ import { type OperationPlan, secretField } from "../../schema/standalone-plan.ts
 import { decodeBase64urlText, encodeBytes } from "../crypto/encoding.ts";
 import { failure } from "./errors.ts";
 import type { Position } from "./pagers.ts";
+import { planHas } from "./plan-has.ts";
 
 /** What a cursor belongs to: it leads nowhere in another reading. */
 export interface CursorOwner {
@@ -22,8 +23,10 @@ const sign = "\u0001";
 /** Opaque text that names a position of this reading. Secrets that a server echoed are left out by their number. */
 export function cursorOf(reading: CursorOwner, position: Position): string {
   let text = JSON.stringify([ownerOf(reading), position]);
-  for (const [at, secret] of reading.secrets().entries())
-    text = text.replaceAll(secret, () => `${sign}${at}${sign}`);
+  // Numbers of pages hold none.
+  if (planHas.serverPages)
+    for (const [at, secret] of reading.secrets().entries())
+      text = text.replaceAll(secret, () => `${sign}${at}${sign}`);
   return encodeBytes(text, "base64url");
 }
 
@@ -31,7 +34,7 @@ export async function positionOf(reading: CursorOwner, cursor: string): Promise<
   let read: unknown;
   try {
     let text = decodeBase64urlText(cursor);
-    if (text.includes(sign)) {
+    if (planHas.serverPages && text.includes(sign)) {
       await reading.ready();
       text = text.replace(/\u0001(\d+)\u0001/g, (_, at) => reading.secrets()[Number(at)] ?? "");
     }

@@ -9,6 +9,7 @@ import {
 import { nextLink } from "../paginate/links.ts";
 import { type Answer, matches, valueAt } from "./answer.ts";
 import { type ConnectorError, failure } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 
 type Values = ReadonlyMap<string, unknown>;
 
@@ -77,12 +78,15 @@ function givenNumber(slot: SlotPlan | undefined, values: Values): number | undef
   return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
-export function sizeOf({ limit, size }: PagePlan, values: Values): number | undefined {
-  return givenNumber(limit, values) ?? size;
+export function sizeOf({ sizeSlot, size }: PagePlan, values: Values): number | undefined {
+  return givenNumber(sizeSlot, values) ?? size;
 }
 
 function isStopped({ stop = [], more }: PagePlan, { answer, data }: Fetched): boolean {
-  return stop.some((matcher) => matches(matcher, answer)) || hasMore(more, data) === false;
+  return (
+    (planHas.stop && stop.some((matcher) => matches(matcher, answer))) ||
+    (planHas.more && hasMore(more, data) === false)
+  );
 }
 
 /** Undefined where it says nothing. */
@@ -95,7 +99,7 @@ function hasMore(path: readonly PathStep[] | undefined, data: unknown): boolean 
 }
 
 function isShort({ short }: PagePlan, { records, size }: Fetched): boolean {
-  return short === true && size !== undefined && records.length < size;
+  return planHas.short && short === true && size !== undefined && records.length < size;
 }
 
 function assertNoMore({ more }: PagePlan, { data }: Fetched): void {
@@ -106,17 +110,18 @@ function assertNoMore({ more }: PagePlan, { data }: Fetched): void {
 /** Whether a list whose places are counted is at its end, after so many records and this page. */
 function isCountedOut(plan: PagePlan, page: Fetched, seen: number | undefined): boolean {
   if (isStopped(plan, page)) return true;
-  const more = hasMore(plan.more, page.data);
-  const said = valueAt(plan.total, page.data);
-  const total = typeof said === "string" && said.trim() !== "" ? Number(said) : said;
-  const isTotal = typeof total === "number" && total >= 0 && total < Infinity;
+  const more = planHas.more ? hasMore(plan.more, page.data) : undefined;
+  const said = planHas.total ? valueAt(plan.total, page.data) : undefined;
+  const total = planHas.total && typeof said === "string" && said.trim() !== "" ? Number(said) : said;
+  const isTotal = planHas.total && typeof total === "number" && total >= 0 && total < Infinity;
   const isLeft = isTotal && seen !== undefined && seen < total;
   if (page.records.length === 0) {
-    if (isLeft) throw moreToCome(`there are ${total} records, but after ${seen} there was an empty page`);
+    if (planHas.total && isLeft)
+      throw moreToCome(`there are ${total} records, but after ${seen} there was an empty page`);
     return more === undefined;
   }
-  if (more !== undefined) return !more;
-  return isTotal ? seen !== undefined && !isLeft : isShort(plan, page);
+  if (planHas.more && more !== undefined) return !more;
+  return planHas.total && isTotal ? seen !== undefined && !isLeft : isShort(plan, page);
 }
 
 /** A page that leads to no other must be the last, and no empty body, as broken proxies answer. */

@@ -7,6 +7,7 @@ import type { Exchanged } from "./call.ts";
 import { amended, ConnectorError, failure } from "./errors.ts";
 import { type CursorOwner, cursorOf, positionOf } from "./page-cursor.ts";
 import { moreToCome, type Position, pagers, sizeOf } from "./pagers.ts";
+import { planHas } from "./plan-has.ts";
 import type { Additions } from "./request.ts";
 import { naming } from "./template.ts";
 import type { Page, PageOptions, Warning } from "./types.ts";
@@ -76,14 +77,15 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
       next =
         pages &&
         pagers[pages.kind].next(pages, at, { records, data, answer, size: sizeOf(pages, values) }, operation);
-      if (next?.[0] === "url") next = ["url", reading.withoutCredentials(next[1])];
-      for (const record of records) checkKey(pages?.keys ?? [], record, keys);
+      if (planHas.nextUrls && next?.[0] === "url") next = ["url", reading.withoutCredentials(next[1])];
+      if (planHas.keys) for (const record of records) checkKey(pages?.keys ?? [], record, keys);
     } catch (thrown) {
       // Whoever catches this can go on from the page that failed.
       throw ConnectorError.is(thrown) ? amended(thrown, { cursor }) : thrown;
     }
     // The first page has a URL as well: a next URL that leads back to it is a loop.
-    if (at[0] === "start") been.add(placeOf(["url", reading.withoutCredentials(done.answer.url)]));
+    if (planHas.nextUrls && at[0] === "start")
+      been.add(placeOf(["url", reading.withoutCredentials(done.answer.url)]));
     const size = been.size;
     goesRound = next !== undefined && been.add(placeOf(next)).size === size;
     position = next;
@@ -132,14 +134,14 @@ export function requestFor(
 ): Additions & { readonly values: Map<string, unknown> } {
   const request = { values: new Map(values), query: [], headers: [], body: [] };
   if (!pages) return request;
-  const { limit, size, slot, beside = [] } = pages;
+  const { sizeSlot, size, slot, beside = [] } = pages;
   // A size that the caller gives wins over the descriptor's.
-  if (limit && size !== undefined && !(limit[0] === "parameter" && given.has(limit[1])))
-    fill(limit, size, request);
+  const isGiven = sizeSlot?.[0] === "parameter" && given.has(sizeSlot[1]);
+  if (planHas.sizeSlot && sizeSlot && size !== undefined && !isGiven) fill(sizeSlot, size, request);
   const [kind, value, more] = position;
-  if (kind === "url") return { ...request, url: value };
+  if (planHas.nextUrls && kind === "url") return { ...request, url: value };
   if (kind !== "start" && slot) fill(slot, value, request);
-  if (kind === "cursor")
+  if (planHas.beside && kind === "cursor")
     for (const [at, item] of (more ?? []).entries()) {
       const place = beside[at]?.[1];
       // Where a page gave none, what the caller began with is over.
@@ -170,8 +172,8 @@ function fill(
   const [kind, name = "", ...rest] = slot;
   if (kind === "parameter") request.values.set(name, value);
   else if (kind === "query") request.query.push([name, String(value)]);
-  else if (kind === "body") request.body.push([[name, ...rest], value]);
-  else {
+  else if (planHas.bodySlots && kind === "body") request.body.push([[name, ...rest], value]);
+  else if (planHas.headerSlots && kind === "header") {
     // What a server gave as a cursor is encoded like any value: it cannot add a header.
     const text = naming(undefined, () => encoders.header(String(value)));
     request.headers.push([name.toLowerCase(), text]);

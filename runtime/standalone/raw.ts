@@ -3,6 +3,7 @@ import type { EntryPlan, OperationPlan, Plan, Text } from "../../schema/standalo
 import { encodeComponent, encoders } from "../request/encode.ts";
 import { toText } from "../request/text.ts";
 import { type ConnectorError, failure } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 import { naming } from "./template.ts";
 import type { RawRequest } from "./types.ts";
 
@@ -49,14 +50,14 @@ export function rawOperation({ operations }: Plan, request: RawRequest): Operati
         return entries(name, value, encoders.header);
       }),
     ],
-    cookies: constant(model.cookies),
+    cookies: planHas.cookies ? constant(model.cookies) : [],
     ...(body === undefined ? {} : { body: bodyOf(body) }),
-    ...(foreign ? { foreign } : {}),
+    ...(planHas.foreign && foreign ? { foreign } : {}),
     ...(responseType === undefined ? {} : { type: responseType }),
     ...(auth ? { auth } : {}),
     ...(limits ? { limits } : {}),
     ...(retry ? { retry } : {}),
-    ...(guard === undefined || rank < 3 ? {} : { guard }),
+    ...(planHas.guard && guard !== undefined && rank > 2 ? { guard } : {}),
     // RFC 9110, section 9.2.
     ...(rank > 4 ? { once: true as const } : {}),
   };

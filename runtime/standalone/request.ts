@@ -13,6 +13,7 @@ import { isEmpty, toPairs, toStyledText } from "../request/styles.ts";
 import { isScalar, toText } from "../request/text.ts";
 import { version } from "../version.ts";
 import { type BodyPlace, bodyOf } from "./body.ts";
+import { planHas } from "./plan-has.ts";
 import { type Encode, firstSource, holdsSecret, naming, render, type Scope, valueError } from "./template.ts";
 
 /** What a caller adds to one request: paging values, an idempotency key, a URL that an answer named. */
@@ -89,8 +90,9 @@ export function draftOf(
   if (built) put(draft.headers, [["content-type", built[1]]]);
   put(draft.headers, pairsOf("header", exchange.headers, scope, secrets));
   put(draft.headers, added);
-  put(draft.headers, cookiesOf(exchange.cookies, scope, secrets));
-  if (late) put(draft.headers, pairsOf("header", late, seeing(scope, draft, exchange.method), secrets));
+  if (planHas.cookies) put(draft.headers, cookiesOf(exchange.cookies, scope, secrets));
+  if (planHas.late && late)
+    put(draft.headers, pairsOf("header", late, seeing(scope, draft, exchange.method), secrets));
   return draft;
 }
 
@@ -108,11 +110,11 @@ export function placed(
     { ...draft, query: [draft.query, joined(first, "&")].filter(Boolean).join("&") },
     method,
   );
-  const own = joined([...first, ...pairsOf("query", late, sees, secrets)], "&");
+  const own = joined([...first, ...(planHas.late ? pairsOf("query", late, sees, secrets) : [])], "&");
   const whole = [draft.query, own].filter(Boolean).join("&");
   const headers = new Map(draft.headers);
   put(headers, pairsOf("header", entries, sees, secrets));
-  put(headers, cookiesOf(cookies, sees, secrets));
+  if (planHas.cookies) put(headers, cookiesOf(cookies, sees, secrets));
   return { target: draft.path + (whole && `${draft.path.includes("?") ? "&" : "?"}${whole}`), headers };
 }
 
@@ -193,7 +195,7 @@ function pairsOf(
       const value = scope.get(source);
       if (value === undefined || value === null) continue;
       naming(source, () => {
-        if (style === "flag") {
+        if (planHas.flags && style === "flag") {
           if (value === true) pairs.push([key]);
         } else if (isScalar(value)) pairs.push([key, encode(toText(value))]);
         else pairs.push(...styledPairs(place, name, value, style as "form", explode, encode));

@@ -7,6 +7,7 @@ import { type Course, startCourse } from "./course.ts";
 import type { Credentials, Source } from "./credentials.ts";
 import { amended, ConnectorError, failure } from "./errors.ts";
 import { tokenOf } from "./jwt-token.ts";
+import { planHas } from "./plan-has.ts";
 import { signerOf } from "./signers.ts";
 import type { Scope } from "./template.ts";
 import { isPermanent, type Obtained } from "./tokens.ts";
@@ -48,7 +49,7 @@ export function runStep(
       return { ...inner, get: (key) => (key[0] === "g" ? brought.get(key) : inner.get(key)) };
     };
     try {
-      if (step.assertion) {
+      if (planHas.assertion && step.assertion) {
         const aheadMs = world.ahead.get(originText(step)) ?? 0;
         brought.set("g:assertion", (await tokenOf(step.assertion, scope(credentials, aheadMs))).token);
       }
@@ -61,10 +62,10 @@ export function runStep(
           peek: () => credentials,
           renew: () => Promise.resolve(undefined),
         },
-        signer: step.signer && signerOf(step.signer),
+        signer: planHas.signer && step.signer ? signerOf(step.signer) : undefined,
         course,
         additions: { query: [], headers: [], body: [] },
-        limits: (plan.limits ?? []).flatMap(({ auth }, at) => (auth ? [at] : [])),
+        limits: planHas.auth ? (plan.limits ?? []).flatMap(({ auth }, at) => (auth ? [at] : [])) : [],
         quotasOf,
         cost: 1,
         retry: usualRetry,
@@ -73,11 +74,11 @@ export function runStep(
         repeatable: grant === undefined,
         scope,
       });
-      if (step.grant) judgeGrant(step, done);
+      if (planHas.grant && step.grant) judgeGrant(step, done);
       const values = extracted(step, done);
       const { origin } = new URL(done.answer.url);
       const time = {
-        wall: clock.wall() + (world.ahead.get(origin) ?? 0),
+        wall: clock.wall() + (planHas.clocked ? (world.ahead.get(origin) ?? 0) : 0),
         elapsedMs: Math.max(0, clock.now() - done.sentAt),
       };
       return { values, lifeMs: lifeMs(step.life, values, time) };
@@ -100,13 +101,13 @@ function stepError(thrown: unknown, { name, grant }: StepPlan, { id }: ProfilePl
   const isRefused = thrown.code === "authentication_failed";
   const code = kept.split(" ").includes(thrown.code)
     ? thrown.code
-    : grant && (isRefused || isPermanent(thrown))
+    : planHas.grant && grant && (isRefused || isPermanent(thrown))
       ? "authentication_failed"
       : "chain_step_failed";
   return amended(thrown, {
     code,
     phase: "credentials",
-    message: `${grant ? "The token call" : `Step "${name}" of profile "${id}"`} failed: ${thrown.message}`,
+    message: `${planHas.grant && grant ? "The token call" : `Step "${name}" of profile "${id}"`} failed: ${thrown.message}`,
     details: { ...thrown.details, step: name, ...(isRefused ? { refused: true } : {}) },
   });
 }
@@ -125,10 +126,12 @@ function extracted({ type, extract }: StepPlan, { answer, data }: Exchanged): Re
   const values = new Map<string, unknown>();
   for (const one of extract) {
     const { kind, name, joined, optional = false } = one;
-    const body = type === "xml" || type === "form" ? data : answer.json();
+    const body = planHas.type && (type === "xml" || type === "form") ? data : answer.json();
     const found = extractors[kind](one, answer, body)
-      .map((value) => (joined ? oneText(value) : value))
-      .filter((value) => value !== undefined && !(optional && (value === null || value === "")));
+      .map((value) => (planHas.joined && joined ? oneText(value) : value))
+      .filter(
+        (value) => value !== undefined && !(planHas.optional && optional && (value === null || value === "")),
+      );
     const [value] = found;
     const isScalar = value !== "" && ["string", "number", "boolean"].includes(typeof value);
     if (found.length === 1 && isScalar) values.set(name, value);

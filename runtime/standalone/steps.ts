@@ -1,8 +1,9 @@
 /** Credentials that calls give: the steps of a chain, the token call of a grant. */
-import type { StepPlan } from "../../schema/standalone-plan.ts";
+import { type ProfilePlan, requiredField, type StepPlan } from "../../schema/standalone-plan.ts";
 import { givenLifeMs } from "../credentials/life.ts";
 import { type Credentials, credentialsOf, givenToken, type Holder } from "./credentials.ts";
 import { failure } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 import { isRefusal, runStep, type StepSite } from "./step-run.ts";
 import { render } from "./template.ts";
 import type { Entry } from "./tokens.ts";
@@ -57,30 +58,9 @@ export function stepHolder(site: StepSite): Holder {
       profile.id,
       step.name,
       inputs,
-      step.cache && render(step.cache, scope),
+      planHas.cache && step.cache && render(step.cache, scope),
     ]);
   };
-
-  /** The token that the user gave, until it ends or is refused; then the steps give others, where they can. */
-  const givenIn = (fields: Credentials["fields"]): Credentials | undefined => {
-    const read = new Set(steps.flatMap(({ inputs }) => inputs));
-    const given = givenToken(profile, new Map([...fields].filter(([key]) => !read.has(`c:${key}`))));
-    if (given === undefined) return undefined;
-    const life = givenLifeMs(fields.get("expires_at"), clock.wall()) ?? Infinity;
-    const until = clock.now() + life;
-    if (life > 0 && given !== refusedToken)
-      return credentialsOf(profile, fields, [["t:", given]], until, until);
-    const missing = missingFor(fields);
-    if (missing.length === 0) return undefined;
-    throw failure(
-      "missing_credential",
-      `The \`access_token\` of profile "${profile.id}" has ended. Give a new one, or ${missing.join(" and ")}.`,
-      { details: { profile: profile.id, fields: missing, refused: true } },
-    );
-  };
-
-  const missingFor = (fields: Credentials["fields"]): string[] =>
-    profile.fields.flatMap(({ key, bits = 0 }) => (bits & 1 && !fields.has(key) ? [key] : []));
 
   /** Walks the steps in order. A step that is refused with a cached input has the giver repeated, once. */
   const walk = async (
@@ -88,7 +68,7 @@ export function stepHolder(site: StepSite): Holder {
     ahead: boolean,
     insist: boolean,
   ): Promise<Credentials> => {
-    const given = givenIn(fields);
+    const given = planHas.ownTokens ? givenIn(site, fields, refusedToken) : undefined;
     const began = clock.now();
     const entries: Entry[] = [];
     const repeated = new Set<number>();
@@ -105,14 +85,16 @@ export function stepHolder(site: StepSite): Holder {
         );
         at++;
       } catch (thrown) {
-        const giver = isRefusal(thrown)
-          ? step.from?.find((one) => (entries[one]?.obtainedAt ?? began) < began)
-          : undefined;
-        if (giver === undefined || repeated.has(giver)) throw thrown;
-        repeated.add(giver).add(at);
-        forget(giver, fields, entries);
-        entries.length = giver;
-        at = giver;
+        const giver =
+          planHas.from && isRefusal(thrown)
+            ? step.from?.find((one) => (entries[one]?.obtainedAt ?? began) < began)
+            : undefined;
+        if (planHas.from && giver !== undefined && !repeated.has(giver)) {
+          repeated.add(giver).add(at);
+          forget(giver, fields, entries);
+          entries.length = giver;
+          at = giver;
+        } else throw thrown;
       }
     }
     const credentials = given ?? assemble(fields, entries);
@@ -163,8 +145,8 @@ export function stepHolder(site: StepSite): Holder {
     if (running && fingerprint(running) !== name) return running;
     // Somebody has dropped them before.
     if (!held || fingerprint(held.credentials) !== name) return start(false, false);
-    if (held.entries.length === 0) {
-      if (missingFor(refused.fields).length > 0) return replace();
+    if (planHas.ownTokens && held.entries.length === 0) {
+      if (missingFor(profile, refused.fields).length > 0) return replace();
       refusedToken = refused.values.get("t:");
     } else forget(token[0] < 0 ? held.entries.length - 1 : token[0], refused.fields, held.entries);
     held = undefined;
@@ -190,6 +172,32 @@ export function stepHolder(site: StepSite): Holder {
       rejected = { token: fingerprint(refused), until: clock.now() + rejectedMs };
     },
   };
+}
+
+/** The token that the user gave, until it ends or is refused; then the steps give others, where they can. */
+function givenIn(
+  { profile, world: { clock } }: StepSite,
+  fields: Credentials["fields"],
+  refusedToken: unknown,
+): Credentials | undefined {
+  const read = new Set((profile.steps ?? []).flatMap(({ inputs }) => inputs));
+  const given = givenToken(profile, new Map([...fields].filter(([key]) => !read.has(`c:${key}`))));
+  if (given === undefined) return undefined;
+  const life = givenLifeMs(fields.get("expires_at"), clock.wall()) ?? Infinity;
+  const until = clock.now() + life;
+  if (life > 0 && given !== refusedToken)
+    return credentialsOf(profile, fields, [["t:", given]], until, until);
+  const missing = missingFor(profile, fields);
+  if (missing.length === 0) return undefined;
+  throw failure(
+    "missing_credential",
+    `The \`access_token\` of profile "${profile.id}" has ended. Give a new one, or ${missing.join(" and ")}.`,
+    { details: { profile: profile.id, fields: missing, refused: true } },
+  );
+}
+
+function missingFor({ fields: needed }: ProfilePlan, fields: Credentials["fields"]): string[] {
+  return needed.flatMap(({ key, bits = 0 }) => (bits & requiredField && !fields.has(key) ? [key] : []));
 }
 
 function fingerprint({ values }: Credentials): string {

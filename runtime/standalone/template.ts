@@ -15,6 +15,7 @@ import { halfPair, Refused } from "../request/refused.ts";
 import { toStyledText } from "../request/styles.ts";
 import { isScalar, toText } from "../request/text.ts";
 import { type ConnectorError, failure } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 import type { Random } from "./types.ts";
 
 /** Where the holes of one exchange find their values. */
@@ -44,7 +45,7 @@ export function render(text: Text, scope: Scope, encode: Encode = byContext): st
 /** The value of a hole, type kept. */
 export function valueIn(hole: Hole, scope: Scope): unknown {
   const [key, , bits] = hole;
-  if (isCall(hole)) return called(hole, scope);
+  if (planHas.calls && isCall(hole)) return called(hole, scope);
   const value = scope.get(key);
   if (value === undefined && !(bits & optionalHole)) throw missing(key);
   return value;
@@ -58,13 +59,15 @@ export function holdsSecret(text: Text): boolean {
 
 /** The first value that flows into a hole: what to name when its result is refused. */
 export function sourceOf(hole: Hole): ValueKey | undefined {
-  if (!isCall(hole)) return hole[0];
-  for (const argument of hole[3])
-    for (const part of argument) {
-      const source = typeof part === "string" ? undefined : sourceOf(part);
-      if (source !== undefined) return source;
-    }
-  return undefined;
+  if (planHas.calls && isCall(hole)) {
+    for (const argument of hole[3])
+      for (const part of argument) {
+        const source = typeof part === "string" ? undefined : sourceOf(part);
+        if (source !== undefined) return source;
+      }
+    return undefined;
+  }
+  return hole[0];
 }
 
 export function firstSource(text: Text): ValueKey | undefined {
@@ -153,12 +156,12 @@ function encoded(hole: Hole, scope: Scope, encode: Encode): string | undefined {
   const plain = valueIn(hole, scope);
   if (plain === undefined || plain === null) return undefined;
   return naming(sourceOf(hole), () => {
-    if (isCall(hole)) {
+    if (planHas.calls && isCall(hole)) {
       // `url()` and `path()` count as encoded where a URL asks for it.
       const isEncoded = (name === "=url" || name === "=path") && encode === byContext;
       if (isEncoded && context.startsWith("path")) return checkEncodedSegment(toText(plain));
       if (isEncoded && (context === "query" || context === "form")) return toText(plain);
-    } else if (hole[3]) return styledSegment(plain, hole[3]);
+    } else if (planHas.styledSegments && hole[3]) return styledSegment(plain, hole[3] as HoleStyle);
     // The commas of a list are its own syntax, not data (OpenAPI style `simple`).
     if (
       (context === "path" || context === "query") &&

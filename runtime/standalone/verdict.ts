@@ -9,6 +9,7 @@ import type {
 } from "../../schema/standalone-plan.ts";
 import { type Answer, inRanges, matches, saidBy } from "./answer.ts";
 import { type ConnectorError, type ErrorFields, failure } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 
 /** What an answer is judged by. */
 export interface AnswerRules {
@@ -35,8 +36,8 @@ export interface Verdict {
 export function judged({ exchange, errors, profile, retry, plan }: AnswerRules, answer: Answer): Verdict {
   const { status } = answer;
   const isLimited = plan.limits !== undefined;
-  const rule = errors.find(({ when }) => matches(when, answer));
-  if (rule) {
+  const rule = planHas.errors ? errors.find(({ when }) => matches(when, answer)) : undefined;
+  if (planHas.errors && rule) {
     const { action, code, message } = rule;
     if (action === "ignore") return { ignored: true };
     const isRefused = action === "refresh_credentials";
@@ -51,7 +52,7 @@ export function judged({ exchange, errors, profile, retry, plan }: AnswerRules, 
     return { error, refused: isRefused, passing: action === "retry", unsent };
   }
   const expired: readonly MatcherPlan[] = profile?.expired ?? [];
-  if (status === 401 || expired.some((matcher) => matches(matcher, answer)))
+  if (status === 401 || (planHas.expired && expired.some((matcher) => matches(matcher, answer))))
     return {
       error: statusError(answer, exchange, isLimited, { code: "authentication_failed" }),
       refused: true,

@@ -1,7 +1,9 @@
 import type { Connector } from "../../../../schema/ir.ts";
+import type { Plan } from "../../../../schema/standalone-plan.ts";
 import { fileHeader } from "../header.ts";
 import type { Core } from "./core.ts";
 import { needsOf } from "./features.ts";
+import { planKeys } from "./plan-keys.ts";
 import { runnable } from "./runnable.ts";
 import { selectCore } from "./select.ts";
 
@@ -9,8 +11,9 @@ import { selectCore } from "./select.ts";
  * `core.ts`: what a client runs on, and no more of it than the connector needs. The types are those of the runtime; the code
  * below them is JavaScript, which a compiler has checked before.
  */
-export function coreFile(ir: Connector, { types, statements }: Core): string {
-  const code = selectCore(statements, needsOf(runnable(ir)));
+export function coreFile(ir: Connector, plan: Plan, { types, statements }: Core): string {
+  const needs = needsOf(runnable(ir));
+  const code = selectCore(statements, needs, planKeys(plan, needs));
   const typed = code.replace(
     /(?:var ConnectorError = class|class ConnectorError)(?= extends)/,
     "var ConnectorError: ConnectorErrorClass = class",

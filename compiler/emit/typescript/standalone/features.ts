@@ -57,6 +57,8 @@ export interface Needs {
   /** Something that is sent tells the time. */
   readonly clocked: boolean;
   readonly limits: boolean;
+  /** Whose limits they are. */
+  readonly scopes: ReadonlySet<string>;
   readonly matchers: boolean;
   readonly patterns: boolean;
   readonly files: boolean;
@@ -119,6 +121,7 @@ export function needsOf(ir: Connector): Needs {
     manyPaths: occurs(ir, ({ kind }) => kind === "wildcard" || kind === "slice"),
     clocked: signers.length > 0 || occurs(ir, isTimed),
     limits: ir.limits.length > 0,
+    scopes: new Set(ir.limits.map(({ scope }) => scope)),
     matchers: matchersOf(ir).length > 0,
     patterns: [...ir.settings, ...ir.profiles.flatMap(({ fields }) => fields)].some(
       ({ pattern }) => pattern !== undefined,

@@ -22,13 +22,14 @@ export async function emitStandalone(
   const { ir, without } = standaloneOf(whole);
   const folder = outputFolder(ir.slug);
   const model = createClientModel(ir, "standalone");
+  const plan = planOf(ir);
   const sources = await parsed([
-    { path: `${folder}/index.ts`, text: indexFile(model, planOf(ir)) },
+    { path: `${folder}/index.ts`, text: indexFile(model, plan) },
     { path: `${folder}/types.ts`, text: typesFile(model) },
   ]);
   return [
     ...sources,
-    { path: `${folder}/core.ts`, text: coreFile(ir, await core) },
+    { path: `${folder}/core.ts`, text: coreFile(ir, plan, await core) },
     ...mcpFiles(ir),
     { path: `${folder}/README.md`, text: readmeFile(model, without) },
   ];

@@ -10,28 +10,20 @@ export interface CorePart {
 }
 
 export const coreParts: readonly CorePart[] = [
-  { names: ["stepHolder"], needed: ({ sources }) => sources.has("chain") || sources.has("oauth2") },
   {
     names: ["createTokens"],
     needed: ({ sources }) => sources.has("chain") || sources.has("oauth2"),
     instead: "() => undefined",
   },
-  { names: ["refreshHolder"], needed: ({ refresh }) => refresh },
-  { names: ["jwtHolder"], needed: ({ sources }) => sources.has("jwt") },
-  { names: ["tokenOf"], needed: ({ sources, assertions }) => sources.has("jwt") || assertions },
   { names: ["signByPrivateKey"], needed: ({ privateKeys }) => privateKeys },
-  { names: ["judgeGrant"], needed: ({ sources }) => sources.has("oauth2") },
-  { names: ["signerOf"], needed: ({ signers }) => signers.size > 0 },
   { names: ["createPacer"], needed: ({ limits }) => limits, instead: "() => ({ close() {} })" },
   { names: ["limitsOf"], needed: ({ limits }) => limits, instead: "() => () => []" },
   { names: ["tellPacer"], needed: ({ limits }) => limits, instead: "() => {}" },
   { names: ["resetInMs"], needed: ({ resets }) => resets },
   { names: ["matches"], needed: ({ matchers }) => matchers, instead: "() => false" },
   { names: ["styledPairs"], needed: ({ types, parameters }) => parameters && hasStructure(types) },
-  { names: ["styledSegment"], needed: ({ styledSegments }) => styledSegments },
   { names: ["toPairs"], needed: ({ types, bodies }) => hasStructure(types) || bodies.has("form") },
   { names: ["deepPairs"], needed: ({ styles, bodies }) => styles.has("deepObject") || bodies.has("form") },
-  { names: ["called"], needed: ({ functions }) => functions.size > 0 },
   {
     names: ["checkEncodedSegment"],
     needed: ({ functions, styledSegments }) => styledSegments || has(functions, "url", "path"),
@@ -45,8 +37,6 @@ export const coreParts: readonly CorePart[] = [
   { names: ["fileOf"], needed: ({ files }) => files },
   // Streams are refused with the parameters.
   { names: ["StreamSource"], needed: ({ files }) => files },
-  { names: ["checkPattern"], needed: ({ patterns }) => patterns },
-  { names: ["checkFormat"], needed: ({ formats }) => formats.size > 0 },
   { names: ["parsed"], needed: ({ types }) => types.has("json") },
   { names: ["md5"], needed: ({ functions, signers }) => functions.has("md5") || signers.has("digest") },
   {
@@ -65,24 +55,11 @@ export const coreParts: readonly CorePart[] = [
   { names: ["madeOrigin"], needed: ({ madeOrigins }) => madeOrigins },
   { names: ["parseBase"], needed: ({ baseOrigins }) => baseOrigins },
   { names: ["checkAuthority"], needed: ({ madeOrigins }) => madeOrigins },
-  { names: ["isNamed", "admits"], needed: ({ elsewhere }) => elsewhere, instead: "() => false" },
-  { names: ["cookiesOf"], needed: ({ cookies }) => cookies, instead: "() => []" },
   { names: ["seeing"], needed: ({ requestParts }) => requestParts, instead: "(scope) => scope" },
   { names: ["withValue"], needed: ({ bodySlots }) => bodySlots },
-  { names: ["remainingIn"], needed: ({ remaining }) => remaining, instead: "() => undefined" },
-  { names: ["hasBucket"], needed: ({ buckets }) => buckets, instead: "() => false" },
-  { names: ["bucketSize", "unitMs"], needed: ({ buckets }) => buckets },
-  { names: ["checkKey"], needed: ({ primaryKeys }) => primaryKeys, instead: "() => {}" },
   { names: ["hasMore"], needed: ({ hasMore }) => hasMore, instead: "() => undefined" },
   { names: ["assertNoMore"], needed: ({ hasMore }) => hasMore, instead: "() => {}" },
-  { names: ["oneText"], needed: ({ joins }) => joins },
   { names: ["selectMany"], needed: ({ manyPaths }) => manyPaths },
-  // Servers' clocks matter only to what they judge by them.
-  {
-    names: ["learnClock"],
-    needed: ({ clocked, lives }) => clocked || lives.has("expires_at") || lives.has("jwt_exp"),
-    instead: "() => {}",
-  },
   { names: ["differs"], needed: ({ clocked }) => clocked, instead: "() => false" },
 ];
 

@@ -1,15 +1,23 @@
 /** Picks what a connector needs of the core: statements that can be reached from what the client uses. */
 import type { Needs } from "./features.ts";
 import { coreParts } from "./parts.ts";
-import type { CoreStatement } from "./statements.ts";
+import { type CoreStatement, written } from "./statements.ts";
 import { coreTables } from "./tables.ts";
 
 /** What a client uses. */
 const roots: readonly string[] = ["ConnectorError", "makeRuntime"];
 
-/** The text of the core, in the order of its statements. */
-export function selectCore(whole: readonly CoreStatement[], needs: Needs): string {
-  const core = whole.map((statement) => withoutEntries(statement, needs));
+/** A statement as this client has it. */
+interface Written {
+  readonly text: string;
+  readonly declares: readonly string[];
+  /** Other names of the scope. */
+  readonly uses: readonly string[];
+}
+
+/** The text of the core, in the order of its statements, for a plan of these keys. */
+export function selectCore(whole: readonly CoreStatement[], needs: Needs, keys: ReadonlySet<string>): string {
+  const core = whole.map((statement) => writtenFor(statement, needs, keys));
   const left = new Map(
     coreParts
       .filter(({ needed }) => !needed(needs))
@@ -30,13 +38,16 @@ const absentText = `function absent() {
   throw new Error("this client was built without what it was asked for; please report it");
 }`;
 
-/** A table with no more entries than the connector needs. */
-function withoutEntries(statement: CoreStatement, needs: Needs): CoreStatement {
-  const { entries, declares } = statement;
+/** Without what depends on keys that the plan has not; a table with no more entries than the connector needs. */
+function writtenFor(
+  { declares, pieces, entries }: CoreStatement,
+  needs: Needs,
+  keys: ReadonlySet<string>,
+): Written {
   const table = coreTables.find(({ name }) => declares.includes(name));
-  if (!entries || !table) return statement;
+  if (!entries || !table) return { declares, ...written(pieces, keys) };
   const needed = table.needed(needs);
-  const kept = entries.filter(({ name }) => needed.has(name));
+  const kept = entries.filter(({ name }) => needed.has(name)).map((entry) => written(entry.pieces, keys));
   return {
     declares,
     text: `var ${table.name} = {\n${kept.map(({ text }) => `  ${text}`).join(",\n")}\n};`,
@@ -45,16 +56,13 @@ function withoutEntries(statement: CoreStatement, needs: Needs): CoreStatement {
 }
 
 /** Whatever is used, and statements that work on it, such as those that fill a table. */
-function reach(
-  core: readonly CoreStatement[],
-  left: ReadonlyMap<string, string>,
-): ReadonlySet<CoreStatement> {
+function reach(core: readonly Written[], left: ReadonlyMap<string, string>): ReadonlySet<Written> {
   const declaring = new Map(
     core.flatMap((statement) => statement.declares.map((name) => [name, statement] as const)),
   );
   const working = core.filter(({ declares }) => declares.length === 0);
-  const kept = new Set<CoreStatement>();
-  const take = (statement: CoreStatement): void => {
+  const kept = new Set<Written>();
+  const take = (statement: Written): void => {
     if (kept.has(statement)) return;
     kept.add(statement);
     for (const name of statement.uses) {
@@ -76,7 +84,7 @@ function reach(
   return kept;
 }
 
-function isUsed(name: string, kept: ReadonlySet<CoreStatement>): boolean {
+function isUsed(name: string, kept: ReadonlySet<Written>): boolean {
   for (const { uses } of kept) if (uses.includes(name)) return true;
   return false;
 }

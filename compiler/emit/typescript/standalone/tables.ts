@@ -13,14 +13,24 @@ export const coreTables: readonly CoreTable[] = [
   // Besides the connector's own: what `request()` and parameters of themselves take.
   {
     name: "encoders",
-    needed: ({ contexts }) => new Set([...contexts, "cookie", "header", "json", "query", "xml"]),
+    needed: ({ contexts, cookies, bodies }) =>
+      new Set([
+        ...contexts,
+        "header",
+        "json",
+        "query",
+        ...(cookies ? ["cookie"] : []),
+        ...(bodies.has("xml") ? ["xml"] : []),
+      ]),
   },
+  { name: "accepted", needed: ({ responses }) => new Set([...responses, "binary", "text"]) },
   { name: "coercions", needed: ({ types }) => new Set([...types, "string"]) },
   { name: "serialisers", needed: ({ bodies }) => new Set([...bodies, "binary", "json", "text"]) },
   { name: "decoders", needed: ({ responses }) => new Set([...responses, "binary", "json", "text"]) },
   { name: "formats", needed: ({ formats }) => formats },
   { name: "lives", needed: ({ lives }) => lives },
   { name: "extractors", needed: ({ extracts }) => extracts },
+  { name: "owners", needed: ({ scopes }) => scopes },
   { name: "signers", needed: ({ signers }) => signers },
   { name: "pagers", needed: ({ pagination }) => pagination },
 ];

@@ -157,6 +157,22 @@ describe("a standalone client", () => {
       expect(without).not.toMatch(new RegExp(`\\b(?:class|function) ${name}\\b|var ${name} = class`));
     expect(without).toMatch(/\bisCountedOut\b/);
     expect(without).toMatch(/\bMeter\b/);
+    expect(without).not.toMatch(/planHas|idempotencyKeyOf|learnClock/);
+    const guarded = fileOf(
+      await emitStandalone(
+        await connectorOf(`${head}
+operations:
+  - operation_id: add
+    method: POST
+    endpoint: /things
+    summary: Add
+    auth_type_ref: bearer
+    idempotency: { header: Idempotency-Key }
+`),
+      ),
+      "core.ts",
+    );
+    expect(guarded).toMatch(/const key = idempotencyKeyOf\(/);
     const { statements } = await loadCore();
     const names = new Set(statements.flatMap(({ declares }) => declares));
     expect(coreParts.flatMap((part) => part.names).filter((name) => !names.has(name))).toEqual([]);

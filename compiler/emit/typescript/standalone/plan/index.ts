@@ -119,7 +119,7 @@ function pagesOf(pagination: Exclude<Pagination, { kind: "none" }>): PagePlan {
   return {
     kind,
     ...("slot" in pagination && pagination.slot ? { slot: slotOf(pagination.slot) } : {}),
-    ...(limit ? { limit: slotOf(limit) } : {}),
+    ...(limit ? { sizeSlot: slotOf(limit) } : {}),
     ...(page_size === undefined ? {} : { size: page_size }),
     ...(has_more ? { more: stepsOf(has_more) } : {}),
     ...(total ? { total: stepsOf(total) } : {}),
