@@ -63,7 +63,7 @@ function readYamlSource(text: string): ReadSource {
     return {
       problem: `it is larger than ${maxWholeYaml / 1024 / 1024} MiB and uses rarer forms of YAML; give it as JSON`,
     };
-  const roots = typeof plain === "number" ? readYaml(text, hear) : plain;
+  const roots = typeof plain === "number" ? readYaml(text, hear, true) : plain;
   const root: Node | undefined = roots[0]?.root;
   const lines = lineMap(text);
   const problems = findings.map(

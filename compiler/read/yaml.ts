@@ -12,6 +12,8 @@ import {
 import { closest } from "../../schema/language/spelling.ts";
 import type { Finding, Report } from "../diagnostics.ts";
 import { maxAliasedNodes, maxDepth } from "./limits.ts";
+import { mergedEntries } from "./merge-keys.ts";
+import { findTooDeep } from "./nesting.ts";
 import { Entry, ListNode, MapNode, type Node, type Pointer, ScalarNode, type Span } from "./tree.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 import { reportSyntax } from "./yaml-syntax.ts";
@@ -25,8 +27,15 @@ export interface YamlDocument {
   readonly repeated?: readonly Span[];
 }
 
-/** YAML 1.2 (core schema) to our tree. `report` hears of each document's findings by its index. */
-export function readYaml(text: string, report: (document: number) => Report): readonly YamlDocument[] {
+/**
+ * YAML 1.2 (core schema) to our tree. `report` hears of each document's findings by its index. `merges` reads merge keys as
+ * YAML 1.1 does; else they are findings.
+ */
+export function readYaml(
+  text: string,
+  report: (document: number) => Report,
+  merges = false,
+): readonly YamlDocument[] {
   const tooDeep = findTooDeep(text);
   if (tooDeep !== undefined) {
     report(0)({
@@ -38,7 +47,7 @@ export function readYaml(text: string, report: (document: number) => Report): re
     });
     return [{ root: undefined, empty: false }];
   }
-  return parseDocuments(text).map((document, index) => readDocument(document, text, report(index)));
+  return parseDocuments(text).map((document, index) => readDocument(document, text, report(index), merges));
 }
 
 /** A tree for each document that has content, right wherever the errors are not. */
@@ -73,7 +82,12 @@ function parseDocuments(text: string): readonly Document.Parsed<ParsedNode>[] {
   return [...documents];
 }
 
-function readDocument(document: Document.Parsed<ParsedNode>, text: string, report: Report): YamlDocument {
+function readDocument(
+  document: Document.Parsed<ParsedNode>,
+  text: string,
+  report: Report,
+  merges: boolean,
+): YamlDocument {
   if (document.errors.length > 0) {
     reportSyntax(document, text, report);
     return { root: undefined, empty: false };
@@ -81,7 +95,7 @@ function readDocument(document: Document.Parsed<ParsedNode>, text: string, repor
   const { contents } = document;
   if (!contents || (isScalar(contents) && contents.value === null && !contents.source))
     return { root: undefined, empty: true };
-  const converter = new Converter(text, report);
+  const converter = new Converter(text, report, merges);
   const { node } = converter.node(contents, [], 0);
   // What stands in the place of refused aliases says nothing: the rest is not judged.
   return {
@@ -89,42 +103,6 @@ function readDocument(document: Document.Parsed<ParsedNode>, text: string, repor
     empty: false,
     repeated: [...converter.repeated].map(({ span }) => span),
   };
-}
-
-/**
- * Offset at which the nesting passes the limit, without parsing: the parser's own recursion must not be reached.
- * Flow brackets are counted outside quotes; block nesting by indentation and by `- ` and `? ` prefixes.
- */
-function findTooDeep(text: string): number | undefined {
-  let flow = 0;
-  const indents: number[] = [];
-  for (let start = 0; start < text.length; ) {
-    let end = text.indexOf("\n", start);
-    if (end < 0) end = text.length;
-    let at = start;
-    while (text[at] === " ") at++;
-    if (at < end && text[at] !== "#") {
-      const column = at - start;
-      while (indents.length > 0 && (indents.at(-1) ?? 0) >= column) indents.pop();
-      indents.push(column);
-      if (column === 0 && /[A-Za-z]/.test(text[at] ?? "")) flow = 0;
-    }
-    let compact = 0;
-    while ((text[at] === "-" || text[at] === "?") && text[at + 1] === " ") {
-      compact++;
-      at += 2;
-      while (text[at] === " ") at++;
-      if (indents.length + compact > maxDepth) return at;
-    }
-    for (; at < end; at++) {
-      const char = text[at];
-      if (char === "[" || char === "{") flow++;
-      else if ((char === "]" || char === "}") && flow > 0) flow--;
-      if (flow + indents.length > maxDepth) return at;
-    }
-    start = end + 1;
-  }
-  return undefined;
 }
 
 interface Built {
@@ -141,6 +119,7 @@ const knownTags = new Set(
 class Converter {
   readonly #text: string;
   readonly #report: Report;
+  readonly #merges: boolean;
   readonly #tree: TreeBuilder;
   readonly #anchors = new Map<string, Built>();
   /** By the name of an anchor that is nowhere: its aliases after the first. */
@@ -151,9 +130,10 @@ class Converter {
   /** Aliases stood for too much; it was reported once. */
   bombed = false;
 
-  constructor(text: string, report: Report) {
+  constructor(text: string, report: Report, merges = false) {
     this.#text = text;
     this.#report = report;
+    this.#merges = merges;
     this.#tree = new TreeBuilder(report);
   }
 
@@ -217,12 +197,21 @@ class Converter {
     const keys = this.#tree.map(path, spanOf(source.range).start);
     let size = 1;
     let below = 0;
+    const merged: Entry[] = [];
     for (const pair of source.items) {
       const read = this.#key(pair.key, path);
       if (!read) continue;
       const [key, keySpan] = read;
       // In quotes it is a key like any other, in YAML 1.1 too.
       if (key === "<<" && keySpan.end - keySpan.start === key.length) {
+        const value = this.#merges ? this.node(pair.value, [...path, key], depth + 1) : undefined;
+        const more = value && mergedEntries(value.node);
+        if (value && more) {
+          size += value.size;
+          below = Math.max(below, value.depth);
+          merged.push(...more);
+          continue;
+        }
         this.#report({
           rule: "yaml/merge-key",
           path: [...path, key],
@@ -241,6 +230,13 @@ class Converter {
       keys.add(new Entry(key, keySpan.start, keySpan.end, value.node));
     }
     const last = keys.entries.at(-1);
+    const own = new Set(merged.length > 0 ? keys.entries.map(({ key }) => key) : []);
+    // A map's own keys win, wherever they stand, and of several merged maps the first.
+    for (const entry of merged)
+      if (!own.has(entry.key)) {
+        own.add(entry.key);
+        keys.add(entry);
+      }
     const { start, end } = collectionSpan(source, last && Math.max(last.value.end, last.keyEnd));
     return { node: new MapNode(start, end, keys.entries), size, depth: below + 1 };
   }

@@ -1,12 +1,12 @@
 /** Bodies of requests: fields where the body is a map of them, else one parameter that is all of it. */
 import type { Operation, Parameter } from "../../../schema/descriptor.ts";
-import { type Names, templateName } from "../names.ts";
+import { isForbidden, type Names, templateName } from "../names.ts";
 import { at, isMap } from "../plain-data.ts";
 import { type BodyField, fieldsOf } from "./body-fields.ts";
 import { type BodyKind, bodyKind, rankContent } from "./body-kind.ts";
 import { type FieldType, fieldType, valueTypes } from "./field-type.ts";
 import type { ApiBody, ApiContent } from "./model.ts";
-import { addExample, addSchema, describe } from "./parameters.ts";
+import { addExample, addSchema, describe, forbiddenName } from "./parameters.ts";
 import type { Reading } from "./reading.ts";
 
 export interface CarriedBody {
@@ -46,7 +46,9 @@ function carryFields(
     };
   if (!found && kind === "json") return carryWhole(body, content, kind, names, reading);
   if (!found) return carryUnnamed(body, content, kind, names, reading);
-  const { fields, isOpen, unsaid } = found;
+  const { isOpen, unsaid } = found;
+  const fields = found.fields.filter(({ name }) => !isForbidden(name));
+  if (fields.length < found.fields.length) reading.notes.lose(body.at, forbiddenName);
   if (unsaid.length > 0)
     reading.notes.lose(
       body.at,

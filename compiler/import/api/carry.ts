@@ -10,7 +10,7 @@ import { carryOperation } from "./operation.ts";
 import { operationIds } from "./operation-ids.ts";
 import type { Reading } from "./reading.ts";
 import { Security } from "./security.ts";
-import { addressOf } from "./servers.ts";
+import { addressOf, preferred } from "./servers.ts";
 
 export interface Carrying {
   readonly metadata: Metadata;
@@ -27,14 +27,21 @@ export function carryApi(api: Api, { metadata, options, reading, nothing }: Carr
   const chosen = select(api, ids, options.select);
   if (chosen.length === 0) throw nothing(api, options.select);
   const address = addressOf(api.servers);
-  const security = new Security(api, addressOf(api.servers.slice(0, 1)).url, notes);
+  const security = new Security(api, addressOf(preferred(api.servers).slice(0, 1)).url, notes);
   const settings = new Map(
     [...address.settings, ...api.settings].map((setting) => [setting.key, setting] as const),
   );
   const operations = chosen.map((operation, index): Operation => {
     if (index % 200 === 0) options.progress?.(`${index} of ${chosen.length} operations`);
-    const own = operation.servers.length > 0 ? addressOf(operation.servers.slice(0, 1)) : undefined;
-    const isOwn = own !== undefined && own.url !== address.url && !own.url.startsWith("{base_url}");
+    const own =
+      operation.servers.length > 0 ? addressOf(preferred(operation.servers).slice(0, 1)) : undefined;
+    const isOther = own !== undefined && own.url !== address.url;
+    const isOwn = isOther && !own.url.startsWith("{base_url}");
+    if (isOther && !isOwn)
+      notes.lose(
+        operation.at,
+        "The server of this operation alone is not carried over: it is called below `base_url`.",
+      );
     if (isOwn)
       for (const setting of own.settings) if (!settings.has(setting.key)) settings.set(setting.key, setting);
     return carryOperation(operation, ids.get(operation) ?? "", isOwn ? own.url : "", security, reading);

@@ -1,6 +1,6 @@
 /** A path of the document as an endpoint: its holes by the descriptor's names. */
 
-/** `names` gives the descriptor's name of each path parameter. What stands behind a `#` never reaches a server. */
+/** `names` gives what stands in the hole of each path parameter. What stands behind a `#` never reaches a server. */
 export function endpointOf(path: string, names: ReadonlyMap<string, string>): string {
   const sent = path.replace(/#.*$/s, "");
   const absolute = sent.startsWith("/") ? sent : `/${sent}`;

@@ -1,7 +1,7 @@
 /** Parameters of a URL, of headers and of cookies. */
 import type { Parameter } from "../../../schema/descriptor.ts";
 import type { Json, JsonObject } from "../../../schema/json.ts";
-import { type Names, templateName } from "../names.ts";
+import { isForbidden, type Names, templateName } from "../names.ts";
 import { at } from "../plain-data.ts";
 import { shortText } from "../prose.ts";
 import { looksSecret } from "../secrets.ts";
@@ -16,7 +16,7 @@ export interface CarriedParameters {
   /** Query entries and headers that are templates over a parameter: those written as JSON. */
   readonly query: Record<string, string>;
   readonly headers: Record<string, string>;
-  /** The descriptor's name of each path parameter, by its name in the path. */
+  /** What stands in the hole of each path parameter, by its name in the path: the descriptor's name, or a function of it. */
   readonly pathNames: ReadonlyMap<string, string>;
   /** The declaration that each parameter came of. */
   readonly origins: ReadonlyMap<Parameter, ApiParameter>;
@@ -56,7 +56,11 @@ export function carryParameters(
     const parameter = carry(one, names, reading);
     carried.parameters.push(parameter);
     carried.origins.set(parameter, one);
-    if (one.in === "path") carried.pathNames.set(one.name, parameter.name);
+    if (one.in === "path")
+      carried.pathNames.set(
+        one.name,
+        one.keepsReserved ? `path({${inHole(parameter.name)}})` : parameter.name,
+      );
     else if (one.content) {
       const entries = one.in === "header" ? carried.headers : carried.query;
       entries[one.name] = `{json({${inHole(parameter.name)}})}`;
@@ -97,6 +101,7 @@ function unusable(
   if (!locations.has(where)) return `A descriptor has no parameters in \`${where}\`: this one is left out.`;
   if (where === "path" && !holes.has(name))
     return `The path has no \`{${name}}\`: this parameter is left out.`;
+  if (where !== "path" && isForbidden(name)) return forbiddenName;
   if (where === "header" && ignored.has(name.toLowerCase())) return "";
   if (where === "header" && reserved.test(name))
     return `The header ${name} is the connection's own: this parameter is left out.`;
@@ -106,6 +111,9 @@ function unusable(
     return `A ${where} parameter that is a document of its own cannot be said: it is left out.`;
   return undefined;
 }
+
+/** Said where a parameter, or a field of a body, is called like something of JavaScript's own. */
+export const forbiddenName = "A descriptor has no names such as this one: the parameter is left out.";
 
 function isText(mediaType: string): boolean {
   return mediaType.startsWith("text/");
@@ -125,7 +133,7 @@ function carry(one: ApiParameter, names: Names, reading: Reading): Parameter {
   if (!one.content) addStyle(parameter, one, type, schema, reading);
   addSchema(parameter, schema, type, reading);
   addExample(parameter, one.example ?? at(schema?.value, "example"), type);
-  if (one.keepsReserved)
+  if (one.keepsReserved && one.in !== "path")
     reading.notes.lose(
       one.at,
       "The document lets characters such as `/` and `:` stand in this value (`allowReserved`): they are sent percent-encoded.",
@@ -142,7 +150,7 @@ export function describe(
   description: string | undefined,
   _type: FieldType,
 ): void {
-  if (parameter.name !== wireName) parameter.wire_name = wireName;
+  if (parameter.name !== wireName && !isForbidden(wireName)) parameter.wire_name = wireName;
   const text = shortText(description, 500);
   if (text !== undefined) parameter.description = text;
 }

@@ -42,7 +42,12 @@ const dataKeywords: { readonly [keyword: string]: Accepts } = {
   pattern: (value) => typeof value === "string" && isPattern(value),
   contentEncoding: isText,
   contentMediaType: isText,
+  dependentRequired: (value) => isMap(value) && Object.values(value).every(isNames),
 };
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
 
 function isPattern(text: string): boolean {
   try {

@@ -229,6 +229,7 @@ export function typesOf(value: unknown): readonly string[] {
 function admitNull(value: DataMap, made: Building): Building {
   if (value.nullable !== true || value.$ref !== undefined) return made;
   const { type } = made;
+  if (type === "null") return made;
   if (typeof type === "string") return { ...made, type: [type, "null"] };
   for (const key of ["anyOf", "oneOf"]) {
     const list = made[key];

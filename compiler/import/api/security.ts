@@ -69,6 +69,23 @@ export class Security {
     return ids;
   }
 
+  /** A part that sends nothing of its own beside a weightier one is not asked for. */
+  #withoutOutdone(parts: readonly Part[], schemes: readonly string[]): readonly Part[] {
+    const kept: Part[] = [];
+    for (const part of parts) {
+      const sent = placements(part);
+      const taken = new Set(kept.flatMap(placements));
+      const isIdle = !part.oauth && !part.own && !part.chain && !part.mtls;
+      if (sent.length === 0 || !isIdle || !sent.every((place) => taken.has(place))) kept.push(part);
+      else {
+        const names = Object.keys({ ...part.headers, ...part.query, ...part.cookies }).join(", ");
+        const message = `${schemes.join(" and ")} want ${names} both: one of them is left out.`;
+        this.#notes.lose("/security", message);
+      }
+    }
+    return kept;
+  }
+
   #partsOf(name: string): readonly Part[] {
     const scheme = this.#api.schemes.get(name);
     const parts = this.#parts.get(name) ?? scheme?.(this.#baseUrl, this.#notes) ?? [];
@@ -78,7 +95,10 @@ export class Security {
 
   /** A profile of the parts, which are needed together. */
   #add(schemes: readonly string[], parts: readonly Part[]): string {
-    const [main, ...others] = [...parts].sort((a, b) => weight(b) - weight(a));
+    const [main, ...others] = this.#withoutOutdone(
+      [...parts].sort((a, b) => weight(b) - weight(a)),
+      schemes,
+    );
     const type = main?.type ?? "none";
     const name = schemes.map(snakeCase).filter(Boolean).join("_and_") || type;
     const flows = schemes.reduce((sum, scheme) => sum * this.#partsOf(scheme).length, 1);
@@ -93,7 +113,8 @@ export class Security {
         undefined,
         "The document does not say which operations need this; it is offered to all of which nothing is said.",
       );
-    for (const { remark } of parts) if (remark !== undefined) this.#notes.comment(profile, undefined, remark);
+    for (const { remark } of main ? [main, ...others] : [])
+      if (remark !== undefined) this.#notes.comment(profile, undefined, remark);
     return id;
   }
 }
@@ -110,6 +131,13 @@ function offered({ schemes, security, operations }: Api): readonly DataMap[] {
   const known = new Map(named.map((one) => [JSON.stringify(Object.keys(one).sort()), one]));
   const all = known.size > 0 ? [...known.values()] : [...schemes.keys()].map((name) => ({ [name]: [] }));
   return [...all, {}];
+}
+
+/** The places that a part fills, as `headers Authorization`. */
+function placements(part: Part): readonly string[] {
+  return (["headers", "query", "cookies"] as const).flatMap((kind) =>
+    Object.keys(part[kind]).map((name) => `${kind} ${kind === "headers" ? name.toLowerCase() : name}`),
+  );
 }
 
 function shortType(part: Part | undefined): string {

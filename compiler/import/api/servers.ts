@@ -1,8 +1,9 @@
 /** Where an API is: a base URL, and settings for what differs from connection to connection. */
 import type { ConnectionSetting } from "../../../schema/descriptor.ts";
 import { templateName } from "../names.ts";
-import { at, isMap, listAt, mapAt, textAt } from "../plain-data.ts";
+import { at, type DataMap, isMap, listAt, mapAt, textAt } from "../plain-data.ts";
 import { shortText } from "../prose.ts";
+import { rankServer, readServerUrl } from "./server-url.ts";
 
 export interface Address {
   /** A template, without a slash at its end. */
@@ -12,14 +13,22 @@ export interface Address {
   readonly remarks: readonly string[];
 }
 
+/** The servers of a document, those first that can be called from elsewhere. */
+export function preferred(servers: readonly unknown[]): readonly unknown[] {
+  return servers
+    .map((server) => ({ server, rank: rankServer(textAt(server, "url") ?? "") }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ server }) => server);
+}
+
 /** The address of a document's servers, or of those of one operation. */
 export function addressOf(servers: readonly unknown[]): Address {
-  const [first] = servers;
+  const [first, ...rest] = preferred(servers);
   const fixed = [...new Set(servers.flatMap((server) => fixedUrl(server) ?? []))];
   if (servers.length > 1 && fixed.length === servers.length && fixed.length > 1)
     return choice(servers, fixed);
   const address = one(first);
-  const others = servers.slice(1).flatMap((server) => textAt(server, "url") ?? []);
+  const others = rest.flatMap((server) => textAt(server, "url")?.replace(/\/\/[^/@]*@/, "//") ?? []);
   if (others.length === 0) return address;
   const remark = `Further servers of the document: ${others.slice(0, 5).join(", ")}${others.length > 5 ? ` and ${others.length - 5} more` : ""}.`;
   return { ...address, remarks: [...address.remarks, remark] };
@@ -28,7 +37,9 @@ export function addressOf(servers: readonly unknown[]): Address {
 /** An absolute https URL without variables. */
 function fixedUrl(server: unknown): string | undefined {
   const url = textAt(server, "url");
-  return url !== undefined && /^https:\/\/[^\s{}?#]+$/i.test(url) ? url.replace(/\/+$/, "") : undefined;
+  return url !== undefined && /^https:\/\/[^\s{}?#@]+$/i.test(url) && rankServer(url) === 0
+    ? url.replace(/\/+$/, "")
+    : undefined;
 }
 
 /** Several fixed servers: the user chooses one of them, the first unless said otherwise. */
@@ -54,15 +65,13 @@ function nonEmpty(values: readonly string[]): [string, ...string[]] {
 }
 
 function one(server: unknown): Address {
-  const raw = (textAt(server, "url") ?? "").replace(/[?#].*$/s, "");
   const variables = mapAt(server, "variables");
   const settings = new Map<string, ConnectionSetting>();
-  const remarks: string[] = [];
-  const withScheme = raw.replace(/^\{([^{}]+)\}(?=:\/\/)/, (_hole, name: string) =>
+  const raw = (textAt(server, "url") ?? "").replace(/^\{([^{}]+)\}(?=:\/\/)/, (_hole, name: string) =>
     schemeOf(at(variables, name)),
   );
-  const absolute = toHttps(withScheme.startsWith("//") ? `https:${withScheme}` : withScheme, remarks);
-  const isRelative = !/^https?:\/\//i.test(absolute) && !absolute.startsWith("{");
+  const { url: read, isRelative, remarks } = readServerUrl(apart(raw, variables));
+  const absolute = read ?? "";
   const host = /^https?:\/\/([^/]*)/i.exec(absolute)?.[1] ?? "";
   let url = absolute.replace(/\{([^{}]+)\}/g, (hole: string, name: string, offset: number) => {
     const variable = at(variables, name);
@@ -70,7 +79,9 @@ function one(server: unknown): Address {
     const value = textAt(variable, "default");
     if (place === "path" && at(variable, "default") === "") return "";
     const key = templateName(name);
-    settings.set(key, settingOf(key, variable, place));
+    const setting = settingOf(key, variable, place);
+    settings.set(key, setting);
+    if (place === "host") return `{${key}}${pathBehind(setting)}`;
     return place === "path" && value?.includes("/") ? `{path({${key}})}` : `{${key}}`;
   });
   if (isRelative) {
@@ -80,21 +91,29 @@ function one(server: unknown): Address {
       description: "The document names no server: the beginning of the API's address.",
       format: "uri",
     });
-    url = `{base_url}${url === "" || url.startsWith("/") ? url : `/${url}`}`;
+    url = `{base_url}${url}`;
   }
   return { url: url.replace(/\/+$/, ""), settings: [...settings.values()], remarks };
+}
+
+/** A variable right behind a host whose default begins with a slash is the path. */
+function apart(url: string, variables: DataMap): string {
+  return url.replace(/(?<=[^/])\{([^{}]+)\}/g, (hole, name: string) =>
+    textAt(at(variables, name), "default")?.startsWith("/") ? `/${hole}` : hole,
+  );
+}
+
+/** The path of a default that is more than a host; the host alone stays the default. */
+function pathBehind(setting: ConnectionSetting): string {
+  const [, host = "", path = ""] =
+    /^(?:https?:\/\/)?([^/]+)(\/[A-Za-z0-9_.~/-]*)?$/.exec(String(setting.default_value ?? "")) ?? [];
+  if (host !== "" && setting.enum === undefined) setting.default_value = host;
+  return setting.enum === undefined ? path.replace(/\/+$/, "") : "";
 }
 
 function schemeOf(variable: unknown): string {
   const values = [at(variable, "default"), ...listAt(variable, "enum")];
   return values.includes("https") || values[0] !== "http" ? "https" : "http";
-}
-
-/** Credentials go over https alone, whatever an old document says; a server on one's own machine is left as it is. */
-function toHttps(url: string, remarks: string[]): string {
-  if (!/^http:\/\//i.test(url) || /^http:\/\/(?:localhost|127\.|\[::1\])/i.test(url)) return url;
-  remarks.push("The document says http: credentials are sent over https alone.");
-  return url.replace(/^http:/i, "https:");
 }
 
 type Place = "origin" | "host" | "label" | "port" | "path";
@@ -111,7 +130,8 @@ function settingOf(key: string, variable: unknown, place: Place): ConnectionSett
   const setting: ConnectionSetting = { key };
   const description = shortText(textAt(variable, "description"), 500);
   if (description !== undefined) setting.description = description;
-  const value = scalarText(at(variable, "default"));
+  const given = scalarText(at(variable, "default"));
+  const value = place === "path" ? given?.replace(/^\/+/, "") : given;
   const values = listAt(variable, "enum").flatMap((one) => scalarText(one) ?? []);
   if (value !== undefined && value !== "") setting.default_value = value;
   if (values.length > 0)

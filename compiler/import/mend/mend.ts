@@ -8,6 +8,7 @@ import type { Host } from "../../host.ts";
 import type { ImportedFile } from "../import.ts";
 import { type Draft, ImportFailure } from "../importer.ts";
 import { removeAt } from "./remove.ts";
+import { replaceAt } from "./replace.ts";
 
 /** Each round removes all that one run of the validator finds; a removal may show another fault. */
 const maxRounds = 8;
@@ -24,7 +25,7 @@ export async function mend(
     const places = new Map(errors.map((error) => [error.path, error]));
     // From the end: removing an entry of a list moves those behind it.
     const ordered = [...places.values()].sort((a, b) => comparePointers(b.path, a.path));
-    for (const error of ordered) removeAt(draft, error, round);
+    for (const error of ordered) if (!replaceAt(draft, error)) removeAt(draft, error, round);
     if ((draft.descriptor.operations?.length ?? 0) === 0)
       throw new ImportFailure(`no operation can be carried over: ${errors[0]?.message ?? ""}`);
   }

@@ -50,12 +50,14 @@ const labels: ReadonlyMap<string, string> = new Map([
   ["client_certificate", "Client certificate (PEM)"],
   ["client_private_key", "Private key of the client certificate (PEM)"],
   ["app_id", "App id"],
+  ["privateKeyId", "Key id"],
+  ["issuerId", "Issuer id"],
   ["private_key", "Private key (PEM)"],
 ]);
 
 function isSecret(key: string, label: string, field: EntryField): boolean {
   if (field.secret || /\b(?:key|token|secret|password)\b/i.test(label)) return true;
-  return !/^(?:client_?id|user_?name|email|app_id)$/i.test(key);
+  return !/^(?:client_?id|user_?name|email|app_id|issuerId|privateKeyId)$/i.test(key);
 }
 
 /** The fields of an entry name some keys otherwise than its modes do. */

@@ -14,7 +14,7 @@ export interface Sent {
 }
 
 const secretName =
-  /\$\{(?:apiKey|accessToken|clientId|clientSecret|credentials\.|base64\(|now|sha256Base64|hmacSha1Hex|ed25519Sign)/;
+  /\$\{(?:apiKey|accessToken|clientId|clientSecret|credentials\.|username\}|password\}|base64\(|now|sha256Base64|hmacSha1Hex|ed25519Sign)/;
 
 export function placementOf(entry: Entry, names: EntryNames): Sent {
   const sent: Sent = { auth: {}, plain: {}, authQuery: {}, query: {} };

@@ -26,6 +26,7 @@ export function ownNames({ auth_mode: mode }: Entry): Readonly<Record<string, st
     "credentials.privateKey.secret": "privateKey_secret",
     "credentials.privateKey.id": "privateKey_id",
     ...token,
+    ...(mode === "BASIC" ? { username: "username", password: "password" } : {}),
     ...(mode === "TWO_STEP" ? { accessToken: finalToken, "credentials.token": finalToken } : {}),
   };
 }
@@ -54,6 +55,8 @@ export function authOf(entry: Entry, names: EntryNames): Auth {
       };
     case "JWT":
       return { profile: jwtOf(entry, names) };
+    case "APP_STORE":
+      return { profile: storeOf(entry) };
     case "SIGNATURE":
       return {
         profile: {
@@ -127,6 +130,22 @@ function jwtOf(entry: Entry, names: EntryNames): AuthProfile {
       ...given("headers", without(headers, { typ: "JWT" }, names)),
       claims: without(token.payload, {}, names),
       ttl_seconds: token.expires_in_ms / 1000,
+    },
+  };
+}
+
+/** A token that lives 20 minutes, signed with a key of Apple's (developer.apple.com, "Generating Tokens for API Requests"). */
+function storeOf(entry: Entry): AuthProfile {
+  const audience = String(entry.authorization_params?.audience ?? "appstoreconnect-v1");
+  return {
+    type: "jwt",
+    fields: fieldsOf(entry, ["privateKeyId", "issuerId", "private_key"]),
+    jwt: {
+      algorithm: "ES256",
+      key: "{private_key}",
+      key_id: "{privateKeyId}",
+      claims: { iss: "{issuerId}", aud: audience },
+      ttl_seconds: 1200,
     },
   };
 }

@@ -8,7 +8,7 @@ import { oneLine, shortText } from "../prose.ts";
 
 export function metadataOf({ info, documentationUrl }: Api, notes: Notes): Metadata {
   const title = shortText(textAt(info, "title"), 200) ?? "";
-  const name = title.length >= 3 ? title : `${title === "" ? "Imported" : title} API`;
+  const name = [...title].length >= 3 ? title : `${title === "" ? "Imported" : title} API`;
   const metadata: Metadata = {
     name,
     slug: slugOf(
@@ -51,9 +51,7 @@ function publisherOf(info: unknown, name: string): string {
   if (contact !== undefined && contact.length >= 2 && !/\b(?:support|team|api)\b/i.test(contact))
     return contact;
   const words = name.replace(/\b(?:REST|Web|HTTP|Public|OpenAPI|API|APIs|Specification)\b/gi, " ");
-  return (
-    shortText(words, 200)
-      ?.replace(/[\s\-–:(),.]+$/, "")
-      .padEnd(2, ".") || name
-  );
+  const own = shortText(words, 200)?.replace(/[\s\-–:(),.]+$/, "") ?? "";
+  // Counted as the schema does: a sign beyond the basic plane is one character.
+  return [...own].length >= 2 ? own : name;
 }

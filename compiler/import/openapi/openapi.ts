@@ -32,8 +32,9 @@ export const openapi: Importer = {
   },
 };
 
+/** Without quotes YAML takes `3.0` for a number. */
 function isVersion(value: unknown): boolean {
-  return (typeof value === "string" && /^[23](?:\.|$)/.test(value)) || value === 2;
+  return (typeof value === "string" || typeof value === "number") && /^[23](?:\.|$)/.test(String(value));
 }
 
 function nothingChosen(api: Api, name: string, globs: readonly string[]): ImportFailure {

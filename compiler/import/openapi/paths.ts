@@ -4,6 +4,7 @@ import type { Api, ApiOperation, Located, PathItem, Scheme } from "../api/model.
 import { below, type Source } from "../api/source.ts";
 import type { Notes } from "../notes.ts";
 import { at, type DataMap, isMap, listAt, mapAt, textAt } from "../plain-data.ts";
+import { withPlainPath } from "./path-query.ts";
 import { partsOf } from "./security-schemes.ts";
 import { readOperation2 } from "./swagger2.ts";
 import { inside, listed, readOperation, securityOf } from "./v3.ts";
@@ -32,12 +33,15 @@ export function readApi(document: DataMap, source: Source, notes: Notes): Api {
 }
 
 function oldServers(document: DataMap): readonly unknown[] {
-  const host = textAt(document, "host");
+  const given = textAt(document, "host")?.replace(/\/+$/, "");
   const path = textAt(document, "basePath") ?? "";
-  if (host === undefined) return path === "" || path === "/" ? [] : [{ url: path }];
+  if (/^https?:\/\//i.test(path)) return [{ url: path }];
+  const below = path === "" || path.startsWith("/") ? path : `/${path}`;
+  if (given === undefined || given === "") return below === "" || below === "/" ? [] : [{ url: below }];
+  if (given.includes("://")) return [{ url: `${given}${below}` }];
   const schemes = listAt(document, "schemes");
   const scheme = schemes.includes("https") || schemes.length === 0 ? "https" : String(schemes[0]);
-  return [{ url: `${scheme}://${host}${path}` }];
+  return [{ url: `${scheme}://${given}${below}` }];
 }
 
 function readSchemes(
@@ -84,9 +88,11 @@ function readOperations(
       shared: listed(owner, "parameters"),
     };
     return operationsOf(owner, notes).map(([method, operation]) =>
-      isOld
-        ? readOperation2(item, method, operation, document, source, notes)
-        : readOperation(item, method, operation, source, notes),
+      withPlainPath(
+        isOld
+          ? readOperation2(item, method, operation, document, source, notes)
+          : readOperation(item, method, operation, source, notes),
+      ),
     );
   });
 }

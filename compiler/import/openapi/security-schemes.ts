@@ -149,7 +149,7 @@ function flowPart(flow: string, settings: unknown, name: string, baseUrl: string
   return oauthPart("oauth2_authorization_code", {
     authorize_url: authorizeUrl,
     token_url: tokenUrl,
-    ...more(settings, baseUrl, false),
+    ...more(settings, baseUrl, true),
   });
 }
 

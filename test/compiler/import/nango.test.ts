@@ -30,6 +30,35 @@ odd:
 `;
 
 describe("import nango", () => {
+  it("carries names without their root, and keys of Apple's store", async () => {
+    const { descriptors } = await importText(`
+desk:
+  display_name: Desk
+  auth_mode: BASIC
+  proxy:
+    base_url: https://desk.example.com
+    headers: { authorization: "Basic \${base64(\${username}:\${password})}", x-key: "\${password}" }
+store:
+  display_name: Store
+  auth_mode: APP_STORE
+  authorization_params: { audience: store-v1 }
+  proxy: { base_url: https://store.example.com }
+`);
+    expect(descriptors[0]?.authentication[0]).toMatchObject({
+      fields: [{ key: "username" }, { key: "password", field_type: "secret" }],
+      auth_headers: { "x-key": "{password}" },
+    });
+    expect(descriptors[1]?.authentication[0]).toMatchObject({
+      type: "jwt",
+      fields: [
+        { key: "privateKeyId", label: "Key id" },
+        { key: "issuerId", label: "Issuer id" },
+        { key: "private_key", field_type: "secret" },
+      ],
+      jwt: { algorithm: "ES256", key_id: "{privateKeyId}", claims: { iss: "{issuerId}", aud: "store-v1" } },
+    });
+  });
+
   it("carries an entry: where its key goes, settings with bounds, pages, retries and the check", async () => {
     const { format, descriptors, connectors } = await importText(desk, { select: ["desk"] });
     expect(format).toBe("nango");
