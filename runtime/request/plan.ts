@@ -1,4 +1,5 @@
-import type { Exchange, Placement, ResponseType } from "../../schema/ir.ts";
+import type { Exchange, Placement } from "../../schema/ir.ts";
+import { accepted } from "../../schema/language/accept.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { RequestSigner } from "../signing/signer.ts";
 import { version } from "../version.ts";
@@ -148,16 +149,6 @@ function withSignature(request: Signed, signer: RequestSigner, method: string, s
 function atHand(body: Payload | undefined): string | Uint8Array | undefined {
   return typeof body === "string" || body instanceof Uint8Array ? body : undefined;
 }
-
-const accepted: { readonly [T in ResponseType]: string } = {
-  json: "application/json",
-  jsonl: "application/x-ndjson, application/json",
-  xml: "application/xml, text/xml",
-  csv: "text/csv",
-  form: "application/x-www-form-urlencoded, text/plain",
-  text: "text/plain, */*",
-  binary: "*/*",
-};
 
 /** Headers that say the same in every request are one array, which every draft without others shares. */
 function compileDraftHeaders(

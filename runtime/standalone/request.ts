@@ -1,4 +1,6 @@
 /** Makes requests of the exchanges of a plan. */
+
+import { accepted } from "../../schema/language/accept.ts";
 import type {
   EntryPlan,
   ExchangePlan,
@@ -37,15 +39,6 @@ export interface Draft {
 /** Encoded; one without a value stands alone. */
 type Pair = readonly [name: string, value?: string];
 
-const accepted: Readonly<Record<string, string>> = {
-  jsonl: "application/x-ndjson, application/json",
-  xml: "application/xml, text/xml",
-  csv: "text/csv",
-  form: "application/x-www-form-urlencoded, text/plain",
-  text: "text/plain, */*",
-  binary: "*/*",
-};
-
 /** A request without its credentials. What templates make of secrets joins `secrets`. */
 export function draftOf(
   exchange: ExchangePlan,
@@ -83,7 +76,7 @@ export function draftOf(
         }),
     headers: new Map([
       ["user-agent", `connectorc/${version} (${slug})`],
-      ["accept", accepted[type] ?? "application/json"],
+      ["accept", accepted[type]],
     ]),
     body: built?.[0],
   };

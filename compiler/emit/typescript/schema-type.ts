@@ -159,9 +159,12 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
         return atom(name);
       case "integer":
       case "number":
-        // Integers past 2^53 come as decimal strings.
+        // Integers past 2^53 come as decimal strings; only a bigint sends them as numbers.
         return member(schema, "format") === "int64"
-          ? union([atom("number"), atom("string")], place.indent)
+          ? union(
+              ["number", "string", ...(place.direction === "request" ? ["bigint"] : [])].map(atom),
+              place.indent,
+            )
           : atom("number");
       case "array":
         return arrayType(schema, place);

@@ -130,7 +130,7 @@ function numericView(schema: SchemaObject): (value: unknown) => unknown {
   const types = typesOf(schema);
   if (types.includes("string") || !(types.includes("integer") || types.includes("number")))
     return (value) => value;
-  return (value) => (isNumberText(value) ? Number(value) : value);
+  return (value) => (isNumberText(value) || typeof value === "bigint" ? Number(value) : value);
 }
 
 /** All rules in one; each has its say unless nobody listens any more. */

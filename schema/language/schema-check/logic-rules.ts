@@ -54,9 +54,9 @@ function typeTest(type: string): (value: unknown) => boolean {
     case "boolean":
       return (value) => typeof value === "boolean";
     case "number":
-      return (value) => typeof value === "number" || isNumberText(value);
+      return (value) => typeof value === "number" || isNumberText(value) || typeof value === "bigint";
     case "integer":
-      return (value) => Number.isInteger(value) || isLongInteger(value);
+      return (value) => Number.isInteger(value) || isLongInteger(value) || typeof value === "bigint";
     case "null":
       return (value) => value === null;
     case "array":

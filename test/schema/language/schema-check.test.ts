@@ -90,6 +90,16 @@ describe("values as APIs send them", () => {
     }
   });
 
+  it("are bigints, as callers send what a number cannot hold", () => {
+    const id = { type: "integer", format: "int64", minimum: 1 };
+    expect(issues(id, 12345678901234567890n)).toEqual([]);
+    expect(issues({ type: "number" }, 1n)).toEqual([]);
+    expect(issues(id, -1n)).toEqual([": must be at least 1"]);
+    expect(issues({ type: "string" }, 1n)).toHaveLength(1);
+    expect(issues({ uniqueItems: true }, [{ a: 1n }, { a: 2n }])).toEqual([]);
+    expect(issues({ uniqueItems: true }, [{ a: 1n }, { a: 1n }])).toHaveLength(1);
+  });
+
   it("are numbers past the largest double as their text", () => {
     expect(issues({ type: "number", minimum: 1 }, "1e400")).toEqual([]);
     expect(issues({ type: "number", minimum: 1 }, "-1.5E+999")).toEqual([": must be at least 1"]);

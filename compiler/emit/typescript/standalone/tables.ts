@@ -23,7 +23,7 @@ export const coreTables: readonly CoreTable[] = [
         ...(bodies.has("xml") ? ["xml"] : []),
       ]),
   },
-  { name: "accepted", needed: ({ responses }) => new Set([...responses, "binary", "text"]) },
+  { name: "accepted", needed: ({ responses }) => new Set([...responses, "binary", "json", "text"]) },
   { name: "coercions", needed: ({ types }) => new Set([...types, "string"]) },
   { name: "serialisers", needed: ({ bodies }) => new Set([...bodies, "binary", "json", "text"]) },
   { name: "decoders", needed: ({ responses }) => new Set([...responses, "binary", "json", "text"]) },

@@ -12,7 +12,7 @@ import { emitTypeScript } from "../../../../compiler/emit/typescript/index.ts";
 import { loadCore } from "../../../../compiler/emit/typescript/standalone/core.ts";
 import { emitStandalone } from "../../../../compiler/emit/typescript/standalone/index.ts";
 import { compile } from "../../../../compiler/index.ts";
-import { createRuntime } from "../../../../runtime/index.ts";
+import { ConnectorError, createRuntime } from "../../../../runtime/index.ts";
 import {
   createFakeClock,
   type FakeClock,
@@ -34,6 +34,8 @@ import { loadClient } from "../support/load-client.ts";
 import { typeErrors } from "../support/type-check.ts";
 import { typeErrorsOfSeven } from "../support/type-check-seven.ts";
 import { type HeldOutCall, heldOut } from "./held-out.ts";
+import { rareHeldOut } from "./held-out-rare.ts";
+import { wire } from "./wire.ts";
 
 interface Subject {
   readonly name: string;
@@ -49,7 +51,7 @@ const subjects: readonly Subject[] = [
     connection: recordedConnection(name),
     calls: recordedCalls(name),
   })),
-  ...heldOut.map(({ name, descriptor, connection, calls, answer }) => ({
+  ...[...heldOut, ...rareHeldOut].map(({ name, descriptor, connection, calls, answer }) => ({
     name,
     ir: compiled(descriptor),
     connection,
@@ -125,11 +127,32 @@ async function played(answer: Handler, run: Run): Promise<{ answer: unknown; req
   const clock = createFakeClock(1_000);
   const server = await startServer(answer, { clock });
   try {
-    const given = await settled(run(server, clock), clock);
+    const given = await settled(run(server, clock), clock).catch(saidBy);
     return { answer: given instanceof Uint8Array ? [...given] : given, requests: server.requests.map(wire) };
   } finally {
     await server.close();
   }
+}
+
+/** What callers go by; a client's words may be fewer. */
+function saidBy(thrown: unknown): object {
+  if (!ConnectorError.is(thrown)) throw thrown;
+  const { code, status, retryable, attempts, connector, operation, requestId, details, cursor } = thrown;
+  const { server_message, server_code } = details ?? {};
+  return {
+    error: {
+      code,
+      status,
+      retryable,
+      attempts,
+      connector,
+      operation,
+      requestId,
+      server_message,
+      server_code,
+    },
+    leadsOn: cursor !== undefined,
+  };
 }
 
 /** Waits between attempts pass by themselves. */
@@ -197,33 +220,6 @@ async function all(items: AsyncIterable<unknown>): Promise<unknown[]> {
   const found: unknown[] = [];
   for await (const item of items) found.push(item);
   return found;
-}
-
-/** Headers that are the platform's: `fetch` says what it is and what it decodes, both frame the body by themselves. */
-const platform: ReadonlySet<string> = new Set([
-  "accept-encoding",
-  "accept-language",
-  "cache-control",
-  "connection",
-  "content-length",
-  "host",
-  "pragma",
-  "sec-fetch-mode",
-  "transfer-encoding",
-]);
-
-/** What the descriptor decides. `fetch` writes `'` in a query as `%27` (URL Standard), which says the same. */
-function wire({ method, target, headers, text }: ReceivedRequest): object {
-  const own = Object.entries(headers).filter(([name]) => !platform.has(name));
-  const boundary = /boundary="?([^";]+)/.exec(headers["content-type"] ?? "")?.[1];
-  const same = (value: string): string =>
-    boundary === undefined ? value : value.replaceAll(boundary, "BOUNDARY");
-  return {
-    method,
-    target: target.replaceAll("'", "%27"),
-    headers: Object.fromEntries(own.map(([name, value]) => [name, same(value ?? "")])),
-    body: same(text),
-  };
 }
 
 /** Exchanges of one call: files `NAME.1`, `NAME.2` … are its pages; those of steps come first. */

@@ -107,6 +107,9 @@ describe("types from JSON Schema", () => {
 
   it("closes enums and takes readonly lists in a request", async () => {
     expect(await requestType({ enum: ["a", "b"] })).toBe('"a" | "b"');
+    expect(
+      await requestType({ type: "object", properties: { id: { type: "integer", format: "int64" } } }),
+    ).toContain("id?: number | string | bigint | undefined;");
     expect(await requestType({ type: "array", items: { type: "array", items: { type: "string" } } })).toBe(
       "readonly (readonly string[])[]",
     );

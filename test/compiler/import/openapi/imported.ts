@@ -6,7 +6,7 @@ import { createDiskHost } from "../../../../compiler/disk-host.ts";
 import { type ImportedConnector, importDocument } from "../../../../compiler/import/import.ts";
 import { type Compilation, compileText } from "../../../../compiler/index.ts";
 import { systemClock } from "../../../../runtime/clock.ts";
-import { ConnectorError, createRuntime } from "../../../../runtime/index.ts";
+import { type ConnectOptions, ConnectorError, createRuntime } from "../../../../runtime/index.ts";
 import { type ReceivedRequest, startServer } from "../../../../runtime/testing/index.ts";
 import type { Connector, Operation } from "../../../../schema/ir.ts";
 import { sampleParameter } from "./sample.ts";
@@ -74,12 +74,7 @@ export async function createCaller(ir: Connector): Promise<Caller> {
           return value === undefined ? [] : [[parameter.name, value]];
         }),
       );
-      const profile = operation.auth[0]?.profile;
-      const connection = runtime.connect(ir, {
-        credentials: credentialsOf(ir, profile),
-        config: configOf(ir),
-        ...(profile ? { profile } : {}),
-      });
+      const connection = runtime.connect(ir, connectOptions(ir, operation.auth[0]?.profile));
       try {
         await connection.call(operation.id, params);
       } catch (error) {
@@ -94,6 +89,15 @@ export async function createCaller(ir: Connector): Promise<Caller> {
       await runtime.close();
       await server.close();
     },
+  };
+}
+
+/** What a connection by this profile is given. */
+export function connectOptions(ir: Connector, profile: string | undefined): ConnectOptions {
+  return {
+    credentials: credentialsOf(ir, profile),
+    config: configOf(ir),
+    ...(profile ? { profile } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import type {
   StepValue,
   Template,
 } from "../../../../../schema/ir.ts";
+import { accepted } from "../../../../../schema/language/accept.ts";
 import {
   type ExtractPlan,
   type FieldPlan,
@@ -151,6 +152,10 @@ function stepOf(
   return {
     ...plan,
     ...(type === undefined ? {} : { type }),
+    // It asks for what it always asked for.
+    ...(type === plan.type
+      ? {}
+      : list("headers", [["accept", accepted[plan.type ?? "json"]] as const, ...(plan.headers ?? [])])),
     name,
     extract: extract.map(extractOf),
     life,
