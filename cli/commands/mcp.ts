@@ -68,7 +68,7 @@ async function report(server: ToolServer, flags: McpFlags, world: World): Promis
   const { reportTools } = await import("../../runtime/mcp/index.ts");
   const { writeReport } = await import("../mcp/report.ts");
   const sizes = reportTools(server.tools);
-  await writeReport(sizes, world.stdout);
+  await writeReport(sizes, server, world.stdout);
   if (flags.budget === undefined || sizes.tokens <= flags.budget) return 0;
   throw new CommandFailure(
     `the tools take ${sizes.tokens} tokens of ${flags.budget}; choose with --tools or --tags, or take --discover`,

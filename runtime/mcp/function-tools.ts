@@ -51,6 +51,8 @@ export function createFunctionServer(options: FunctionServerOptions): ToolServer
   return {
     tools: texts,
     callable: texts,
+    // No operations stand behind them.
+    naiveBytes: () => 0,
     writesLeftOut: 0,
     factory: () => {
       const server = new Server({ name, version }, { capabilities: { tools: {} }, instructions });

@@ -7,6 +7,7 @@ import {
   type ServerContext,
   type Tool,
 } from "@modelcontextprotocol/server";
+import { naiveBytes } from "../../schema/mcp/naive-size.ts";
 import type { ToolText } from "../../schema/mcp/tool.ts";
 import { systemClock } from "../clock.ts";
 import { encodeBytes } from "../crypto/encoding.ts";
@@ -71,6 +72,8 @@ export interface ToolServer {
   readonly tools: readonly ToolText[];
   /** All that can be called: in discovery more than what is listed. */
   readonly callable: readonly ToolText[];
+  /** Bytes that the operations of `callable` would take as tools word by word, with all that their parameters refer to. */
+  naiveBytes(): number;
   /** Selected tools that are not served since they change something. */
   readonly writesLeftOut: number;
   /** Makes a server of the official SDK: one for each connection or request. */
@@ -142,7 +145,21 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
     if (hasBytes) serveLinks(server, links);
     return server;
   };
-  return { tools, callable, writesLeftOut: set.writesLeftOut, factory, close: () => running.close() };
+  return {
+    tools,
+    callable,
+    naiveBytes: () => sum(set),
+    writesLeftOut: set.writesLeftOut,
+    factory,
+    close: () => running.close(),
+  };
+}
+
+function sum({ tools }: ToolSet): number {
+  let bytes = 0;
+  for (const { definition, connector } of tools.values())
+    bytes += naiveBytes(definition.operation, connector.schemas);
+  return bytes;
 }
 
 interface Callable extends ToolSet {

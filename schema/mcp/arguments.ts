@@ -81,3 +81,9 @@ export function mappedTools(
     return operation ? [[tool, operation] as const] : [];
   });
 }
+
+/** How many tools a connector has. */
+export function toolCount({ mcp, operations }: Connector): number {
+  const mapped = mcp?.tools.length ?? 0;
+  return mapped > 0 ? mapped : operations.filter(({ deprecated }) => !deprecated).length;
+}

@@ -9,7 +9,9 @@ import {
   typeNames,
 } from "../language/schema-reference.ts";
 import { argumentName } from "./names.ts";
+import { shortText } from "./plain-text.ts";
 import { createRecursionFinder } from "./recursion.ts";
+import { saysNothing, simplified } from "./simplify.ts";
 
 /** Brings schemas into the form that MCP clients take; what they share is told at the end. */
 export interface SchemaInliner extends SchemaConverter {
@@ -17,6 +19,8 @@ export interface SchemaInliner extends SchemaConverter {
   definitions(): { readonly [name: string]: JsonSchema };
   /** Keys of objects inside arguments that clients would refuse: alias → key. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Whether something lies too deep to be told. */
+  isCut(): boolean;
 }
 
 /** Keywords that hold a schema, a list of schemas, or schemas by name (JSON Schema 2020-12). */
@@ -51,6 +55,14 @@ const dropped = new Set([
   "dependentSchemas",
 ]);
 
+/** How much of a schema is told. */
+export interface SchemaForm {
+  /** Levels of objects and lists that are kept; what lies deeper keeps its type, and the call judges it all the same. */
+  readonly depth: number;
+  /** Characters of the description of what lies inside; 0 for none. */
+  readonly words: number;
+}
+
 /** More nodes than any schema within reason has: the attempt is given up, and a shallower one made. */
 const mostNodes = 20_000;
 
@@ -59,15 +71,15 @@ export class SchemaTooLarge extends Error {}
 
 /**
  * References are replaced by what they name, since clients drop `$defs`; only a schema that contains itself stays one.
- * `depth`: levels of objects and lists that are kept; what lies deeper keeps its type, and the call judges it all the same.
  */
-export function createSchemaInliner(schemas: Schemas, depth: number): SchemaInliner {
+export function createSchemaInliner(schemas: Schemas, { depth, words }: SchemaForm): SchemaInliner {
   const isRecursive = createRecursionFinder(schemas);
   const names = new Map<JsonSchema, string>();
   const definitions = new Map<string, JsonSchema>();
   const waiting: (() => void)[] = [];
   const aliases = new Map<string, string>();
   let nodes = 0;
+  let isCut = false;
 
   function refer(reference: string, root: JsonSchema, level: number): JsonSchema {
     const target = resolveReference(reference, { schemas, root });
@@ -97,7 +109,11 @@ export function createSchemaInliner(schemas: Schemas, depth: number): SchemaInli
     if (level > depth) return cut(schema, root);
     const made: { [key: string]: Json } = {};
     for (const [key, value] of Object.entries(schema)) {
-      if (dropped.has(key) || key.startsWith("x-") || (key === "title" && level > 0)) continue;
+      if (dropped.has(key) || key.startsWith("x-") || saysNothing(key, value)) continue;
+      if (key === "description" && level > 0) {
+        if (words > 0 && typeof value === "string") made.description = shortText(value, words);
+        continue;
+      }
       // No value at all would fit; clients refuse the whole tool.
       if (key === "enum" && Array.isArray(value) && value.length === 0) continue;
       if (key === "$ref" && typeof value === "string") Object.assign(made, refer(value, root, level));
@@ -111,7 +127,7 @@ export function createSchemaInliner(schemas: Schemas, depth: number): SchemaInli
           .map((one) => copy(one, root, key === "prefixItems" ? level + 1 : level));
       else made[key] = value;
     }
-    return member(schema, "nullable") === true ? withNull(made) : made;
+    return member(schema, "nullable") === true ? simplified(withNull(made)) : simplified(made);
   }
 
   function properties(value: Json, owner: JsonObject, root: JsonSchema, level: number): JsonObject {
@@ -142,12 +158,13 @@ export function createSchemaInliner(schemas: Schemas, depth: number): SchemaInli
       typeof reference === "string" ? resolveReference(reference, { schemas, root })?.schema : schema;
     const types = typeof target === "object" ? typeNames(target) : [];
     const type = types.length === 1 ? types[0] : undefined;
-    if (type !== undefined && type !== "object" && type !== "array") return { type };
-    return { ...(type === undefined ? {} : { type }), description: "See the documentation of the API." };
+    isCut ||= type === undefined || type === "object" || type === "array";
+    return type === undefined ? {} : { type };
   }
 
   return {
     aliases,
+    isCut: () => isCut,
     convert: (schema, _owner) => copy(schema, schema, 0),
     definitions() {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next();
@@ -165,7 +182,7 @@ function isServerOwned(owner: JsonObject, key: string): boolean {
 }
 
 /** `nullable` of OpenAPI 3.0, in the words of JSON Schema. */
-function withNull(schema: JsonObject): JsonSchema {
+function withNull(schema: JsonObject): JsonObject {
   const type = member(schema, "type");
   return typeof type === "string" && !Object.hasOwn(schema, "enum") && !Object.hasOwn(schema, "const")
     ? { ...schema, type: [type, "null"] }

@@ -9,27 +9,32 @@ import {
   type Target,
 } from "../language/schema-reference.ts";
 import { type AnswerKind, answerKind } from "./arguments.ts";
+import type { Brevity } from "./brevity.ts";
 import { argumentName } from "./names.ts";
 
-/** Members of a record that are told; an answer may have more. */
-const mostMembers = 24;
+/** Addresses of other resources, which are rarely what one looks for in a record. */
+const isAddress = /(?:^|_)(?:urls?|href|_?links)$|^node_id$/;
 
 /**
  * What an answer may hold, as a hint: members by name, nothing required and nothing forbidden, since clients refuse an
  * answer that does not fit, and servers stray from their documents. Undefined where nothing is known.
  */
-export function outputSchema(operation: Operation, schemas: Schemas): JsonObject | undefined {
+export function outputSchema(
+  operation: Operation,
+  schemas: Schemas,
+  { members: most }: Brevity,
+): JsonObject | undefined {
   const kind: AnswerKind = answerKind(operation);
   const { schema, records } = operation.exchange.response;
   if (kind === "bytes" || schema === undefined) return undefined;
   const whole = open(schema, schema, schemas);
   if (kind === "value") {
-    const members = whole && membersOf(whole);
+    const members = whole && membersOf(whole, most);
     return members && { type: "object", properties: members };
   }
   const steps = records.kind === "plain" ? records.steps : undefined;
   const record = whole && steps && recordOf(whole, steps, schemas);
-  const members = record && membersOf(record);
+  const members = record && membersOf(record, most);
   return {
     type: "object",
     properties: {
@@ -78,9 +83,9 @@ function propertiesOf(schema: JsonSchema): readonly (readonly [string, JsonSchem
 }
 
 /** Names alone: a type would be a constraint, and takes more of a context than it tells. One that clients refuse is left out. */
-function membersOf({ schema }: Target): { readonly [key: string]: Json } | undefined {
+function membersOf({ schema }: Target, most: number): { readonly [key: string]: Json } | undefined {
   const properties = propertiesOf(schema)
-    .filter(([key]) => argumentName(key) === key)
-    .slice(0, mostMembers);
+    .filter(([key]) => argumentName(key) === key && !isAddress.test(key))
+    .slice(0, most);
   return properties.length === 0 ? undefined : Object.fromEntries(properties.map(([key]) => [key, {}]));
 }

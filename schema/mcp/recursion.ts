@@ -39,7 +39,7 @@ export function createRecursionFinder(schemas: Schemas): (target: Target) => boo
 }
 
 /** Every `$ref` inside a schema, wherever it stands; one in an example costs a look, no more. */
-function referencesIn(schema: JsonSchema): readonly string[] {
+export function referencesIn(schema: JsonSchema): readonly string[] {
   const found: string[] = [];
   const open: Json[] = [schema];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {

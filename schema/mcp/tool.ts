@@ -7,10 +7,13 @@ import {
   type ToolControls,
   toolArguments,
   toolControls,
+  toolCount,
 } from "./arguments.ts";
+import { type Brevity, brevityOf } from "./brevity.ts";
 import { inputSchema } from "./input-schema.ts";
 import { toolName } from "./names.ts";
 import { outputSchema } from "./output-schema.ts";
+import { plainText, toolDescription } from "./plain-text.ts";
 
 /** A tool as `tools/list` gives it (MCP 2026-07-28, Tool). */
 export interface ToolText {
@@ -33,39 +36,33 @@ export interface ToolDefinition {
   readonly answer: AnswerKind;
 }
 
-/** Characters of a description that is taken from an operation's own; a mapped one has its limit in the descriptor. */
-const mostDescription = 500;
-
 /**
  * The tools of a connector: those that its descriptor maps, in its order; without mappings every operation that is not
  * deprecated. Whether it offers them at all is `mcp.enabled`, which the caller asks.
  */
 export function toolDefinitions(ir: Connector): readonly ToolDefinition[] {
-  return mappedTools(ir, derivedTool).map(([tool, operation]) => definition(tool, operation, ir));
-}
-
-function derivedTool({ id, summary, description }: Operation): McpTool {
-  return {
+  const brevity = brevityOf(toolCount(ir));
+  const derive = ({ id, summary, description }: Operation): McpTool => ({
     operation: id,
     name: toolName(id),
-    // Documents have empty descriptions.
-    description: shortened(description?.trim() || summary),
+    description: toolDescription(summary, description, brevity.description),
     parameters: {},
-  };
+  });
+  return mappedTools(ir, derive).map(([tool, operation]) => definition(tool, operation, ir, brevity));
 }
 
-function definition(tool: McpTool, operation: Operation, ir: Connector): ToolDefinition {
+function definition(tool: McpTool, operation: Operation, ir: Connector, brevity: Brevity): ToolDefinition {
   const given = toolArguments(tool, operation);
   const controls = toolControls(
     operation,
     given.map(({ name }) => name),
   );
-  const { schema, keys } = inputSchema(given, controls, ir.schemas);
-  const output = outputSchema(operation, ir.schemas);
+  const { schema, keys } = inputSchema(given, controls, ir.schemas, brevity);
+  const output = outputSchema(operation, ir.schemas, brevity);
   return {
     text: {
       name: tool.name,
-      title: operation.summary,
+      title: plainText(operation.summary),
       description: tool.description,
       inputSchema: schema,
       ...(output ? { outputSchema: output } : {}),
@@ -79,20 +76,10 @@ function definition(tool: McpTool, operation: Operation, ir: Connector): ToolDef
   };
 }
 
+/** That a tool reaches the world is what clients hold of one that says nothing (MCP, ToolAnnotations). */
 function annotations({ side_effecting, destructive, idempotent }: Operation): JsonObject {
   return {
     readOnlyHint: !side_effecting,
     ...(side_effecting ? { destructiveHint: destructive, idempotentHint: idempotent } : {}),
-    openWorldHint: true,
   };
-}
-
-/** Up to the end of a sentence, or of a word, within the limit. */
-function shortened(text: string): string {
-  if (text.length <= mostDescription) return text;
-  const start = text.slice(0, mostDescription - 1);
-  const sentence = Math.max(start.lastIndexOf(". "), start.lastIndexOf(".\n"));
-  if (sentence > mostDescription / 2) return start.slice(0, sentence + 1);
-  const word = start.lastIndexOf(" ");
-  return `${word > 0 ? start.slice(0, word) : start}…`;
 }

@@ -26,6 +26,10 @@ describe("connector mcp", () => {
     expect(all.stdout).toMatch(/^tool +bytes +tokens\n/);
     expect(all.stdout).toMatch(/list_readings +\d+ +\d+\n/);
     expect(all.stdout).toMatch(/2 tools +\d+ +\d+\n/);
+    expect(all.stdout).toMatch(
+      /Word by word, without answers, they would take \d+ bytes: this is \d+ % of that\.\n/,
+    );
+    expect(all.stdout).not.toContain("--discover");
     const small = await run(["mcp", "a.yaml", "--report", "--budget", "10"], { cwd });
     expect(small.code).toBe(1);
     expect(small.stderr).toMatch(/the tools take \d+ tokens of 10; choose with --tools or --tags/);

@@ -1,6 +1,8 @@
 /** Operations as MCP tools, for those who ask. */
 import { createHash } from "node:crypto";
-import type { Descriptor, McpConfig, Operation } from "../../../schema/descriptor.ts";
+import type { Descriptor, McpConfig } from "../../../schema/descriptor.ts";
+import { brevityOf } from "../../../schema/mcp/brevity.ts";
+import { toolDescription } from "../../../schema/mcp/plain-text.ts";
 import { cut, oneLine } from "../prose.ts";
 import { createSelection } from "../select.ts";
 
@@ -13,6 +15,7 @@ export function mcpOf(descriptor: Descriptor, globs: readonly string[]): McpConf
   const { metadata, operations = [] } = descriptor;
   const chosen = operations.filter(({ operation_id, tags = [] }) => wanted([operation_id, ...tags]));
   if (chosen.length === 0) return undefined;
+  const { description: most } = brevityOf(chosen.length);
   return {
     enabled: true,
     server_name: `${metadata.slug}-mcp`,
@@ -20,7 +23,7 @@ export function mcpOf(descriptor: Descriptor, globs: readonly string[]): McpConf
     route_mappings: chosen.map((operation) => ({
       operation_id: operation.operation_id,
       mcp_tool_name: toolName(operation.operation_id),
-      mcp_tool_description: toolDescription(operation),
+      mcp_tool_description: toolDescription(operation.summary, operation.description, most),
     })),
   };
 }
@@ -30,8 +33,4 @@ function toolName(id: string): string {
   if (id.length <= maxName) return id;
   const hash = createHash("sha256").update(id).digest("hex").slice(0, 6);
   return `${id.slice(0, maxName - 7).replace(/_+$/, "")}_${hash}`;
-}
-
-function toolDescription({ summary, description }: Operation): string {
-  return cut(oneLine(description === undefined ? summary : `${summary}. ${description}`), 500);
 }

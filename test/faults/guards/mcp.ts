@@ -106,4 +106,12 @@ export const mcpGuards: readonly Guard[] = [
     test: "test/runtime/upstream/pool.test.ts",
     only: "a process that connects for ever",
   },
+  {
+    name: "the brevity of a connector of many tools",
+    file: "schema/mcp/brevity.ts",
+    from: "return tools > few ? brief : whole;",
+    to: "return tools < 0 ? brief : whole;",
+    test: "test/schema/mcp/brief.test.ts",
+    only: "says of each tool what it takes",
+  },
 ];

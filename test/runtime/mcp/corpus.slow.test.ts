@@ -54,7 +54,8 @@ describe.skipIf(!existsSync(corpus)).each(["github.json"])(
       console.info(
         `${file}: ${tools.length} tools, ${ours} bytes (${tokens} tokens) of ${naive.whole}; without answers ${inputs} of ${naive.inputs}`,
       );
-      expect(ours).toBeLessThan(naive.whole / 2);
+      expect(ours).toBeLessThan(naive.whole / 5);
+      expect(inputs).toBeLessThan(naive.inputs * 0.8);
     });
   },
 );

@@ -41,7 +41,7 @@ describe("the MCP tools of a connector", () => {
     expect(list).toEqual({
       name: "list_items",
       title: "Runs list_items",
-      description: "Lists them all.",
+      description: "Runs list_items. Lists them all.",
       inputSchema: {
         type: "object",
         properties: {
@@ -51,9 +51,8 @@ describe("the MCP tools of a connector", () => {
           fields: expect.anything(),
         },
         required: [filter],
-        additionalProperties: false,
       },
-      annotations: { readOnlyHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true },
       _meta: {
         "connectorc/operation": "list_items",
         "connectorc/arguments": { [filter]: "filter[state]" },
