@@ -118,7 +118,10 @@ const sizes = new Set(
     .flatMap((word) => [word, `page${word}`]),
 );
 const places = new Set(
-  "offset start startat startindex skip from page pagenumber pageno pageindex cursor after".split(" "),
+  (
+    "offset start startat startindex skip from page pagenumber pageno pageindex cursor nextcursor after " +
+    "startingafter pagetoken nextpagetoken nexttoken continuationtoken marker"
+  ).split(" "),
 );
 
 /** True where the names of the two parameters say the opposite of what they are to carry; what follows is one rule's finding. */

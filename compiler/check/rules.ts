@@ -37,6 +37,7 @@ import { limitDuplicate } from "./rules/limit-duplicate.ts";
 import { limitFreshness } from "./rules/limit-freshness.ts";
 import { limitIntervalUnit } from "./rules/limit-interval-unit.ts";
 import { limitUnused } from "./rules/limit-unused.ts";
+import { mcpCrossedTool } from "./rules/mcp-crossed-tool.ts";
 import { mcpDuplicateParameter } from "./rules/mcp-duplicate-parameter.ts";
 import { mcpDuplicateTool } from "./rules/mcp-duplicate-tool.ts";
 import { mcpNoMapping } from "./rules/mcp-no-mapping.ts";
@@ -52,7 +53,9 @@ import { operationBodyOnGet } from "./rules/operation-body-on-get.ts";
 import { operationBodyOnHead } from "./rules/operation-body-on-head.ts";
 import { operationDuplicateId } from "./rules/operation-duplicate-id.ts";
 import { operationErrorCode } from "./rules/operation-error-code.ts";
+import { operationErrorUnreachable } from "./rules/operation-error-unreachable.ts";
 import { operationExampleParameter } from "./rules/operation-example-parameter.ts";
+import { operationMethodVerb } from "./rules/operation-method-verb.ts";
 import { operationRetryWait } from "./rules/operation-retry-wait.ts";
 import { operationSlaTimeout } from "./rules/operation-sla-timeout.ts";
 import { paginationCursorLocation } from "./rules/pagination-cursor-location.ts";
@@ -129,7 +132,6 @@ import { urlExtractInHost } from "./rules/url-extract-in-host.ts";
 import { urlInsecure } from "./rules/url-insecure.ts";
 import { urlUnboundedHost } from "./rules/url-unbounded-host.ts";
 import { urlWideAllowedHost } from "./rules/url-wide-allowed-host.ts";
-import { yamlStrayQuote } from "./rules/yaml-stray-quote.ts";
 
 /**
  * Every rule, in the order in which they are asked: what is declared twice, what refers to nothing, chains and
@@ -156,6 +158,7 @@ export const rules: readonly Rule[] = [
   referenceUnknownSchema,
   schemaRemoteReference,
   mcpUnknownOperation,
+  mcpCrossedTool,
   mcpUnknownParameter,
   mcpNoMapping,
   mcpToolName,
@@ -203,6 +206,8 @@ export const rules: readonly Rule[] = [
   operationBodyOnGet,
   operationBodyOnHead,
   operationErrorCode,
+  operationErrorUnreachable,
+  operationMethodVerb,
   operationExampleParameter,
   headerAuthorization,
   headerInvalidName,
@@ -266,5 +271,4 @@ export const rules: readonly Rule[] = [
   upstreamArgument,
   upstreamAddress,
   upstreamCredential,
-  yamlStrayQuote,
 ];

@@ -32,7 +32,8 @@ export function statusRanges(lowering: Lowering, at: Cursor): StatusRange[] | un
   return ranges.length > 0 ? ranges : undefined;
 }
 
-function statusRange(text: string): StatusRange[] {
+/** `200`, `2xx` or `200-204`; nothing where the text is none of these. */
+export function statusRange(text: string): StatusRange[] {
   const family = /^([1-5])xx$/.exec(text)?.[1];
   if (family) return [{ from: Number(family) * 100, to: Number(family) * 100 + 99 }];
   const match = /^([1-5]\d\d)(?:-([1-5]\d\d))?$/.exec(text);

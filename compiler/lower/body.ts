@@ -205,6 +205,8 @@ function mergeParameters(
   )
     return { kind: "value", hole: holeOf(only, place.context) };
   if (written && written.kind !== "object") {
+    // A hole that was meant is no hole: that was told, and this follows.
+    if (lowering.hasUnresolved(place.owner.kind, place.owner.id)) return written;
     const message = `The body is no object: ${list(parameters.map(({ name }) => name))} ${parameters.length > 1 ? "have" : "has"} no place in it.`;
     const related = parameters.map((p) => ({
       path: [...p.at.path, "location"],

@@ -18,6 +18,10 @@ export const lowerRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
   "template/arity": { severity: "error", summary: "A function with too few or too many arguments." },
   "template/argument": { severity: "error", summary: "An argument that the function does not take." },
   "template/bytes-in-text": { severity: "error", summary: "The bytes of a hash where a text must stand." },
+  "template/repeated-hole": {
+    severity: "warning",
+    summary: "A hole twice in a row: its value would stand there twice.",
+  },
   "template/mustache": {
     severity: "warning",
     summary:

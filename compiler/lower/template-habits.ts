@@ -20,7 +20,8 @@ export function reportHabits(lowering: Lowering, at: Cursor, text: string, place
     reportDoubledCall(lowering, at, text, place);
   }
   if (text.includes("${")) reportDollar(lowering, at, text, place);
-  if (/[<%(:[]/.test(text)) reportOtherNotation(lowering, at, text, place);
+  if (text.includes("}{")) reportRepeated(lowering, at, text);
+  if (/[<%(:[]/.test(text) || baseName(text, place) !== null) reportOtherNotation(lowering, at, text, place);
 }
 
 /** In a URL such a text is never what is meant, and no comment may let it pass. */
@@ -36,6 +37,19 @@ export function withoutBlanks(
   const name = /^\{\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\s*\}$/.exec(hole)?.[1];
   if (name === undefined || !("symbol" in bindName(name.split("."), scope, "raw"))) return {};
   return { replace: `{${name}}`, title: "Remove the blanks from the hole" };
+}
+
+/** `{id}{id}`: a value twice, with nothing between, is what a key pressed twice leaves behind. */
+function reportRepeated(lowering: Lowering, at: Cursor, text: string): void {
+  for (const match of text.matchAll(/(?<!\{)(\{[\w.]+\})\1(?!\})/g)) {
+    const [whole, hole = ""] = match;
+    lowering.reportIn(at, match.index + hole.length, match.index + whole.length, {
+      rule: "template/repeated-hole",
+      message: `${hole} stands here twice in a row, and so its value is sent twice, as one text.`,
+      help: "Remove one of them.",
+      replace: "",
+    });
+  }
 }
 
 /** `{{declared_name}}`: a habit from mustache that gives literal braces here, and in a URL never what is meant. */
@@ -89,18 +103,30 @@ const asWhole = /^(?:<([\w-]+)>|%([\w-]+)%|:([\w-]+)|\(([\w-]+)\)|\[([\w-]+)\])$
 /** Such a name within a text, in the notations that mean little else. */
 const within = /<([A-Za-z_][\w-]*)>|(?<![\w%])%([A-Za-z_][\w-]*)%(?![\w%])/g;
 
+/** The beginning of an endpoint that is the name of what should stand there: `base_url/items`, `:base_url/items`. */
+function baseName(text: string, { section }: HabitPlace): RegExpExecArray | null {
+  const first = text.charCodeAt(0);
+  const isName =
+    first === 58 || first === 95 || (first >= 65 && first <= 90) || (first >= 97 && first <= 122);
+  if (!isName || (section !== "endpoint" && !section.includes("url")) || text.startsWith("http")) return null;
+  return /^:([A-Za-z_][\w-]*)(?=\/)|^(\w*(?:url|host|domain)\w*)(?=\/)/i.exec(text);
+}
+
 /** `<token>` and the like. A path parameter has a rule of its own; a body may be XML, or hold a pattern of SQL. */
 function reportOtherNotation(lowering: Lowering, at: Cursor, text: string, place: HabitPlace): void {
   const isUrl =
     place.section.includes("endpoint") || place.section.includes("url") || at.path[0] === "base_url";
-  const whole = "<%:([".includes(text.charAt(0)) ? asWhole.exec(text) : null;
+  const whole = ("<%:([".includes(text.charAt(0)) ? asWhole.exec(text) : null) ?? baseName(text, place);
   const isWithin = place.section !== "body" && (text.includes("<") || text.includes("%"));
   const found = whole ? [whole] : isWithin ? text.matchAll(within) : [];
   for (const match of found) {
     const name = match.slice(1).find((one) => one !== undefined) ?? "";
     const bound = bindName([name], place.scope, "raw");
     // Of a host that is none, and of a path parameter without a hole, there are rules that say more.
-    const isHost = isUrl && /^(?:\w+:\/\/)?[^/]*$/.test(text.slice(0, match.index));
+    const isHost =
+      isUrl &&
+      (match.index > 0 || at.path[0] === "base_url") &&
+      /^(?:\w+:\/\/)?[^/]*$/.test(text.slice(0, match.index));
     if (!("symbol" in bound) || isHost || (isUrl && bound.symbol.kind === "parameter")) continue;
     lowering.markUnresolved(place.owner);
     lowering.reportIn(at, match.index, match.index + match[0].length, {

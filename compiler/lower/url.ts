@@ -137,6 +137,13 @@ function splitUrl(lowering: Lowering, parts: readonly Sourced[], place: UrlPlace
   if (first.part.kind === "text") {
     const match = /^([a-z][a-z0-9+.-]*):\/\//i.exec(first.part.text);
     const name = match?.[1]?.toLowerCase();
+    // A hole in another notation was told of as such.
+    if (
+      !match &&
+      /^[{$<%:]/.test(first.part.text) &&
+      lowering.hasUnresolved(place.owner.kind, place.owner.id)
+    )
+      return undefined;
     if (name !== "https" && name !== "http") {
       return fail(
         first.at,

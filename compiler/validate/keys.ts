@@ -4,7 +4,7 @@ import type { Home } from "./home.ts";
 import { legalKeys, type Place, titleOf } from "./place.ts";
 import { property, type Shape } from "./shape.ts";
 import { freeKeys, isTwin, judgeKey, type Verdict } from "./unknown-key.ts";
-import { asWritten, inStyle, listed, quoted } from "./words.ts";
+import { asWritten, inStyle, listed, quoted, shortened } from "./words.ts";
 
 /** An entry on its way into a map, and where the author wrote it. */
 export interface Moved {
@@ -57,6 +57,10 @@ export function judgeKeys(place: Place, given: readonly Moved[], context: KeyCon
         legal.add(verdict.key);
         kept.push({ entry: entry.withKey(verdict.key), from });
       } else context.dropped();
+      if (verdict.kind === "glued") {
+        legal.add(verdict.key);
+        context.stray({ entry: entry.withKey(verdict.key), from });
+      }
       if (verdict.kind === "misplaced" && !verdict.move) context.stray(moved);
       if (verdict.kind === "misplaced" && verdict.move?.to === "parent") context.hoist(moved);
       if (verdict.kind === "misplaced" && verdict.move?.to === "child") {
@@ -141,6 +145,24 @@ function say({ entry, from }: Moved, verdict: Verdict, place: Place, given: Read
         help: `Write \`${verdict.key}\`.`,
         replace,
         ...fix,
+      };
+    }
+    case "glued": {
+      const place = keySpan.start + verdict.key.length + 1;
+      const isPlain = keySpan.end - keySpan.start === key.length;
+      return {
+        rule: "structure/unknown-key",
+        ...at,
+        message: `No blank follows the colon of \`${verdict.key}\`, and so ${shortened(key)} is one key without a value.`,
+        help: "Write a blank after the colon.",
+        ...(isPlain
+          ? {
+              fix: {
+                title: `Write a blank after \`${verdict.key}:\``,
+                edits: [{ span: { start: place, end: place }, text: " " }],
+              },
+            }
+          : {}),
       };
     }
     case "other-kind": {

@@ -42,6 +42,14 @@ export const structureRules: Readonly<
     severity: "warning",
     summary: "A keyword that JSON Schema 2020-12 does not know, and that so has no effect.",
   },
+  "yaml/unopened-quote": {
+    severity: "error",
+    summary: "A name, a reference or a word of the language without quotes that ends with one.",
+  },
+  "yaml/stray-quote": {
+    severity: "warning",
+    summary: "A text without quotes that ends with one, which so becomes a part of it.",
+  },
 };
 
 /** The ids of `structureRules`. */
@@ -50,4 +58,5 @@ export type StructureRule =
   | "structure/duplicate-entry"
   | "structure/sent-key"
   | `structure/${"length" | "pattern" | "range" | "language-version" | "reserved-section"}`
-  | `schema/${"invalid" | "unknown-keyword"}`;
+  | `schema/${"invalid" | "unknown-keyword"}`
+  | `yaml/${"stray-quote" | "unopened-quote"}`;

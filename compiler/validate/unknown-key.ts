@@ -20,6 +20,8 @@ export type Verdict =
       readonly move?: Move;
       readonly home?: Home;
     }
+  /** A legal key and its value without the blank that parts them, which YAML reads as one name. */
+  | { readonly kind: "glued"; readonly key: string }
   /** What another format calls so is said otherwise here. */
   | { readonly kind: "habit"; readonly help: string }
   | { readonly kind: "unknown" };
@@ -34,6 +36,7 @@ export type Move = { readonly to: "parent" } | { readonly to: "child"; readonly 
  */
 export function judgeKey(key: string, value: Node, place: Place, free: readonly string[]): Verdict {
   return (
+    glued(key, value, free) ??
     inOtherKind(key, place) ??
     misspelt(surely(key, free), (meant) => isCertain(key, meant, value, place, free)) ??
     misspelt(ofListed(fitting(synonym(key, free), value, place.shape), value, place.shape), (meant) =>
@@ -46,6 +49,14 @@ export function judgeKey(key: string, value: Node, place: Place, free: readonly 
     misspelt(intended(key, free)) ??
     missing(key, value, place, free) ?? { kind: "unknown" }
   );
+}
+
+/** `{ type:none }` has one key, `type:none`, and no value. */
+function glued(key: string, value: Node, free: readonly string[]): Verdict | undefined {
+  const colon = key.indexOf(":");
+  if (colon < 1 || value.kind !== "scalar" || value.value !== null) return undefined;
+  const name = key.slice(0, colon);
+  return free.includes(name) ? { kind: "glued", key: name } : undefined;
 }
 
 function misspelt(key: string | undefined, certain?: (key: string) => boolean): Verdict | undefined {

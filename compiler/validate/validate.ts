@@ -7,6 +7,7 @@ import { mend, type Stray } from "./mend.ts";
 import { tellMissingKeys } from "./missing-keys.ts";
 import { type Fault, faults, shownAt, type Telling } from "./outcome.ts";
 import { rootShape } from "./shape.ts";
+import { tellStrayQuotes } from "./stray-quotes.ts";
 import { tellValue } from "./values.ts";
 import { nodeInWords, replacing, shortened } from "./words.ts";
 
@@ -40,6 +41,7 @@ export function validate(
   const { root, embedded, broken, strays, original } = mend(source, report);
   for (const path of doubled) markDoubled(path, broken);
   const telling: Telling = { report, source, start, original, broken };
+  tellStrayQuotes(root, original, report, broken);
   // The descriptor's schema asks of an author's schema only that it is one; the meta-schema judges the rest.
   const value = toValue(root, new Set(embedded.map(({ node }) => node)));
   tellFaults(faults(validateDescriptor, value, root, rootShape), root, strays, telling);

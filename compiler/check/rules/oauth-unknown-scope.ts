@@ -10,6 +10,8 @@ export const oauthUnknownScope: Rule = {
     for (const { at } of declared.profiles) {
       const scopes = at.at("oauth").at("scopes");
       if (!scopes.exists || lowering.isBroken(scopes.path)) continue;
+      if (scopes.items().some(({ path }) => lowering.isBroken(path) || lowering.isBroken([...path, "name"])))
+        continue;
       const known = scopes.items().flatMap((scope) => scope.string() ?? scope.at("name").string() ?? []);
       for (const item of at.at("oauth").at("default_scopes").items()) {
         const name = item.string();

@@ -17,6 +17,7 @@ export const operationBodyOnGet: Rule = {
     for (const operation of declared.operations) {
       const lost = lowering.isStray("method") || lowering.lostKey(operation.at.path);
       if (!operation.at.has("method") && lost) continue;
+      if (lowering.isBroken([...operation.at.path, "method"])) continue;
       if (operation.at.has("tool") || (operation.at.at("method").string() ?? "GET") !== "GET") continue;
       const path = bodyPath(operation);
       if (path)

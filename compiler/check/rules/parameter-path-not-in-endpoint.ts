@@ -23,6 +23,8 @@ export const parameterPathNotInEndpoint: Rule = {
       for (const parameter of parameters) {
         const { name } = parameter;
         if (parameter.location !== "path" || placed.has(`${id}\n${name}`)) continue;
+        // A location that was told of may mean another one than was taken for it.
+        if (lowering.isBroken([...parameter.at.path, "location"])) continue;
         const other = otherNotation(endpoint.string() ?? "", name);
         // Braces doubled, or none inside a call: the template has a finding of its own.
         if (other === "template" || (isUnresolved && other === undefined)) continue;
@@ -61,7 +63,8 @@ function inBraces(endpoint: Cursor, other: string, name: string, lowering: Lower
 /** How the endpoint names the parameter in the notation of another tool. */
 function otherNotation(endpoint: string, name: string): string | undefined {
   const word = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  if (new RegExp(`\\{\\{\\s*${word}\\s*\\}\\}|\\w\\(\\s*${word}\\s*[,)]`).test(endpoint)) return "template";
+  if (new RegExp(`\\{\\{\\s*${word}\\s*\\}\\}|\\w\\(\\s*[:<$%]?${word}>?%?\\s*[,)]`).test(endpoint))
+    return "template";
   return new RegExp(
     `:${word}(?![\\w-])|<${word}>|\\$${word}(?![\\w-])|%${word}%|\\[${word}\\]|\\(${word}\\)`,
   ).exec(endpoint)?.[0];

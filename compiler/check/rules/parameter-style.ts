@@ -17,9 +17,13 @@ export const parameterStyle: Rule = {
   id: "parameter/style",
   severity: "error",
   summary: "A `style` or `body_path` that the parameter's location or type does not have.",
-  check: ({ declared }, report) => {
+  check: ({ declared, lowering }, report) => {
     const all = declared.operations.flatMap(({ at, parameters }) =>
-      parameters.map((parameter) => ({ parameter, isForm: isForm(at) })),
+      parameters.map((parameter) => ({
+        parameter,
+        // A content type that was told of may mean a form.
+        isForm: isForm(at) || lowering.isBroken([...at.path, "content_type"]),
+      })),
     );
     for (const { parameter, isForm } of all) {
       const { at, location } = parameter;

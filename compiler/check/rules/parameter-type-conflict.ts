@@ -10,7 +10,9 @@ export const parameterTypeConflict: Rule = {
       const { at, name, type } = parameter;
       const types = conflictingTypes(parameter);
       // The type that is not there may be what another finding is about.
-      const lost = !at.has("field_type") && (lowering.isStray("field_type") || lowering.lostKey(at.path));
+      const lost =
+        lowering.isBroken([...at.path, "field_type"]) ||
+        (!at.has("field_type") && (lowering.isStray("field_type") || lowering.lostKey(at.path)));
       if (!types || lost) continue;
       const meant = types.find(isSayable);
       const key = at.has("field_type") ? "field_type" : "name";
