@@ -1,5 +1,5 @@
 import type { TransportError } from "../ports.ts";
-import type { Cut, Failed, Received } from "../request/send.ts";
+import type { Ending } from "../request/send.ts";
 import type { AttemptOutcome } from "../telemetry/sla.ts";
 import type { Attempted } from "./attempt.ts";
 import type { Job } from "./job.ts";
@@ -29,7 +29,7 @@ const ofServer: { readonly [K in TransportError["kind"]]: AttemptOutcome } = {
 const refusing: ReadonlySet<number> = new Set([501, 505]);
 
 /** What an attempt that took `ms` says of the server: 4xx and 429 are answers, 5xx, broken connections and time-outs failures. */
-export function outcomeOf(ending: Received | Failed | Cut, ms: number): AttemptOutcome {
+export function outcomeOf(ending: Ending, ms: number): AttemptOutcome {
   switch (ending.kind) {
     case "received":
       return ending.status >= 500 && !refusing.has(ending.status) ? "failed" : "answered";
@@ -44,7 +44,8 @@ export function outcomeOf(ending: Received | Failed | Cut, ms: number): AttemptO
 export function learnOutcome(
   { core, sla }: Pick<Job, "core" | "sla">,
   sentAt: number,
-  { ending, request, probe }: Pick<Attempted, "ending" | "request" | "probe">,
+  { request, probe }: Pick<Attempted, "request" | "probe">,
+  ending: Ending,
 ): void {
   const ms = sla || ending.kind === "cut" ? core.clock.now() - sentAt : 0;
   const outcome = outcomeOf(ending, ms);

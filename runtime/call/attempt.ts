@@ -1,16 +1,16 @@
 import type { CallLane } from "../connection/limits.ts";
 import { type Credentials, secretsOf } from "../credentials/credentials.ts";
+import type { Deadline } from "../deadline.ts";
 import type { ClientCertificate, WireRequest } from "../ports.ts";
 import type { Draft, Signed } from "../request/plan.ts";
 import type { Scope } from "../request/scope.ts";
-import { type Cut, type Failed, type Received, Sending } from "../request/send.ts";
+import { type Ending, Sending } from "../request/send.ts";
 import type { CallTrace } from "../telemetry/call-trace.ts";
 import { type Admission, type AdmissionRequest, admit } from "./admission.ts";
 import type { Course, Job } from "./job.ts";
 
 /** A request that went, or was cut off on its way, with the leave under which it did. */
 export interface Attempted {
-  readonly ending: Received | Failed | Cut;
   readonly request: WireRequest;
   readonly admission: Admission;
   readonly lane: CallLane | undefined;
@@ -20,7 +20,7 @@ export interface Attempted {
 
 /** Who makes an attempt: hears one of the two, once. Neither throws. */
 export interface AttemptOwner {
-  attempted(attempted: Attempted): void;
+  attempted(attempted: Attempted, ending: Ending): void;
   /** Nothing was sent. */
   unattempted(thrown: unknown): void;
 }
@@ -108,20 +108,47 @@ class Attempt implements AdmissionRequest {
       course.sentAt = core.clock.now();
       const wire = wireRequest(job, signed, this.client);
       const request = course.trace ? traced(job, this.#credentials, this.#scope, course.trace, wire) : wire;
-      new Sending(deadline, (ending) => this.#over(ending, request, admission, probe)).start(
-        core.transport,
-        request,
-      );
+      new Sent(this, deadline, request, admission, probe).start(core.transport, request);
     } catch (thrown) {
       this.refused(thrown);
     }
   }
 
   /** Once, whatever a transport of the host's own says after the end. */
-  #over(ending: Attempted["ending"], request: WireRequest, admission: Admission, probe: boolean): void {
+  over(sent: Sent, ending: Ending): void {
     if (this.#told) return;
     this.#told = true;
-    this.#owner.attempted({ ending, request, admission, lane: this.lane, probe });
+    this.#owner.attempted(sent, ending);
+  }
+}
+
+/** The request of an attempt on its way. */
+class Sent extends Sending implements Attempted {
+  readonly request: WireRequest;
+  readonly admission: Admission;
+  readonly probe: boolean;
+  readonly #attempt: Attempt;
+
+  constructor(
+    attempt: Attempt,
+    deadline: Deadline,
+    request: WireRequest,
+    admission: Admission,
+    probe: boolean,
+  ) {
+    super(deadline);
+    this.request = request;
+    this.admission = admission;
+    this.probe = probe;
+    this.#attempt = attempt;
+  }
+
+  get lane(): CallLane | undefined {
+    return this.#attempt.lane;
+  }
+
+  protected override over(ending: Ending): void {
+    this.#attempt.over(this, ending);
   }
 }
 

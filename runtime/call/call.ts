@@ -6,7 +6,7 @@ import type { Awaitable, WireRequest } from "../ports.ts";
 import type { Overrides } from "../request/plan.ts";
 import { ReceivedAnswer } from "../request/received-answer.ts";
 import { redirectTarget, type Whence } from "../request/redirect.ts";
-import type { Failed, Received } from "../request/send.ts";
+import type { Ending, Failed, Received } from "../request/send.ts";
 import { decodeBody } from "../response/decode.ts";
 import { inRanges } from "../response/matcher.ts";
 import { nextTry, type PassingFailure } from "../retry/next-try.ts";
@@ -133,11 +133,11 @@ class Execution<R> implements Course, AttemptOwner {
     }
   }
 
-  attempted(attempted: Attempted): void {
+  attempted(attempted: Attempted, ending: Ending): void {
     let judged: Awaitable<Exchanged | undefined>;
     try {
-      const ending = settle(this.#job, this, attempted);
-      judged = judge(this.#job, this, this.#credentials, attempted.request, ending);
+      const told = settle(this.#job, this, attempted, ending);
+      judged = judge(this.#job, this, this.#credentials, attempted.request, told);
     } catch (thrown) {
       this.#fail(thrown);
       return;
@@ -198,9 +198,9 @@ function aheadOf(job: Job, credentials: Credentials): number {
 }
 
 /** Tells the pacer what the server said, then ends the leave: an unsent request gives its tokens back. */
-function settle(job: Job, course: Course, attempted: Attempted): Received | Failed {
-  const { lane, admission, ending } = attempted;
-  learnOutcome(job, course.sentAt, attempted);
+function settle(job: Job, course: Course, attempted: Attempted, ending: Ending): Received | Failed {
+  const { lane, admission } = attempted;
+  learnOutcome(job, course.sentAt, attempted, ending);
   if (course.trace) course.trace.answered(ending);
   const sent = ending.kind === "received" || (ending.kind === "failed" ? ending.error.sent : ending.sent);
   if (ending.kind === "received") tellPacer(job.core, lane, ending);

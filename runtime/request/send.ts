@@ -35,25 +35,35 @@ export interface Cut {
   readonly sent: boolean;
 }
 
+/** How sending ends. */
+export type Ending = Received | Failed | Cut;
+
 /**
  * Sends one request and gathers its answer: told by the transport what comes, by the deadline that it must end. Every
- * ending is a value.
+ * ending is a value; an answer that came whole is this object itself.
  */
-export class Sending implements Sink, EndListener {
+export abstract class Sending implements Sink, EndListener, Received {
+  status = 0;
+  headers: ResponseHeaders = noHeaders;
+  chunks: readonly Uint8Array[] = none;
+  framing: IncomingBody["framing"] = "none";
+  protocol: IncomingBody["protocol"] = undefined;
   readonly #deadline: Deadline;
-  readonly #resolve: (ending: Received | Failed | Cut) => void;
-  readonly #chunks: Uint8Array[] = [];
+  #more: Uint8Array[] | undefined = undefined;
   #abort: (() => void) | undefined = undefined;
   #sent = false;
   #finished = false;
-  #status = 0;
-  #headers: ResponseHeaders | undefined = undefined;
-  #framing: IncomingBody["framing"] = "none";
-  #protocol: IncomingBody["protocol"] = undefined;
+  #headed = false;
 
-  constructor(deadline: Deadline, resolve: (ending: Received | Failed | Cut) => void) {
+  constructor(deadline: Deadline) {
     this.#deadline = deadline;
-    this.#resolve = resolve;
+  }
+
+  /** Hears how it ended: once, unless a transport of the host's own tells more than one end. */
+  protected abstract over(ending: Ending): void;
+
+  get kind(): "received" {
+    return "received";
   }
 
   start(transport: Transport, request: WireRequest): void {
@@ -66,32 +76,30 @@ export class Sending implements Sink, EndListener {
   }
 
   head(status: number, headers: ResponseHeaders, body: IncomingBody): void {
-    this.#status = status;
-    this.#headers = headers;
-    this.#framing = body.framing;
-    this.#protocol = body.protocol;
+    this.#headed = true;
+    this.status = status;
+    this.headers = headers;
+    this.framing = body.framing;
+    this.protocol = body.protocol;
   }
 
+  /** Nearly always there is one: a list that grows has room for many. */
   data(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
+    if (this.chunks.length === 0) this.chunks = [chunk];
+    else if (this.#more) this.#more.push(chunk);
+    else {
+      this.#more = [...this.chunks, chunk];
+      this.chunks = this.#more;
+    }
   }
 
   end(): void {
-    const headers = this.#headers;
-    if (headers) {
-      this.#finish({
-        kind: "received",
-        status: this.#status,
-        headers,
-        chunks: this.#chunks,
-        framing: this.#framing,
-        protocol: this.#protocol,
-      });
-    } else this.fail({ kind: "protocol", message: "The answer had no head.", sent: this.#sent });
+    if (this.#headed) this.#finish(this);
+    else this.fail({ kind: "protocol", message: "The answer had no head.", sent: this.#sent });
   }
 
   fail(error: TransportError): void {
-    this.#finish({ kind: "failed", error, status: this.#headers ? this.#status : undefined });
+    this.#finish({ kind: "failed", error, status: this.#headed ? this.status : undefined });
   }
 
   /** The call's end comes first. */
@@ -100,9 +108,15 @@ export class Sending implements Sink, EndListener {
     this.#finish({ kind: "cut", error, sent: this.#sent });
   }
 
-  #finish(ending: Received | Failed | Cut): void {
+  #finish(ending: Ending): void {
     this.#finished = true;
+    this.#abort = undefined;
     this.#deadline.unlisten(this);
-    this.#resolve(ending);
+    this.over(ending);
   }
 }
+
+const none: readonly never[] = [];
+
+/** Of an answer whose head has not come. */
+const noHeaders: ResponseHeaders = { get: () => undefined, setCookie: none, entries: () => none };

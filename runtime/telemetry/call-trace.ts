@@ -1,6 +1,6 @@
 import type { Exchange } from "../../schema/ir.ts";
 import type { Clock, WireRequest } from "../ports.ts";
-import type { Cut, Failed, Received } from "../request/send.ts";
+import type { Ending } from "../request/send.ts";
 import { CallSpans } from "./call-spans.ts";
 import { type Metrics, serverAttributes } from "./metrics.ts";
 import type { Attributes, OtelTracer } from "./otel-types.ts";
@@ -83,7 +83,7 @@ export class CallTrace {
   }
 
   /** The request that went last is over. */
-  answered(ending: Received | Failed | Cut): void {
+  answered(ending: Ending): void {
     const now = this.#sinks.clock.now();
     this.#leave(now);
     const sent = this.#sent;
@@ -187,7 +187,7 @@ function attributesOf(subject: TraceSubject): Attributes {
 }
 
 /** `error.type` is the status from 400 on, as the conventions have it for clients; else what ended the request. */
-function endOf(ending: Received | Failed | Cut): { status: number | undefined; error: string | undefined } {
+function endOf(ending: Ending): { status: number | undefined; error: string | undefined } {
   switch (ending.kind) {
     case "received":
       return { status: ending.status, error: ending.status >= 400 ? String(ending.status) : undefined };
