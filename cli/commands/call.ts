@@ -55,10 +55,10 @@ export async function callCommand(
       ir,
       flags,
       world,
-      async (connection, runtime) => {
+      async (connection, runtime, tenant) => {
         const call = flags.all ? callAll : callOnce;
         try {
-          await call({ connection, operation, parameters, gate }, flags, world);
+          await call({ connection, tenant, operation, parameters, gate }, flags, world);
         } finally {
           if (stats) await world.stderr.write(`${stats.lines(await runtime.inspect()).join("\n")}\n`);
         }
@@ -72,6 +72,8 @@ export async function callCommand(
 /** What is to be called, of whose account, and who decides whether it is. */
 interface Called {
   readonly connection: Connection;
+  /** Of the connection file. */
+  readonly tenant: string;
   readonly operation: Operation;
   readonly parameters: Record<string, unknown>;
   readonly gate: Gate;
@@ -87,7 +89,7 @@ function checkGuards({ id, side_effecting }: Operation, flags: CallFlags): void 
 }
 
 async function callOnce(
-  { connection, operation, parameters, gate }: Called,
+  { connection, tenant, operation, parameters, gate }: Called,
   flags: CallFlags,
   world: World,
 ): Promise<void> {
@@ -107,7 +109,7 @@ async function callOnce(
     const { idempotencyKey } = flags;
     const { data, warnings } = await callThroughGate({
       gate,
-      caller: { tenant: "default" },
+      caller: { tenant },
       connection,
       operation,
       parameters,

@@ -40,7 +40,7 @@ export async function mcpCommand(
 async function serve(server: ToolServer, flags: McpFlags, world: World): Promise<void> {
   if (server.writesLeftOut > 0 && !flags.readOnly)
     await world.stderr.write(
-      `${counted(server.writesLeftOut, "tool")} that change something are not served; --allow-writes serves them\n`,
+      `${counted(server.writesLeftOut, "tool")} left out, since ${server.writesLeftOut === 1 ? "it changes" : "they change"} something; --allow-writes serves ${server.writesLeftOut === 1 ? "it" : "them"}\n`,
     );
   if (flags.http === undefined) {
     const { serveStdio } = await import("../mcp/serve-stdio.ts");

@@ -29,14 +29,14 @@ export async function withConnection<T>(
   ir: Connector,
   flags: ConnectionFlags,
   world: World,
-  use: (connection: Connection, runtime: Pick<Runtime, "inspect">) => Promise<T>,
+  use: (connection: Connection, runtime: Pick<Runtime, "inspect">, tenant: string) => Promise<T>,
   telemetry?: CallListener,
 ): Promise<T> {
   const input = await connectionInput(ir, flags, world);
   const what = { ir, input, flags, storeOf: storeOfCalls, ...(telemetry ? { telemetry } : {}) };
   return withInput(what, world, async (connection, runtime) => {
     await holdToApprovals(ir, connection, input, flags, world);
-    return use(connection, runtime);
+    return use(connection, runtime, input.connect.identity.tenant ?? "default");
   });
 }
 

@@ -22,7 +22,7 @@ export function writeReport(
       ...rows.map((row) => line(row.name, String(row.bytes), String(row.tokens))),
       line(`${tools.length} tools`, String(bytes), String(tokens)),
       "Tokens are estimated at four bytes each.\n",
-      `Word by word, without answers, ${discovers ? `the ${server.callable.length} operations` : "they"} would take ${naive} bytes: this is ${percent(bytes, naive)} of that.\n`,
+      `Word by word, without answers, ${discovers ? `the ${server.callable.length} operations` : "they"} would take ${naive} bytes${bytes < naive ? `: this is ${percent(bytes, naive)} of that` : ""}.\n`,
       tokens > manyTokens && !discovers
         ? "That is much of a context: --discover serves three tools that find and call the others.\n"
         : "",

@@ -15,6 +15,12 @@ export interface GivenArguments {
 /** More items than this are nothing that a context could hold. */
 const mostItems = 10_000;
 
+/**
+ * A segment `..` inside a value, also one that is encoded. It goes to the API as text of one segment, but servers and proxies
+ * decode slashes, and what a model was talked into is nothing that an API has as a name.
+ */
+const leadsUp = /(?:^|[\\/]|%2f|%5c)(?:\.|%2e){2}(?:[\\/]|%2f|%5c|$)/i;
+
 /** Sorts the arguments of a call; throws `invalid_parameters` in the words of the tool. */
 export function readArguments(
   { arguments: known, controls, keys }: ToolDefinition,
@@ -28,6 +34,8 @@ export function readArguments(
     const parameter = byName.get(name);
     if (!parameter) throw unknownArgument(name, [...byName.keys(), ...own]);
     if (value === undefined) continue;
+    if (parameter.location === "path" && [value].flat().some((text) => leadsUp.test(String(text))))
+      throw invalidArgument(name, "must not lead out of its place in the path by `..`");
     const restored = Object.keys(keys).length > 0 ? restoreKeys(value, keys) : value;
     parameters[parameter.name] = parameter.type === "file" ? fileBytes(name, restored) : restored;
   }

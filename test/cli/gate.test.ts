@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startServer } from "../../runtime/testing/index.ts";
@@ -43,6 +43,17 @@ describe("connector call --policy", () => {
     expect((await stat(join(cwd, "r.jsonl"))).mode & 0o777).toBe(0o600);
     expect((await call(["list_readings", "--param", "station=s", ...gated])).code).toBe(0);
     expect(await receipts()).toHaveLength(1);
+  });
+
+  it("judges the tenant of the connection file", async () => {
+    const rules = "rules: [{ action: deny, tenant: trial-* }]";
+    const { call, receipts, cwd } = await scene(`policy_version: 1\ndefault: allow\n${rules}\n`);
+    const text = "connector: weather-desk\nidentity: { tenant: trial-7 }\n";
+    await writeFile(join(cwd, "trial.yaml"), text, { mode: 0o600 });
+    const refused = await call([...write, "--connection", "trial.yaml"]);
+    expect([refused.code, await receipts()]).toMatchObject([1, [{ decision: "denied", tenant: "trial-7" }]]);
+    expect((await call(write)).code).toBe(0);
+    expect((await receipts()).at(-1)).toMatchObject({ decision: "allowed", tenant: "default" });
   });
 
   it.each([

@@ -6,12 +6,67 @@ import { join } from "node:path";
 import { getMcpConfigForManifest, unpackExtension, validateManifest } from "@anthropic-ai/mcpb";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { startServer } from "../../runtime/testing/index.ts";
 import { folderWith, run, weather } from "./support.ts";
 
 const offered = `${weather}mcp_config: { enabled: true, server_name: weather-mcp, server_description: Readings. }\n`;
 const made = "out/weather-desk/weather-desk.mcpb";
+
+/**
+ * What the registry's documents ask of a `server.json` with a bundle (server.json format 2025-12-11; official registry
+ * requirements: a bundle has its hash, its address names MCP, and versions are no ranges).
+ */
+const registryConstraints = {
+  type: "object",
+  required: ["$schema", "name", "description", "version", "packages"],
+  additionalProperties: false,
+  properties: {
+    $schema: { const: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json" },
+    name: { type: "string", minLength: 3, maxLength: 200, pattern: "^[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+$" },
+    title: { type: "string", minLength: 1, maxLength: 100 },
+    description: { type: "string", minLength: 1, maxLength: 100 },
+    version: {
+      type: "string",
+      maxLength: 255,
+      pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+(?:[-+][0-9A-Za-z.+-]+)?$",
+    },
+    websiteUrl: { type: "string", format: "uri" },
+    packages: {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "object",
+        required: ["registryType", "identifier", "transport", "fileSha256"],
+        additionalProperties: false,
+        properties: {
+          registryType: { const: "mcpb" },
+          identifier: { type: "string", format: "uri", pattern: "^https://.*mcp" },
+          fileSha256: { type: "string", pattern: "^[a-f0-9]{64}$" },
+          transport: { type: "object", required: ["type"], properties: { type: { const: "stdio" } } },
+          environmentVariables: {
+            type: "array",
+            items: {
+              type: "object",
+              required: ["name"],
+              additionalProperties: false,
+              properties: {
+                name: { type: "string", minLength: 1 },
+                description: { type: "string" },
+                isRequired: { type: "boolean" },
+                isSecret: { type: "boolean" },
+                format: { enum: ["string", "number", "boolean", "filepath"] },
+                default: { type: "string" },
+                choices: { type: "array", items: { type: "string" } },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
 
 async function built(...flags: string[]) {
   const cwd = await folderWith({ "a.yaml": offered });
@@ -106,6 +161,17 @@ describe("connector build --target mcpb", { timeout: 120_000 }, () => {
         },
       ],
     });
+    const judge = new Ajv2020({
+      strict: false,
+      formats: { uri: (text: string) => URL.canParse(text) },
+    }).compile(registryConstraints);
+    expect([judge(entry), judge.errors]).toEqual([true, null]);
+    for (const wrong of [
+      { ...entry, name: "weather" },
+      { ...entry, description: "x".repeat(101) },
+      { ...entry, packages: [{ ...entry.packages[0], fileSha256: "AB" }] },
+    ])
+      expect(judge(wrong)).toBe(false);
     expect(entry.packages[0].environmentVariables).toContainEqual({
       name: "CONNECTOR_WEATHER_DESK_API_TOKEN",
       description: "API token",
@@ -117,6 +183,10 @@ describe("connector build --target mcpb", { timeout: 120_000 }, () => {
 
   it.each([
     [["--namespace", "io.github.someone"], "belong together"],
+    [
+      ["--namespace", `io.${"x".repeat(190)}`, "--download-url", "https://x.example/a.mcpb"],
+      "200 characters",
+    ],
     [["--namespace", "someone", "--download-url", "https://x.example/a.mcpb"], "reverse domain name"],
     [["--namespace", "io.github.someone", "--download-url", "http://x.example/a.mcpb"], "https alone"],
   ])("refuses %j", async (flags, said) => {

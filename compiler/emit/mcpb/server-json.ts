@@ -10,6 +10,8 @@ export interface Publication {
   readonly downloadUrl: string;
 }
 
+/** Characters of a name. */
+const longestName = 200;
 /** Characters of a description, and of a title, that the registry takes. */
 const most = 100;
 
@@ -60,6 +62,10 @@ function registryName(namespace: string, serverName: string): string {
   if (!/^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/.test(namespace) || name === "")
     throw new EmitRefusal(
       `${namespace}/${name} is no name of the registry; give a reverse domain name as --namespace, such as io.github.someone, and letters in \`mcp_config.server_name\``,
+    );
+  if (namespace.length + 1 + name.length > longestName)
+    throw new EmitRefusal(
+      `${namespace}/${name} has more than ${longestName} characters; shorten \`mcp_config.server_name\``,
     );
   return `${namespace}/${name}`;
 }

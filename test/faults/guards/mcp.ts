@@ -114,4 +114,12 @@ export const mcpGuards: readonly Guard[] = [
     test: "test/schema/mcp/brief.test.ts",
     only: "says of each tool what it takes",
   },
+  {
+    name: "the place in a path of an argument that a model gives",
+    file: "runtime/mcp/tool-arguments.ts",
+    from: 'if (parameter.location === "path" && ',
+    to: 'if (parameter.location === "path" && 0 > 1 && ',
+    test: "test/runtime/mcp/answers.test.ts",
+    only: "in a path, and nothing is sent",
+  },
 ];

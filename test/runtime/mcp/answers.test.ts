@@ -234,12 +234,24 @@ mcp_config:
     await expect(call("get_item", { item: "1" })).rejects.toThrow(/There is no tool get_item/);
   });
 
-  it("is not needed where a path takes any text as one segment, and meets what would leave it", async () => {
-    const { call, line } = await stage(renamed, { "GET /items/*": { json: { reached: true } } });
-    expect((await call("read", { item: "../../admin" })).isError).toBe(false);
-    expect((await call("read", { item: ".." })).structured.error).toMatchObject({ argument: "item" });
-    expect(line.server.requests.map(({ path }) => path)).toEqual(["/items/..%2F..%2Fadmin"]);
-  });
+  it.each(["../../admin", "..", "a/../b", "..\\admin", "%2e%2e/admin", "a%2F..%2Fadmin", ".%2e%5Cadmin"])(
+    "meets %j in a path, and nothing is sent",
+    async (item) => {
+      const { call, line } = await stage(renamed, { "GET /items/*": { json: { reached: true } } });
+      const { structured, isError } = await call("read", { item });
+      expect([isError, structured.error]).toMatchObject([true, { argument: "item" }]);
+      expect(line.server.requests).toEqual([]);
+    },
+  );
+
+  it.each(["group/project", "a..b", "v1...", "..hidden"])(
+    "is not what %j meets: it is one segment",
+    async (item) => {
+      const { call, line } = await stage(renamed, { "GET /items/*": { json: { reached: true } } });
+      expect((await call("read", { item })).isError).toBe(false);
+      expect(line.server.requests.map(({ path }) => path)).toEqual([`/items/${encodeURIComponent(item)}`]);
+    },
+  );
 });
 
 describe("clients of the earlier revision", () => {
