@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity, Suppressed } from "../schema/diagnostic.ts";
 import type { Connector } from "../schema/ir.ts";
+import type { Rule } from "./check/rule.ts";
 import { rules } from "./check/rules.ts";
 import type { Finding, Report } from "./diagnostics.ts";
 import { createCover } from "./fix/cover.ts";
@@ -101,6 +102,7 @@ export async function compileText(
       options,
       report: (phase) => reportIn(document.index, phases[phase]),
       failed: () => hasErrors(found, document.index),
+      isOff: ({ id, severity }) => severity === "info" && judge(id) === "off",
       observe: (model) => observe(document, model),
       doubled: found.flatMap(({ document: index, finding: { rule, path } }) =>
         index === document.index && rule === "yaml/duplicate-key" ? [path] : [],
@@ -144,6 +146,8 @@ interface Run {
   readonly report: (phase: keyof typeof phases) => Report;
   /** Whether the document has errors so far. */
   readonly failed: () => boolean;
+  /** Rules that have nothing to say under the policy: those of style, by default. */
+  readonly isOff: (rule: Rule) => boolean;
   readonly observe: (model: Model) => void;
   /** The keys of this document that stand twice. */
   readonly doubled: readonly Pointer[];
@@ -151,7 +155,7 @@ interface Run {
 
 async function compileDocument(
   { root, index }: ReadDocument,
-  { text, options, report, failed, observe, doubled }: Run,
+  { text, options, report, failed, isOff, observe, doubled }: Run,
 ): Promise<Connector | undefined> {
   const other = otherKind(root);
   if (other) {
@@ -177,7 +181,7 @@ async function compileDocument(
   await options.pause?.();
   const check = misnamed.hold(report("check"));
   for (const rule of rules)
-    if (!rule.needsWhole || validated.broken.size === 0) {
+    if ((!rule.needsWhole || validated.broken.size === 0) && !isOff(rule)) {
       rule.check(model, (finding) => check({ ...finding, rule: rule.id }));
       if (options.pause) await options.pause();
     }

@@ -15,6 +15,8 @@ export interface Baseline {
   gone(): readonly KnownFinding[];
   /** What the baseline should list: what was found, and what it lists of files that were not checked. */
   renewed(): readonly KnownFinding[];
+  /** How many errors were found that no baseline may hide. */
+  blocking(): number;
 }
 
 /** `takesAll` hides every finding that a baseline may hide, known or not. */
@@ -27,6 +29,7 @@ export function createBaseline(
   const folder = dirname(path);
   const left = new Map(known.map((finding) => [keyOf(finding), finding.count ?? 1]));
   const seen = new Map<string, KnownFinding>();
+  let blocking = 0;
   const checked: { readonly file: string; readonly document: string | undefined }[] = [];
   const wasChecked = ({ file, document }: KnownFinding): boolean =>
     checked.some((one) => one.file === file && (one.document === undefined || one.document === document));
@@ -43,7 +46,10 @@ export function createBaseline(
       for (const diagnostic of report.diagnostics) {
         const finding = isBlocking(asRuleId(diagnostic.rule)) ? undefined : describe(diagnostic);
         if (finding && takes(finding)) hidden.push({ diagnostic, by: "baseline" });
-        else shown.push(diagnostic);
+        else {
+          shown.push(diagnostic);
+          if (!finding) blocking += 1;
+        }
       }
       return { ...report, diagnostics: shown, suppressed: [...(report.suppressed ?? []), ...hidden] };
     },
@@ -57,6 +63,7 @@ export function createBaseline(
       );
       return [...seen.values(), ...kept];
     },
+    blocking: () => blocking,
   };
 
   function takes(finding: KnownFinding): boolean {

@@ -77,10 +77,19 @@ async function write(
   const problems = replaceFile(shownAs(path, world), baselineText(findings), world.cwd);
   if (problems.length === 0)
     await reportProblems(
-      [`${shownAs(path, world)} lists ${counted(total(findings), "finding")} now, before ${total(known)}`],
+      [
+        `${shownAs(path, world)} lists ${counted(total(findings), "finding")} now, before ${total(known)}` +
+          leftOut(baseline.blocking()),
+      ],
       world,
     );
   return problems;
+}
+
+/** What a first run with a baseline may not pass over in silence. */
+function leftOut(blocking: number): string {
+  if (blocking === 0) return "";
+  return `; ${counted(blocking, "error")} ${blocking === 1 ? "is" : "are"} not in it: what leaves nothing to compile cannot be hidden`;
 }
 
 function total(findings: readonly KnownFinding[]): number {

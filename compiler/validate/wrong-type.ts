@@ -41,7 +41,7 @@ export function adviseType(
   }
   const form = shape?.patternErrorMessage ? ` ${capitalised(`it ${shape.patternErrorMessage}`)}.` : "";
   const message = `${name} must be ${expected}, but is ${nodeInWords(node)}.${form}`;
-  const advice = adviceFor(node, types, shape);
+  const advice = adviceFor(node, types, shape) ?? forDuration(path, node, types);
   return { message, help: advice?.help ?? `Write ${expected}.`, ...certainly(advice, shape) };
 }
 
@@ -124,6 +124,41 @@ function quoting({ value, style, span }: ScalarNode, types: readonly string[]): 
   if (types.length > 1 || style !== "plain" || typeof value === "string") return undefined;
   const quote = (at: number) => ({ span: { start: at, end: at }, text: '"' });
   return { title: `Put ${String(value)} in quotes`, edits: [quote(span.start), quote(span.end)] };
+}
+
+/** Milliseconds of what authors write behind a number. */
+const unitMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  msec: 1,
+  millisecond: 1,
+  s: 1000,
+  sec: 1000,
+  second: 1000,
+  min: 60_000,
+  minute: 60_000,
+  h: 3_600_000,
+  hr: 3_600_000,
+  hour: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+};
+
+/** `30s` where the key says the unit: the number that is meant. */
+function forDuration(path: Pointer, node: Node, types: readonly string[]): Advice | undefined {
+  const key = String(path.at(-1));
+  const own = /_(ms|seconds|minutes)(?:_|$)/.exec(key)?.[1];
+  const isNumber = types.includes("number") || types.includes("integer");
+  if (!own || !isNumber || node.kind !== "scalar" || typeof node.value !== "string") return undefined;
+  const [, amount = "", word = ""] = /^(\d+(?:\.\d+)?) ?([a-z]+)$/i.exec(node.value) ?? [];
+  // Plurals, but not `ms` and `s` themselves.
+  const unit = word.toLowerCase().replace(/(?<=..)s$/, "");
+  const ms = Object.hasOwn(unitMs, unit) ? unitMs[unit] : undefined;
+  const ownMs = own === "ms" ? 1 : own === "seconds" ? 1000 : 60_000;
+  if (ms === undefined) return undefined;
+  const number = (Number(amount) * ms) / ownMs;
+  if (!types.includes("number") && !Number.isInteger(number)) return undefined;
+  const name = own === "ms" ? "milliseconds" : own;
+  return { help: `Write ${number}: \`${key}\` is a number of ${name}.`, replace: String(number) };
 }
 
 function forNumber({ value, span }: ScalarNode, types: readonly string[]): Advice | undefined {

@@ -45,6 +45,18 @@ describe("--baseline", () => {
     expect(await rules(cwd)).toEqual([]);
   });
 
+  it("says which errors are not in it, since nothing hides what cannot be compiled", async () => {
+    const cwd = await folderWith({
+      "a.yaml": `${warned}extra: 1\n`,
+      ".git/HEAD": "",
+    });
+    const ran = await run(["validate", ".", ...file, "--update-baseline"], { cwd });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toBe(
+      "connector: known.json lists 0 findings now, before 0; 1 error is not in it: what leaves nothing to compile cannot be hidden\n",
+    );
+  });
+
   it("is sorted, has one finding a line, and is the same whatever the order of the files", async () => {
     const files = { "b.yaml": warned, "a.yaml": warned.replace("colour", "size") };
     const text = async (argv: string[]): Promise<string> =>
