@@ -33,6 +33,7 @@ export type {
   Demand,
   Lease,
   LimitObject,
+  LimitTrial,
   Logger,
   Random,
   ResponseHeaders,

@@ -9,6 +9,7 @@ export type {
   Demand,
   Lease,
   LimitObject,
+  LimitTrial,
   Said,
   State,
   StateKey,

@@ -5,11 +5,11 @@ import type { LaneQueue } from "./lane.ts";
 import type { LineDirectory } from "./line-directory.ts";
 
 export class Forecast {
-  readonly #state: State;
+  readonly #state: Pick<State, "earliest">;
   readonly #lines: LineDirectory;
   readonly #time: () => number;
 
-  constructor(state: State, lines: LineDirectory, time: () => number) {
+  constructor(state: Pick<State, "earliest">, lines: LineDirectory, time: () => number) {
     this.#state = state;
     this.#lines = lines;
     this.#time = time;

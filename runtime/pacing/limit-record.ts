@@ -70,6 +70,18 @@ export class LimitRecord {
     return at;
   }
 
+  /** Another record that would decide the same, but for calls that run. */
+  copy(owner: object): LimitRecord {
+    const copy = new LimitRecord(this.limit, owner);
+    copy.#stamp = this.#stamp;
+    copy.#units = this.#units;
+    copy.#ring = this.#ring?.slice();
+    copy.#fullAt = this.#fullAt;
+    copy.#said = this.#said?.copy();
+    copy.#awaited = this.#awaited;
+    return copy;
+  }
+
   /** Notes a start; the caller has found room for it. */
   take(rule: LimitObject, cost: number, now: number): void {
     this.running++;

@@ -15,7 +15,7 @@ interface Seat {
 
 /** All limits that a memory state holds; see `State` for what each method means. */
 export class LimitTable {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "now">;
   /** By id, which is an opaque hash; `#strangers` holds those whose id another tenant uses as well. */
   readonly #records = new Map<string, LimitRecord>();
   readonly #strangers = new Map<string, LimitRecord>();
@@ -25,7 +25,7 @@ export class LimitTable {
   #looksDue = 0;
   #now: number;
 
-  constructor(clock: Clock) {
+  constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
     this.#now = clock.now();
   }
@@ -75,11 +75,30 @@ export class LimitTable {
     this.#record(limit).recall(limit, starts, running);
   }
 
+  /** When all of these have room for `cost`; looks and does nothing. */
+  roomAt(limits: readonly LimitObject[], cost: number): number {
+    const now = this.#time();
+    let at = now;
+    for (const limit of limits) at = Math.max(at, this.#record(limit).earliest(limit, cost, now));
+    return at;
+  }
+
   earliest(limits: readonly LimitObject[], units: number): number {
     const now = this.#time();
     let at = now;
     for (const limit of limits) at = Math.max(at, this.#record(limit).forecast(limit, units, now));
     return at;
+  }
+
+  /** See `State.trial`. */
+  trial(limits: readonly LimitObject[], clock: Pick<Clock, "now">): LimitTable {
+    const trial = new LimitTable(clock);
+    trial.#now = this.#time();
+    for (const limit of limits) {
+      const record = this.#find(limit);
+      if (record && !trial.#find(limit)) trial.#keep(limit, record.copy(trial));
+    }
+    return trial;
   }
 
   refund(limits: readonly LimitObject[], cost: number, at: number | undefined): void {
@@ -157,10 +176,14 @@ export class LimitTable {
 
   #add(limit: LimitObject): LimitRecord {
     const record = new LimitRecord(limit, this);
-    if (this.#records.has(limit.key.id)) this.#strangers.set(strangerKey(limit), record);
-    else this.#records.set(limit.key.id, record);
+    this.#keep(limit, record);
     this.#looksDue += looksPerKey;
     return record;
+  }
+
+  #keep(limit: LimitObject, record: LimitRecord): void {
+    if (this.#records.has(limit.key.id)) this.#strangers.set(strangerKey(limit), record);
+    else this.#records.set(limit.key.id, record);
   }
 
   /** Looks at a few records on an endless round and drops idle ones: no timer, no pause for a sweep. */

@@ -60,6 +60,14 @@ export class LineDirectory {
     return { key: line.key, turn };
   }
 
+  /** Puts a lane where another stands elsewhere. */
+  joinAs(lane: LaneQueue, other: LaneQueue, others: LineDirectory): void {
+    this.#turn = others.#turn;
+    const { line } = other;
+    if (line) this.join(lane, line.key, line.turnOf(other.tenant), line.at);
+    else this.join(lane, lane.ownKey, undefined);
+  }
+
   /** A line that was taken or has changed goes where it belongs. */
   place(line: Line): void {
     this.#lift(line);

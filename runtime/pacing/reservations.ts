@@ -22,6 +22,11 @@ export class Reservations {
     if (owner === undefined || isBefore(lane, owner)) this.#owners.set(key, lane);
   }
 
+  /** Takes over what was reserved elsewhere, by the lanes that stand for those of there. */
+  recall(others: Reservations, laneFor: (lane: LaneQueue) => LaneQueue): void {
+    for (const [key, owner] of others.#owners) this.#owners.set(key, laneFor(owner));
+  }
+
   /** What keeps the lane from starting; in the line of a limit that one behind it has reserved, the order of the line counts. */
   against(lane: LaneQueue, line?: Line): Met | undefined {
     if (this.#owners.size === 0) return undefined;

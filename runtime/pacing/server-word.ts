@@ -38,6 +38,16 @@ export class ServerWord {
     }
   }
 
+  copy(): ServerWord {
+    const copy = new ServerWord();
+    copy.#heldUntil = this.#heldUntil;
+    copy.#ramped = this.#ramped;
+    copy.#left = this.#left;
+    copy.#leftUntil = this.#leftUntil;
+    copy.#heardAt = this.#heardAt;
+    return copy;
+  }
+
   #hold(until: number): void {
     if (until <= this.#heldUntil) return;
     this.#heldUntil = until;

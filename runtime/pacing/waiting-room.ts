@@ -1,5 +1,6 @@
 /** Those who wait for a limit. */
-import type { Admission, Awaitable, Clock, LimitObject, Said, State } from "../ports.ts";
+import type { ConnectorError } from "../errors.ts";
+import type { Admission, Awaitable, Clock, LimitObject, LimitTrial, Said, State } from "../ports.ts";
 import { isPromise } from "../settled.ts";
 import { Signals } from "../signals.ts";
 import { Forecast } from "./forecast.ts";
@@ -11,6 +12,7 @@ import { LineDirectory } from "./line-directory.ts";
 import type { Grant, PaceRequest } from "./pacer-contract.ts";
 import { pacerClosed, queueFull, rateLimited, stateFailed, waitAborted } from "./pacing-errors.ts";
 import { rankOf } from "./priority.ts";
+import { mostPlayers, Stage } from "./rehearsal.ts";
 import { Reservations } from "./reservations.ts";
 import { RoundRefusals } from "./round-refusals.ts";
 import { WakeTimer } from "./wake-timer.ts";
@@ -24,13 +26,21 @@ const pollMs = 50;
 /** A state refuses until a time that is over here: it has not seen the clock step back, or its answer took long. */
 const leastPauseMs = 1;
 
+/** What of a state is asked here. */
+type PacingState = Pick<State, "admit" | "refund" | "release" | "feedback" | "earliest" | "trial">;
+
+type WaitingCall = Pick<
+  Waiter,
+  "lane" | "cost" | "deadline" | "rank" | "sequence" | "since" | "granted" | "failed"
+>;
+
 /**
  * A lane with waiters stands in one line: that of the limit that refused its head, or one of its own until then. The
  * first of a line is asked for when the line is due, the lines in the order of their firsts.
  */
 export class WaitingRoom implements GrantDesk {
   closed = false;
-  readonly #state: State;
+  readonly #state: PacingState;
   readonly #clock: Clock;
   readonly #maxQueue: number;
   readonly #lines = new LineDirectory();
@@ -45,7 +55,7 @@ export class WaitingRoom implements GrantDesk {
   #sequence = 0;
   #now = Number.NEGATIVE_INFINITY;
 
-  constructor(state: State, clock: Clock, maxQueue: number) {
+  constructor(state: PacingState, clock: Clock, maxQueue: number) {
     this.#state = state;
     this.#clock = clock;
     this.#maxQueue = maxQueue;
@@ -70,8 +80,8 @@ export class WaitingRoom implements GrantDesk {
       return new PaceGrant(this, lane, request.cost, answer.at, 0);
     }
     const at = alone ? answer.at : Math.max(answer.at, this.#forecast.startAfter(lane, request.cost));
-    if (isTooLate(at, request.deadline)) throw rateLimited(lane, at, this.#clock);
-    if (this.#maxQueue < 1) throw queueFull(lane, answer.at, this.#clock);
+    if (isTooLate(at, request.deadline)) throw this.#refusal(lane, request.cost, at);
+    if (this.#maxQueue < 1) throw queueFull(lane, this.#retryAt(lane, request.cost, answer.at), this.#clock);
     const promise = this.#wait(lane, request);
     this.#lines.join(lane, keyOf(lane, answer.blockedBy), undefined, this.#whenToAsk(answer.at));
     this.#arm();
@@ -135,8 +145,9 @@ export class WaitingRoom implements GrantDesk {
   /** Waits behind others without asking. */
   #queue(lane: LaneQueue, request: PaceRequest): Promise<Grant> {
     const at = this.#forecast.startAfter(lane, request.cost);
-    if (lane.size >= this.#maxQueue) throw queueFull(lane, at, this.#clock);
-    if (isTooLate(at, request.deadline)) throw rateLimited(lane, at, this.#clock);
+    if (lane.size >= this.#maxQueue)
+      throw queueFull(lane, this.#retryAt(lane, request.cost, at), this.#clock);
+    if (isTooLate(at, request.deadline)) throw this.#refusal(lane, request.cost, at);
     const isFirst = lane.head === undefined;
     const promise = this.#wait(lane, request);
     if (isFirst) {
@@ -149,7 +160,7 @@ export class WaitingRoom implements GrantDesk {
   #wait(lane: LaneQueue, request: PaceRequest): Promise<Grant> {
     return new Promise<Grant>((granted, failed) => {
       const since = this.#time();
-      const waiter: Waiter = {
+      const waiter = this.#stand({
         lane,
         cost: request.cost,
         deadline: request.deadline,
@@ -158,15 +169,7 @@ export class WaitingRoom implements GrantDesk {
         since,
         granted,
         failed,
-        unlisten: ignore,
-        waiting: true,
-        previous: undefined,
-        next: undefined,
-        heapIndex: -1,
-      };
-      this.#lanes.add(lane);
-      lane.push(waiter);
-      this.#deadlines.push(waiter);
+      });
       if (request.signal !== undefined) this.#heed(waiter, request.signal);
     });
   }
@@ -219,7 +222,7 @@ export class WaitingRoom implements GrantDesk {
     ) {
       this.#leave(late);
       // A new try joins the end of the lane.
-      late.failed(rateLimited(late.lane, this.#forecast.startAfter(late.lane, late.cost), this.#clock));
+      late.failed(this.#refusal(late.lane, late.cost, this.#forecast.startAfter(late.lane, late.cost)));
     }
   }
 
@@ -229,7 +232,7 @@ export class WaitingRoom implements GrantDesk {
     for (const lane of this.#lines.lanesOf(key)) {
       for (let head = lane.head; head !== undefined && isTooLate(at, head.deadline); head = lane.head) {
         this.#leave(head);
-        head.failed(rateLimited(lane, at, this.#clock));
+        head.failed(this.#refusal(lane, head.cost, at));
       }
     }
   }
@@ -275,11 +278,71 @@ export class WaitingRoom implements GrantDesk {
     this.#refused.add(key, head.cost, answer);
     if (isTooLate(answer.at, head.deadline)) {
       this.#leave(head);
-      head.failed(rateLimited(lane, answer.at, this.#clock));
+      head.failed(this.#refusal(lane, head.cost, answer.at));
       return;
     }
     this.#reserve(lane, head, key, answer.at);
     this.#move(lane, key, this.#whenToAsk(answer.at));
+  }
+
+  #refusal(lane: LaneQueue, cost: number, at: number): ConnectorError {
+    return rateLimited(lane, this.#retryAt(lane, cost, at), this.#clock);
+  }
+
+  /**
+   * The first moment at which a new call starts at once, where nobody else comes: what is to come is played on a copy.
+   * `at`, an estimate that is exact where all cost the same, where many wait or the state makes no copy.
+   */
+  #retryAt(lane: LaneQueue, cost: number, at: number): number {
+    const state = this.#state;
+    if (!Number.isFinite(at) || !state.trial || this.#deadlines.size > mostPlayers) return at;
+    const stage = new Stage(this.#time());
+    const mine = stage.lane(lane);
+    for (const other of this.#lanes) stage.lane(other);
+    const trial = state.trial(stage.limits, stage.clock);
+    const room = new WaitingRoom(stateOf(trial), stage.clock, 0);
+    room.#restage(this, stage);
+    const found = stage.play(() => {
+      return room.#mayAsk(mine) ? trial.roomAt(mine.limits, cost) : undefined;
+    });
+    return found ?? at;
+  }
+
+  /** Everyone waits here as there. */
+  #restage(other: WaitingRoom, stage: Stage): void {
+    this.#now = other.#now;
+    for (const lane of other.#lanes) {
+      const copy = stage.lane(lane);
+      for (let one = lane.head; one !== undefined; one = one.next)
+        this.#stand({ ...one, lane: copy, granted: ignore, failed: ignore });
+      this.#lines.joinAs(copy, lane, other.#lines);
+    }
+    this.#reservations.recall(other.#reservations, (lane) => stage.lane(lane));
+    this.#arm();
+  }
+
+  /** Takes in who waits. */
+  #stand(call: WaitingCall): Waiter {
+    const { lane, cost, deadline, rank, sequence, since, granted, failed } = call;
+    const waiter: Waiter = {
+      lane,
+      cost,
+      deadline,
+      rank,
+      sequence,
+      since,
+      granted,
+      failed,
+      unlisten: ignore,
+      waiting: true,
+      previous: undefined,
+      next: undefined,
+      heapIndex: -1,
+    };
+    this.#lanes.add(lane);
+    lane.push(waiter);
+    this.#deadlines.push(waiter);
+    return waiter;
   }
 
   #whenToAsk(at: number): number {
@@ -361,6 +424,16 @@ export class WaitingRoom implements GrantDesk {
       Math.min(this.#lines.nextAt, this.#deadlines.peek()?.deadline ?? Number.POSITIVE_INFINITY),
     );
   }
+}
+
+/** A state in which starts are all that happens. */
+function stateOf(trial: LimitTrial): PacingState {
+  return {
+    admit: (limits, cost) => trial.admit(limits, cost),
+    refund: ignore,
+    release: ignore,
+    feedback: ignore,
+  };
 }
 
 /** The key of the limit that refused, which a state may give as a copy. */

@@ -96,6 +96,7 @@ export async function createFileState(options: FileStateOptions): Promise<FileSt
     admit: limits.admit,
     refund: limits.refund,
     earliest: limits.earliest,
+    trial: limits.trial,
     release: limits.release,
     feedback: limits.feedback,
     getSecret: (one) => getRecord(files, one),

@@ -5,6 +5,7 @@ import type {
   Clock,
   Lease,
   LimitObject,
+  LimitTrial,
   State,
   StateKey,
   StateReport,
@@ -17,6 +18,7 @@ export interface MemoryState extends State {
   admit(limits: readonly LimitObject[], cost: number): Admission;
   refund(limits: readonly LimitObject[], cost: number, at?: number): void;
   earliest(limits: readonly LimitObject[], units: number): number;
+  trial(limits: readonly LimitObject[], clock: Pick<Clock, "now">): LimitTrial;
   release(limits: readonly LimitObject[]): void;
   feedback(limit: LimitObject, said: Parameters<State["feedback"]>[1]): void;
   getSecret(key: StateKey): StoredSecret | undefined;
@@ -39,6 +41,7 @@ export function createMemoryState(options: { readonly clock: Clock }): MemorySta
     admit: (all, cost) => limits.admit(all, cost),
     refund: (all, cost, at) => limits.refund(all, cost, at),
     earliest: (all, units) => limits.earliest(all, units),
+    trial: (all, clock) => limits.trial(all, clock),
     release: (all) => limits.release(all),
     feedback: (limit, said) => limits.hear(limit, said),
     getSecret: (key) => secrets.get(key),

@@ -5,6 +5,8 @@
  * are milliseconds of the runtime's monotonic clock unless it says otherwise.
  */
 
+import type { Clock } from "../ports.ts";
+
 export type Awaitable<T> = T | Promise<T>;
 
 export interface State {
@@ -17,6 +19,11 @@ export interface State {
   refund(limits: readonly LimitObject[], cost: number, at?: number): Awaitable<void>;
   /** When the last of so many units could start at the earliest, were all asked for now. Optional: a state that does not know leaves it out. */
   earliest?(limits: readonly LimitObject[], units: number): Awaitable<number>;
+  /**
+   * Optional: a copy of these limits on another clock, on which is played what is to come; nothing of it is kept. With it a
+   * refusal tells exactly when there is room, however much those who wait may cost.
+   */
+  trial?(limits: readonly LimitObject[], clock: Pick<Clock, "now">): LimitTrial;
   /** Ends a call's part in `maxConcurrent`. */
   release(limits: readonly LimitObject[]): Awaitable<void>;
   /** Told before the `release` of the call that brought the answer, which `remaining` has counted already. */
@@ -62,6 +69,14 @@ export interface LimitObject {
   readonly onStateLoss?: "share" | "closed";
   /** The state's own: what it keeps under `key`, so that a call looks nothing up. Nobody else reads or writes it. */
   memo?: unknown;
+}
+
+/** A copy of some limits. Calls that run are none of it: when they end is not known. */
+export interface LimitTrial {
+  /** As the state's own. */
+  admit(limits: readonly LimitObject[], cost: number): Admission;
+  /** When all of these have room for `cost`, on its clock; nothing is taken and nobody counts as refused. */
+  roomAt(limits: readonly LimitObject[], cost: number): number;
 }
 
 export type Admission =

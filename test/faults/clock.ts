@@ -61,11 +61,14 @@ function kindOf(ms: number): Entry["kind"] {
   return ms >= limitMs ? "limit" : "wait";
 }
 
-/** Waits for the promise while waits pass; time limits pass while `stalled` holds. Rejects only where it hangs. */
+/**
+ * Waits for the promise while waits pass; time limits pass while `stalled` holds, and no time at all where it answers
+ * "nothing". Rejects only where it hangs.
+ */
 export async function driven<T>(
   clock: SceneClock,
   promise: Promise<T>,
-  stalled: () => Passing = () => false,
+  stalled: () => Passing | "nothing" = () => false,
 ): Promise<T> {
   let done = false;
   const mark = (): void => {
@@ -74,7 +77,8 @@ export async function driven<T>(
   promise.then(mark, mark);
   const end = performance.now() + 40_000;
   while (!done) {
-    await clock.pass(stalled());
+    const limits = stalled();
+    if (limits !== "nothing") await clock.pass(limits);
     await new Promise((resolve) => setImmediate(resolve));
     if (performance.now() > end) throw new Error("the call settles neither by itself nor at its time limit");
   }

@@ -101,4 +101,20 @@ export const pacingGuards: readonly Guard[] = [
     test: "test/runtime/pacing/async-state.test.ts",
     only: "gives back what was admitted",
   },
+  {
+    name: "the time to come back, with those who wait before",
+    file: "runtime/pacing/waiting-room.ts",
+    from: "return found ?? at;",
+    to: "return at;",
+    test: "test/runtime/pacing/retry-at.test.ts",
+    only: "is when a new call starts at once",
+  },
+  {
+    name: "reservations in what is played ahead",
+    file: "runtime/pacing/waiting-room.ts",
+    from: "room.#mayAsk(mine) ?",
+    to: "mine ?",
+    test: "test/runtime/pacing/retry-at.test.ts",
+    only: "is when a new call starts at once",
+  },
 ];

@@ -198,6 +198,52 @@ describe("a cursor of", () => {
   });
 });
 
+describe("a cursor in a header of", () => {
+  it.each([
+    ["0", ["first", "0"]],
+    ["-1", ["first", "-1"]],
+    ["", ["first"]],
+  ])("%j", async (next, records) => {
+    const { connection } = await start(wordsOf("cursor_header"), ({ query }) => {
+      const at = query.get("at");
+      return { json: { items: [at ?? "first"] }, headers: at === null ? { "x-next": next } : {} };
+    });
+    expect(await readToEnd(connection.records("op"))).toEqual({ records, error: undefined });
+  });
+});
+
+describe("a last record that gives the cursor of", () => {
+  it.each([
+    [0, [0]],
+    ["", [""]],
+    [null, [null]],
+  ])("%j", async (first, records) => {
+    const { connection } = await start(
+      "{ type: cursor, cursor_from_record: $.id, cursor_param: at }",
+      ({ query }) => json({ items: query.get("at") === null ? [{ id: first }] : [] }),
+    );
+    const got = await readToEnd(connection.records<{ id: unknown }>("op"));
+    expect(got.records.map((record) => (record as unknown as { id: unknown }).id)).toEqual(records);
+    expect(got.error).toBeUndefined();
+  });
+});
+
+describe("a server that serves its first page whatever place is asked for", () => {
+  it.each(counted)("is found out by the keys, and ends at max_pages without them: %s", async (kind) => {
+    const handler = (): ReturnType<Handler> => json({ items: [{ id: 1 }, { id: 2 }] });
+    const keyed = await start(wordsOf(kind, ", primary_key: id"), handler);
+    expect(await readToEnd(keyed.connection.records("op"))).toMatchObject({
+      records: [{ id: 1 }, { id: 2 }],
+      error: inconsistent,
+    });
+    const bare = await start(wordsOf(kind, ", max_pages: 3"), handler);
+    const got = await readToEnd(bare.connection.records("op"));
+    expect(got).toMatchObject({ error: { code: "truncated", cursor: expect.any(String) } });
+    expect(got.records).toHaveLength(6);
+    expect(bare.server.requests).toHaveLength(3);
+  });
+});
+
 describe("a total that changes", () => {
   it.each(counted)("counts as each page says: %s", async (kind) => {
     const total = ", total_path: $.total";
