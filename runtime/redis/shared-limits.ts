@@ -96,13 +96,13 @@ export class SharedLimits {
     const { holdUntil, remaining, resetAt } = said;
     const left =
       remaining === undefined || !Number.isFinite(remaining) ? -1 : Math.max(0, Math.floor(remaining));
-    await this.#tell(this.#options.scripts.hear, seat.keys, [
-      this.#options.time(),
-      seat.rule(limit),
-      after(holdUntil),
-      left,
-      after(resetAt),
-    ]);
+    // What runs is taken off what remains: calls that Redis has not heard the end of would count as running.
+    const { ended } = seat;
+    seat.ended = 0;
+    const { owner, time, scripts } = this.#options;
+    const word = [after(holdUntil), left, after(resetAt)];
+    if (!(await this.#tell(scripts.hear, seat.keys, [time(), seat.rule(limit), ...word, owner, ended])))
+      seat.ended += ended;
   }
 
   async report(): Promise<StateReport["limits"]> {
