@@ -58,7 +58,8 @@ export interface GrantStore {
   close(): Promise<void>;
 }
 
-const leaseMs = 10_000;
+/** Who waits for a holder that was killed takes over within 10 s: after the lease, and a look at it. */
+const leaseMs = 9_000;
 /** Shorter than the lease: nobody else begins while a request of this holder may still be on its way. */
 export const spendMs = 8_000;
 const pollMs = 250;

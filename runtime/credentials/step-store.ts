@@ -50,7 +50,8 @@ export interface StepStore {
   close(): Promise<void>;
 }
 
-const leaseMs = 10_000;
+/** Who waits for a holder that was killed takes over within 10 s: after the lease, and a look at it. */
+const leaseMs = 9_000;
 const pollMs = 250;
 /** How long other processes that make the same call are waited for: a second token is better than none. */
 const longestWaitMs = 30_000;

@@ -5,6 +5,7 @@ import type { Admission, Awaitable, Clock, Demand, LimitObject, Said, StateRepor
 import { type Availability, limited, reasonOf, TimedOut } from "./availability.ts";
 import { serverUsOf, startOf, toUs } from "./clock-time.ts";
 import type { RedisClient } from "./connect.ts";
+import { foreignKey } from "./foreign-key.ts";
 import type { KeySpace } from "./keys.ts";
 import { LeaseStock } from "./lease-stock.ts";
 import { LocalShare } from "./local-share.ts";
@@ -96,13 +97,13 @@ export class SharedLimits {
     const { holdUntil, remaining, resetAt } = said;
     const left =
       remaining === undefined || !Number.isFinite(remaining) ? -1 : Math.max(0, Math.floor(remaining));
-    await this.#tell(this.#options.scripts.hear, seat.keys, [
-      this.#options.time(),
-      seat.rule(limit),
-      after(holdUntil),
-      left,
-      after(resetAt),
-    ]);
+    // What runs is taken off what remains: calls that Redis has not heard the end of would count as running.
+    const { ended } = seat;
+    seat.ended = 0;
+    const { owner, time, scripts } = this.#options;
+    const word = [after(holdUntil), left, after(resetAt)];
+    if (!(await this.#tell(scripts.hear, seat.keys, [time(), seat.rule(limit), ...word, owner, ended])))
+      seat.ended += ended;
   }
 
   async report(): Promise<StateReport["limits"]> {
@@ -164,6 +165,8 @@ export class SharedLimits {
     try {
       answer = await limited(clock, question, admitLimitMs);
     } catch (error) {
+      const foreign = foreignKey(error);
+      if (foreign !== undefined) throw foreign;
       late = true;
       if (error instanceof TimedOut) availability.late(askedAt);
       else availability.lost(reasonOf(error));
@@ -306,7 +309,8 @@ export class SharedLimits {
       await limited(this.#options.clock, this.#run(script, keys, args), reportLimitMs);
       return true;
     } catch (error) {
-      this.#options.availability.lost(reasonOf(error));
+      // Who asks hears of it.
+      if (foreignKey(error) === undefined) this.#options.availability.lost(reasonOf(error));
       return false;
     }
   }

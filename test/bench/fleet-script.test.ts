@@ -42,6 +42,8 @@ type Step =
       readonly hold: number;
       readonly remaining: number;
       readonly reset: number;
+      readonly owner: number;
+      readonly ended: number;
     }
   | { readonly kind: "alive" | "report"; readonly owner: number; readonly limits: number }
   | { readonly kind: "wait"; readonly us: number }
@@ -96,6 +98,8 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         hold: fc.constantFrom(-1, 5_000, 400_000),
         remaining: fc.constantFrom(-1, 0, 3),
         reset: fc.constantFrom(-1, 50_000),
+        owner,
+        ended: fc.nat(2),
       }),
     },
     {
@@ -164,10 +168,11 @@ class History {
       case "hear": {
         const index = step.limit % this.#rules.length;
         const all = this.#each(this.#rules.length, (_, rule) => rule);
+        const word = [step.hold, step.remaining, step.reset].map(String);
         return {
           script: "hear",
           keys: this.#keys(this.#rules.length).slice(4 * index, 4 * index + 4),
-          args: [time, all[index] ?? [], String(step.hold), String(step.remaining), String(step.reset)],
+          args: [time, all[index] ?? [], ...word, `o${step.owner}`, String(step.ended)],
         };
       }
       case "alive":

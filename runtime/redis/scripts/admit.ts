@@ -66,11 +66,11 @@ if blocked > 0 then
   if at < huge then
     redis.call('ZREMRANGEBYSCORE', r.q, '-inf', string.format('%.0f', now - graceUs))
     local mine = redis.call('ZSCORE', r.q, owner)
-    if mine and tonumber(mine) > now and tonumber(mine) >= at then
+    local ahead = redis.call('ZCARD', r.q) - (mine and 1 or 0)
+    -- A place among others is kept; one who is alone may have asked for more before.
+    if ahead > 0 and mine and tonumber(mine) > now and tonumber(mine) >= at then
       at = tonumber(mine)
     else
-      if mine then redis.call('ZREM', r.q, owner) end
-      local ahead = redis.call('ZCARD', r.q)
       if ahead > 0 then at = math.max(at, forecast(r, cost + turn * ahead, now)) end
       redis.call('ZADD', r.q, string.format('%.0f', at), owner)
       redis.call('PEXPIRE', r.q, math.ceil((at - now) / 1000) + 1000)

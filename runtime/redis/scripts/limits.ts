@@ -25,6 +25,25 @@ local function middle(r, left)
   return left, 0
 end
 
+-- When the bucket is full without so many units at 'at': what started later has drained it all the same.
+local function fullWithout(r, taken)
+  local full, later = r.fullAt - taken * r.unit, 0
+  local function after(time, count)
+    if count == 0 or time <= at then return end
+    later = later + count
+    full = math.max(full, time + later * r.unit)
+  end
+  after(r.nt, r.nu)
+  local pairs = r.n > 0 and redis.call('LRANGE', r.w, 0, -1) or {}
+  local i = #pairs
+  while i > 0 do
+    after(struct.unpack('<dd', pairs[i]))
+    i = i - 1
+  end
+  after(r.ot, r.ou)
+  return full
+end
+
 local function refund(r)
   drop(r, now - r.interval)
   -- A start that has left the window, or that the record has forgotten, is not there to be given back.
@@ -55,7 +74,7 @@ local function refund(r)
   end
   if r.bucket and at >= 0 then
     -- What the bucket regained while full is not there to be given back.
-    r.fullAt = math.max(r.fullAt - taken * r.unit, now - r.interval)
+    r.fullAt = math.max(fullWithout(r, taken), now - r.interval)
   end
   r.left = r.left + (at > r.heard and units or math.min(units, 1))
   if at >= r.hold then r.ramped = math.max(0, r.ramped - units) end
@@ -75,12 +94,14 @@ return now
 
 /**
  * What the server said of one limit. ARGV: time or '', its rule, microseconds from now of the hold or -1, what remains
- * or -1, microseconds from now of its end or -1.
+ * or -1, microseconds from now of its end or -1, process, its calls that have ended.
  */
 export const hearScript: string = `${recordLua}
 local now = serverTime(ARGV[1])
 local r = read(1, now, ARGV[2])
 now = math.max(now, r.seen)
+local ended = tonumber(ARGV[7])
+if ended > 0 then run(r, ARGV[6], -ended, now) end
 drop(r, now - r.interval)
 local hour = 3600000000
 local hold, remaining, reset = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])

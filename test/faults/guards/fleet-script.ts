@@ -4,6 +4,7 @@ import type { Guard } from "../guard.ts";
 const file = "runtime/redis/scripts/plain.ts";
 const test = "test/bench/fleet-script.test.ts";
 const lease = "test/runtime/redis/lease.test.ts";
+const alike = "test/runtime/redis/alike.test.ts";
 const only = "decide plain calls by the short path";
 
 export const fleetScriptGuards: readonly Guard[] = [
@@ -70,5 +71,29 @@ export const fleetScriptGuards: readonly Guard[] = [
     to: "false",
     test: "test/runtime/redis/fleet-size.test.ts",
     only: "is the most that was counted",
+  },
+  {
+    name: "fleet: what was drained after a start that is given back",
+    file: "runtime/redis/scripts/limits.ts",
+    from: "r.fullAt = math.max(fullWithout(r, taken), now - r.interval)",
+    to: "r.fullAt = math.max(r.fullAt - taken * r.unit, now - r.interval)",
+    test: alike,
+    only: "decide as those in memory do",
+  },
+  {
+    name: "fleet: calls that have ended when a server says what remains",
+    file: "runtime/redis/scripts/limits.ts",
+    from: "if ended > 0 then run(r, ARGV[6], -ended, now) end",
+    to: "",
+    test: alike,
+    only: "decide as those in memory do",
+  },
+  {
+    name: "fleet: the place of one who waits alone and asks for less",
+    file: "runtime/redis/scripts/admit.ts",
+    from: "if ahead > 0 and mine and",
+    to: "if mine and",
+    test: alike,
+    only: "decide as those in memory do",
   },
 ];

@@ -133,4 +133,12 @@ export const fleetGuards: readonly Guard[] = [
     test: loss,
     only: "a store that hangs is left long before",
   },
+  {
+    name: "a key of another program under our prefix",
+    file: "runtime/redis/foreign-key.ts",
+    from: "if (!(error instanceof Error) || !foreign.test(error.message)) return undefined;",
+    to: "if (error !== undefined) return undefined;",
+    test: loss,
+    only: "a key of ours that holds what another program",
+  },
 ];

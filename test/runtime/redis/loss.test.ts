@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { ConnectorError } from "../../../runtime/index.ts";
-import type { Admission, LimitObject, Logger } from "../../../runtime/ports.ts";
+import type { Admission, LimitObject, Logger, StateKey } from "../../../runtime/ports.ts";
 import { createRedisState, type RedisState } from "../../../runtime/redis/index.ts";
 import { hasRedis, type RedisServer, startRedis } from "../../support/redis-server.ts";
 import { startsOf } from "./support.ts";
@@ -163,6 +163,36 @@ describe.skipIf(!hasRedis())("when Redis fails", () => {
     expect(state.health().up).toBe(false);
     await client.call("REPLICAOF", "NO", "ONE");
     await vi.waitUntil(() => state.health().up, { timeout: 20_000 });
+  });
+
+  test("a key of ours that holds what another program has written is an error, and no reason to leave", async () => {
+    const server = await redis();
+    const { logger, lines } = logged();
+    const state = await stateOn(server, { logger });
+    const secret: StateKey = { tenant: "t", kind: "secret", id: "s" };
+    await state.admit([limit()], 1);
+    await state.compareAndSet(secret, 0, new Uint8Array([1]), undefined);
+    const client = new Redis(server.port);
+    onTestFinished(() => client.disconnect());
+    for (const key of await client.keys("loss:*"))
+      if (!key.includes("{fleet}")) await client.multi().del(key).sadd(key, "theirs").exec();
+    const asks: readonly (() => unknown)[] = [() => state.admit([limit()], 1), () => state.getSecret(secret)];
+    for (const ask of asks) {
+      const refusal = await Promise.resolve()
+        .then(ask)
+        .then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+      expect(ConnectorError.is(refusal) && [refusal.code, refusal.retryable]).toEqual([
+        "configuration",
+        false,
+      ]);
+    }
+    for (const key of await client.keys("loss:*:m")) await client.set(key, "theirs");
+    await expect(Promise.resolve().then(() => state.admit([limit()], 1))).rejects.toThrow(/`keyPrefix`/);
+    expect(state.health()).toMatchObject({ up: true, changes: 0 });
+    expect(lines).toEqual([]);
   });
 
   test("a process without Redis from the start works, and finds it when it comes", async () => {
