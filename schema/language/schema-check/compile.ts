@@ -6,7 +6,7 @@ import type { JsonSchema } from "../../ir.ts";
 import { arrayRules, unevaluatedItems } from "./array-rules.ts";
 import { isNumberText, logicRules, typesOf, valueRules } from "./logic-rules.ts";
 import { objectRules, unevaluatedProperties } from "./object-rules.ts";
-import type { References } from "./references.ts";
+import type { Located, References } from "./references.ts";
 import { type Check, enter, fail, mergeScope, newScope, type Rule } from "./run.ts";
 import { numberRules, stringRules } from "./scalar-rules.ts";
 import { keyword, type SchemaObject, textKeyword } from "./schema-object.ts";
@@ -36,9 +36,26 @@ export function compileSchema(references: References, tracks: boolean): Check {
     if (known) return (value, run, scope) => known.check(value, run, scope);
     const entry = { check: (): boolean => true } as { check: Check };
     compiled.set(schema, entry);
-    const base = references.baseOf(schema, outer);
-    entry.check = checkOf(schema, rulesOf(schema, base), tracks);
+    try {
+      entry.check = checkOf(schema, rulesOf(schema, references.baseOf(schema, outer)), tracks);
+    } catch (error) {
+      // A reference in it leads nowhere, which is to be said each time.
+      compiled.delete(schema);
+      throw error;
+    }
     return entry.check;
+  }
+
+  /** What a reference leads to is compiled when a value first gets there: answers meet few of a large connector's schemas. */
+  function compileWhenMet(located: Located): Check {
+    let check: Check | undefined;
+    return (value, run, scope) => {
+      if (!check) {
+        references.read(located);
+        check = compileAt(located.schema, located.base);
+      }
+      return check(value, run, scope);
+    };
   }
 
   function rulesOf(schema: SchemaObject, base: string): Rules {
@@ -58,8 +75,7 @@ export function compileSchema(references: References, tracks: boolean): Check {
     return ["$ref", "$dynamicRef"].flatMap((name) => {
       const reference = textKeyword(schema, name);
       if (reference === undefined) return [];
-      const target = references.resolve(reference, base);
-      return [compileAt(target.schema, target.base)];
+      return [compileWhenMet(references.resolve(reference, base))];
     });
   }
 

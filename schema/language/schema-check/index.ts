@@ -4,7 +4,7 @@
  */
 import type { Json, JsonSchema } from "../../ir.ts";
 import { compileSchema } from "./compile.ts";
-import { indexReferences } from "./references.ts";
+import { indexReferences, SchemaReferenceError } from "./references.ts";
 import { newRun, pointer, SchemaBoundError, type SchemaIssue } from "./run.ts";
 
 export { SchemaReferenceError } from "./references.ts";
@@ -14,23 +14,24 @@ export type { SchemaIssue } from "./run.ts";
 export type SchemaCheck = (value: unknown) => readonly SchemaIssue[];
 
 /**
- * Compiles a schema; `schemas` are what `#/schemas/<name>` leads to. Throws
- * `SchemaReferenceError` where a reference leads nowhere. Unknown keywords are ignored, and so are patterns that the linear-time engine cannot run.
+ * Compiles a schema; `schemas` are what `#/schemas/<name>` leads to. Throws `SchemaReferenceError` where a reference of
+ * the schema's own leads nowhere; what references lead to is compiled when a value first gets there, and a reference
+ * of theirs that leads nowhere is an issue then. Unknown keywords are ignored, and so are patterns that the linear-time
+ * engine cannot run.
  */
 export function createSchemaCheck(
   schema: JsonSchema,
   schemas: { readonly [name: string]: JsonSchema },
 ): SchemaCheck {
-  const tracks = [schema, ...Object.values(schemas)].some(mentionsUnevaluated);
+  const tracks = mentionsUnevaluated(schema) || anyMentionsUnevaluated(schemas);
   const check = compileSchema(indexReferences(schema, schemas), tracks);
   return (value) => {
     const run = newRun();
     try {
       check(value, run, undefined);
     } catch (error) {
-      // RangeError: the value is deeper than the stack where the bound on levels does not count (`uniqueItems`).
-      if (!(error instanceof SchemaBoundError || error instanceof RangeError)) throw error;
-      const reason = error instanceof SchemaBoundError ? error.message : "the value nests too deep";
+      const reason = reasonToStop(error);
+      if (reason === undefined) throw error;
       run.issues.push({
         path: pointer(run.path.slice(0, 20)),
         message: `was not checked to the end: ${reason}`,
@@ -38,6 +39,23 @@ export function createSchemaCheck(
     }
     return run.issues.slice(0, 20);
   };
+}
+
+function reasonToStop(error: unknown): string | undefined {
+  if (error instanceof SchemaBoundError || error instanceof SchemaReferenceError) return error.message;
+  // The value is deeper than the stack where the bound on levels does not count (`uniqueItems`).
+  return error instanceof RangeError ? "the value nests too deep" : undefined;
+}
+
+/** Shared schemas are many, and each operation of a connector asks. */
+const askedAlready = new WeakMap<object, boolean>();
+
+function anyMentionsUnevaluated(schemas: { readonly [name: string]: JsonSchema }): boolean {
+  const known = askedAlready.get(schemas);
+  if (known !== undefined) return known;
+  const answer = Object.values(schemas).some(mentionsUnevaluated);
+  askedAlready.set(schemas, answer);
+  return answer;
 }
 
 function mentionsUnevaluated(schema: Json): boolean {

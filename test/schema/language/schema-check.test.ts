@@ -215,6 +215,54 @@ describe("references", () => {
     );
   });
 
+  it("are followed when a value gets there, for a large connector has far more schemas than an answer meets", () => {
+    let looked = 0;
+    const User = {
+      get properties() {
+        looked++;
+        return { name: { type: "string" } };
+      },
+    };
+    const check = createSchemaCheck({ properties: { user: { $ref: "#/schemas/User" } } }, { User });
+    looked = 0;
+    expect(check({ id: 1 })).toEqual([]);
+    expect(looked).toBe(0);
+    expect(check({ user: { name: 1 } })).toHaveLength(1);
+    expect(looked).toBeGreaterThan(0);
+  });
+
+  it("to nowhere, inside what another leads to, are told each time a value gets there", () => {
+    const check = createSchemaCheck(
+      { properties: { user: { $ref: "#/schemas/User" } } },
+      { User: { properties: { team: { $ref: "#/schemas/Team" } } } },
+    );
+    const told = {
+      path: "/user",
+      message: "was not checked to the end: The schema reference #/schemas/Team leads nowhere.",
+    };
+    expect(check({})).toEqual([]);
+    expect(check({ user: {} })).toEqual([told]);
+    expect(check({ user: {} })).toEqual([told]);
+  });
+
+  it("to names and addresses inside shared schemas are known from when the schema is first named", () => {
+    const library = {
+      A: { $ref: "#part", $defs: { part: { $anchor: "part", type: "string" } } },
+      B: {
+        $defs: {
+          far: {
+            $id: "https://example.com/far",
+            $ref: "#near",
+            $defs: { x: { $anchor: "near", type: "null" } },
+          },
+        },
+      },
+    };
+    expect(issues({ $ref: "#/schemas/A" }, 1, library)).toEqual([": must be a string, not a number"]);
+    const far = { allOf: [{ $ref: "#/schemas/B" }, { $ref: "https://example.com/far" }] };
+    expect(issues(far, 1, library)).toEqual([": must be null, not a number"]);
+  });
+
   it("that lead in a circle end", () => {
     expect(issues({ $ref: "#" }, 1)).toEqual([
       ": was not checked to the end: the value or its schema nests past 512 levels",
