@@ -9,7 +9,7 @@ import { GrantChanges, type Watch } from "./grant-changes.ts";
 import { deadGrant } from "./grant-errors.ts";
 import { deathOf, type GrantRecord, plainValues, renewedValues, revived } from "./grant-record.ts";
 import { GrantRecords } from "./grant-records.ts";
-import { HeldLease } from "./held-lease.ts";
+import { HeldLease, leaseMs } from "./held-lease.ts";
 import { isPermanent, StepFailures } from "./step-failures.ts";
 
 /** What a token call gave. */
@@ -58,8 +58,6 @@ export interface GrantStore {
   close(): Promise<void>;
 }
 
-/** Who waits for a holder that was killed takes over within 10 s: after the lease, and a look at it. */
-const leaseMs = 9_000;
 /** Shorter than the lease: nobody else begins while a request of this holder may still be on its way. */
 export const spendMs = 8_000;
 const pollMs = 250;

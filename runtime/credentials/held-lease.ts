@@ -1,5 +1,8 @@
 import type { Clock, Lease } from "../ports.ts";
 
+/** Who waits for a holder that was killed takes over within 10 s: after the lease, and a look at it. */
+export const leaseMs = 9_300;
+
 /** A lease that is prolonged while its work goes on. A holder that dies costs others at most its rest. */
 export class HeldLease {
   readonly #lease: Lease;

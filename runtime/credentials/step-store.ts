@@ -7,6 +7,7 @@ import { reveal } from "../secrets/secret.ts";
 import { isPromise } from "../settled.ts";
 import { inTime } from "./bounded-state.ts";
 import { concealExtract } from "./credentials.ts";
+import { leaseMs } from "./held-lease.ts";
 import { marginMs } from "./life.ts";
 import { StepFailures } from "./step-failures.ts";
 
@@ -50,8 +51,6 @@ export interface StepStore {
   close(): Promise<void>;
 }
 
-/** Who waits for a holder that was killed takes over within 10 s: after the lease, and a look at it. */
-const leaseMs = 9_000;
 const pollMs = 250;
 /** How long other processes that make the same call are waited for: a second token is better than none. */
 const longestWaitMs = 30_000;

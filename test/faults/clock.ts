@@ -1,11 +1,14 @@
 /** The clock of the fault harness: waits pass by themselves, time limits only when nothing else can happen. */
+import { leaseMs } from "../../runtime/credentials/held-lease.ts";
 import type { TimerHandle } from "../../runtime/ports.ts";
 import { createFakeClock, type FakeClock } from "../../runtime/testing/index.ts";
 
 /** Time limits that are shorter than a wait may be: of the state, for what a call can and cannot do without. */
 const shortLimits: ReadonlySet<number> = new Set([1_000, 2_000]);
-/** From here on a timer is a time limit: of the connection, the call, a refresh, a lease (a third of 10 s), the close. */
+/** From here on a timer is a time limit: of the connection, the call, a refresh, the close. */
 const limitMs = 3_300;
+/** When a lease is prolonged, which is no wait of the call. */
+const prolongMs = leaseMs / 3;
 
 /** What may pass beside waits: nothing, the state's time limits, or all time limits. */
 export type Passing = boolean | "state";
@@ -58,7 +61,7 @@ export function createSceneClock(): SceneClock {
 
 function kindOf(ms: number): Entry["kind"] {
   if (shortLimits.has(ms)) return "state";
-  return ms >= limitMs ? "limit" : "wait";
+  return ms >= limitMs || ms === prolongMs ? "limit" : "wait";
 }
 
 /**
