@@ -25,6 +25,7 @@ const copied = [
   "test/support",
   "test/faults",
   "test/runtime",
+  "test/schema",
 ];
 
 let folder = "";

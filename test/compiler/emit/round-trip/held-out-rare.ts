@@ -29,8 +29,8 @@ ${[
   "is_prototype_of",
   "to_json",
   "close",
-  "get_thing",
-  "get__thing",
+  "put_thing",
+  "put__thing",
   "request",
   "connection",
 ]
@@ -56,8 +56,8 @@ ${[
       "is_prototype_of",
       "to_json",
       "close",
-      "get_thing",
-      "get__thing",
+      "put_thing",
+      "put__thing",
       "request",
       "connection",
     ].map((operation) => ({
