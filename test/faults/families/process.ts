@@ -27,7 +27,7 @@ const killed: Told = {
   name: "SIGKILL of the process that refreshes",
   at: ["refresh"],
   seen: everywhere({ code: ["ok", "reauthorization_required"] }),
-  todo: "The next process waits for the lease to end (10 s) and tries once; where the token was spent, the user must sign in",
+  todo: "The next process waits for the lease to end (9.3 s at most) and tries once; where the token was spent, the user must sign in",
 };
 
 /** In aborts.test.ts. */
