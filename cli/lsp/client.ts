@@ -9,7 +9,8 @@ import {
 import { fixAllKind } from "./actions.ts";
 
 export interface ClientFeatures {
-  readonly markdown: boolean;
+  /** Hovers and the documentation of completions may have markup. */
+  readonly markdown: { readonly hover: boolean; readonly completion: boolean };
   readonly snippets: boolean;
   readonly related: boolean;
   /** It tells of files that change if it is asked to. */
@@ -19,9 +20,13 @@ export interface ClientFeatures {
 }
 
 export function featuresOf({ textDocument, workspace }: ClientCapabilities): ClientFeatures {
+  const completionItem = textDocument?.completion?.completionItem;
   return {
-    markdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
-    snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    markdown: {
+      hover: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
+      completion: completionItem?.documentationFormat?.includes(MarkupKind.Markdown) === true,
+    },
+    snippets: completionItem?.snippetSupport === true,
     related: textDocument?.publishDiagnostics?.relatedInformation === true,
     folders: workspace?.workspaceFolders === true,
     watches: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

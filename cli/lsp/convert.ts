@@ -7,6 +7,8 @@ import {
   type DocumentSymbol,
   InsertTextFormat,
   InsertTextMode,
+  type MarkupContent,
+  MarkupKind,
   type CompletionItem as ProtocolCompletion,
   type Diagnostic as ProtocolDiagnostic,
   type TextEdit as ProtocolEdit,
@@ -20,11 +22,13 @@ import {
   type ItemKind,
   withoutStops,
 } from "../../compiler/language-service/completion/items.ts";
+import { withoutMarkup } from "../../compiler/language-service/markdown.ts";
 import type { OutlineItem, OutlineKind } from "../../compiler/language-service/outline.ts";
 import type { TextEdit } from "../../compiler/language-service/rename.ts";
 import type { Occurrence } from "../../compiler/language-service/symbols.ts";
 import type { Span } from "../../compiler/read/tree.ts";
 import type { Diagnostic, Range, Severity } from "../../schema/diagnostic.ts";
+import type { ClientFeatures } from "./client.ts";
 
 export function toRange({ start, end }: Range): ProtocolRange {
   return {
@@ -88,10 +92,17 @@ const completionKinds: { readonly [K in ItemKind]: CompletionItemKind } = {
   item: CompletionItemKind.Snippet,
 };
 
+/** Markdown for editors that show it, plain text for the others. */
+export function toMarkup(text: string, markdown: boolean): MarkupContent {
+  return markdown
+    ? { kind: MarkupKind.Markdown, value: text }
+    : { kind: MarkupKind.PlainText, value: withoutMarkup(text) };
+}
+
 export function toCompletion(
   document: TextDocument,
   item: CompletionItem,
-  snippets: boolean,
+  { snippets, markdown }: Pick<ClientFeatures, "snippets" | "markdown">,
 ): ProtocolCompletion {
   const isSnippet = item.snippet && snippets;
   const newText = item.snippet && !snippets ? withoutStops(item.insert) : item.insert;
@@ -105,7 +116,7 @@ export function toCompletion(
     sortText: String(item.rank).padStart(5, "0"),
     ...(item.filter === undefined ? {} : { filterText: item.filter }),
     ...(item.detail ? { detail: item.detail } : {}),
-    ...(item.documentation ? { documentation: { kind: "markdown", value: item.documentation } } : {}),
+    ...(item.documentation ? { documentation: toMarkup(item.documentation, markdown.completion) } : {}),
   };
 }
 

@@ -5,7 +5,6 @@ import {
   type Hover,
   type HoverParams,
   LSPErrorCodes,
-  MarkupKind,
   type Position,
   ResponseError,
   type TextDocumentIdentifier,
@@ -29,6 +28,7 @@ import {
   toCompletion,
   toDocumentSymbol,
   toEdit,
+  toMarkup,
   toWorkspaceEdit,
 } from "./convert.ts";
 import type { JudgedDocument } from "./judge.ts";
@@ -47,8 +47,7 @@ export function answerRequests(connection: Connection, session: Session): void {
   const hover = (analysis: Analysis, offset: number): HoverContent | undefined =>
     hoverAt(analysis, offset, (rule) => readRulePage(rule)?.prose || undefined);
   const toHover = (document: TextDocument, { markdown }: HoverContent, span: Span): Hover => {
-    const kind = session.client.markdown ? MarkupKind.Markdown : MarkupKind.PlainText;
-    return { contents: { kind, value: markdown }, range: spanRange(document, span) };
+    return { contents: toMarkup(markdown, session.client.markdown.hover), range: spanRange(document, span) };
   };
   const whenJudged = on<HoverParams, Hover>(null, ({ params, document, judged }) => {
     const found = hover(judged.analysis, offsetAt(document, params));
@@ -164,7 +163,7 @@ function answerTyping(connection: Connection, session: Session): void {
     if (token.isCancellationRequested) return cancelled();
     const text = document.getText();
     const items = await completionsAt(text, document.offsetAt(params.position));
-    return items.map((item) => toCompletion(document, item, session.client.snippets));
+    return items.map((item) => toCompletion(document, item, session.client));
   });
 
   connection.onSignatureHelp((params) => {

@@ -23,3 +23,12 @@ export function shortened(text: string, most = 300): string {
 export function jsonCode(value: unknown): string {
   return code(shortened(typeof value === "string" ? value : (JSON.stringify(value) ?? "null"), 120));
 }
+
+/** Spans and blocks of code, escapes, strong text, links, headings: the Markdown of hovers and of rule pages. */
+const markup =
+  /(`+)(?:[a-z]+\n)?([^]*?[^`])\1(?!`)|\\([\\`*_{}[\]()#+\-.!|<>&~:@])|\*\*|\[([^\]\n]*)\]\([^)\s]*\)|^#+ /gm;
+
+/** The same for editors that show texts as they are. */
+export function withoutMarkup(markdown: string): string {
+  return markdown.replace(markup, (_, _fence, inCode, escaped, linked) => inCode ?? escaped ?? linked ?? "");
+}

@@ -36,6 +36,18 @@ describe("requests of an editor", () => {
     expect(hover.range).toEqual({ start: { line: 98, character: 24 }, end: { line: 98, character: 35 } });
   });
 
+  it("answer hover without Markdown where the editor shows texts as they are", async () => {
+    const client = await startClient(undefined, {
+      textDocument: { hover: { contentFormat: ["plaintext"] } },
+    });
+    await client.open(uri, deskWith("{ticket_id}", "{ticket‸_id}"));
+    const hover = await client.request<{ contents: unknown }>("textDocument/hover", client.at(uri));
+    expect(hover.contents).toMatchObject({
+      kind: "plaintext",
+      value: expect.stringContaining("of the operation get_ticket."),
+    });
+  });
+
   it("answer hover in a large document from the last text that was judged", async () => {
     const client = await startClient(undefined);
     const uri = "untitled:large.yaml";
