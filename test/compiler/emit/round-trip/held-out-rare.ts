@@ -7,6 +7,19 @@ base_url: https://api.example.com/v1
 `;
 }
 
+/** Operations called like members of objects, of clients and of each other. */
+const oddNames = [
+  "then",
+  "3d_print",
+  "is_prototype_of",
+  "to_json",
+  "close",
+  "put_thing",
+  "put__thing",
+  "request",
+  "connection",
+];
+
 const basic = "authentication: [{ type: basic }]\n";
 const user = { credentials: { username: "ada", password: "example:password" } };
 
@@ -23,17 +36,7 @@ export const rareHeldOut: readonly HeldOut[] = [
       children: { type: array, items: { $ref: "#/schemas/Node" } }
       point: { type: array, prefixItems: [{ type: number }, { type: [string, "null"] }], items: false, minItems: 2 }
 operations:
-${[
-  "then",
-  "3d_print",
-  "is_prototype_of",
-  "to_json",
-  "close",
-  "put_thing",
-  "put__thing",
-  "request",
-  "connection",
-]
+${oddNames
   .map(
     (id) => `  - operation_id: "${id}"
     endpoint: "/named/{class}"
@@ -50,17 +53,7 @@ ${[
   )
   .join("")}`,
     connection: user,
-    calls: [
-      "then",
-      "3d_print",
-      "is_prototype_of",
-      "to_json",
-      "close",
-      "put_thing",
-      "put__thing",
-      "request",
-      "connection",
-    ].map((operation) => ({
+    calls: oddNames.map((operation) => ({
       operation,
       params: {
         class: operation,
