@@ -26,7 +26,7 @@ export function jsonCode(value: unknown): string {
 
 /** Spans and blocks of code, escapes, strong text, links, headings: the Markdown of hovers and of rule pages. */
 const markup =
-  /(`+)(?:[a-z]+\n)?([^]*?[^`])\1(?!`)|\\([\\`*_{}[\]()#+\-.!|<>&~:@])|\*\*|\[([^\]\n]*)\]\([^)\s]*\)|^#+ /gm;
+  /(`+)(?:[a-z]+\n)?([\s\S]*?[^`])\1(?!`)|\\([\\`*_{}[\]()#+\-.!|<>&~:@])|\*\*|\[([^\]\n]*)\]\([^)\s]*\)|^#+ /gm;
 
 /** The same for editors that show texts as they are. */
 export function withoutMarkup(markdown: string): string {
