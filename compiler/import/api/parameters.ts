@@ -82,7 +82,8 @@ function undeclared(
     .map((name) => ({ ...bareParameter, name, in: "path", required: true }));
 }
 
-const bareParameter = {
+/** A parameter of which only the place is known. */
+export const bareParameter: Omit<ApiParameter, "name" | "in" | "required"> = {
   description: undefined,
   deprecated: false,
   style: undefined,

@@ -1,5 +1,7 @@
 /** Paths as documents write them, with a query, or with holes of another template language. */
+
 import type { ApiOperation, ApiParameter } from "../api/model.ts";
+import { bareParameter } from "../api/parameters.ts";
 
 /**
  * The operation with its path alone in `path`: holes of a query (`/files?owner={owner}`) are parameters of the query, and
@@ -31,7 +33,7 @@ export function withPlainPath(operation: ApiOperation): ApiOperation {
     if (hole === undefined) continue;
     const found = parameters.find((one) => one.name === hole && /^(?:path|query)$/.test(one.in));
     if (found) used.add(found);
-    own.push({ ...(found ?? undeclared), name: name === "" ? hole : name, in: "query", required: true });
+    own.push({ ...(found ?? bareParameter), name: name === "" ? hole : name, in: "query", required: true });
   }
   const known = new Set(own.map(({ name }) => name));
   const others = parameters.filter((one) => !used.has(one) && !(one.in === "query" && known.has(one.name)));
@@ -42,14 +44,3 @@ export function withPlainPath(operation: ApiOperation): ApiOperation {
     parameters: [...others, ...own],
   };
 }
-
-const undeclared: Omit<ApiParameter, "name" | "in" | "required"> = {
-  description: undefined,
-  deprecated: false,
-  style: undefined,
-  explode: undefined,
-  schema: undefined,
-  content: undefined,
-  example: undefined,
-  at: "",
-};
