@@ -1,5 +1,6 @@
 /** Bytes of a foreign document to plain data, within bounds: whatever the bytes are, the answer is data or a sentence. */
 import type { Finding } from "../diagnostics.ts";
+import { readJson } from "../read/json.ts";
 import { maxDepth } from "../read/limits.ts";
 import { lineMap } from "../read/lines.ts";
 import { readPlain } from "../read/plain/reader.ts";
@@ -25,8 +26,9 @@ export function readSource(bytes: Uint8Array | string): ReadSource {
   if (text.includes("\0")) return { problem: "it is no text: it holds NUL bytes" };
   if (text.trim() === "") return { problem: "it is empty" };
   const json = /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
-  const read = json && "data" in json ? { ...json, problems: [] } : readYamlSource(text);
-  if ("problem" in read) return json && "problem" in json ? json : read;
+  if (json?.isFinal) return { problem: json.problem };
+  const read = json && "data" in json ? { data: json.data, problems: [] } : readYamlSource(text);
+  if ("problem" in read) return json && "problem" in json ? { problem: json.problem } : read;
   return isTooDeep(read.data)
     ? { problem: `it is nested past ${maxSourceDepth} levels; no descriptor can be` }
     : read;
@@ -44,15 +46,33 @@ function decode(bytes: Uint8Array | string): string | undefined {
   }
 }
 
-function parseJson(text: string): { readonly data: unknown } | { readonly problem: string } {
+/** What is no JSON may be YAML in braces, unless its problem is final: a comment of JavaScript would be keys there. */
+type JsonRead =
+  | { readonly data: unknown; readonly isFinal?: false }
+  | { readonly problem: string; readonly isFinal: boolean };
+
+function parseJson(text: string): JsonRead {
   try {
     return { data: JSON.parse(text) };
-  } catch (error) {
+  } catch {
     // The engine's sentence quotes the text, which may hold secrets: its place is enough.
-    const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-    const at = position === undefined ? undefined : lineMap(text).position(Number(position));
-    return { problem: `it is no valid JSON${at ? ` (line ${at.line}, column ${at.column})` : ""}` };
+    const at = jsonSlip(text);
+    if (at === undefined) return { problem: "it is no valid JSON", isFinal: false };
+    const { line, column } = lineMap(text).position(at);
+    const place = `line ${line}, column ${column}`;
+    return /^\/[/*]/.test(text.slice(at, at + 2))
+      ? { problem: `it has a comment (${place}), and JSON has none: remove it`, isFinal: true }
+      : { problem: `it is no valid JSON (${place})`, isFinal: false };
   }
+}
+
+/** Where the text ceases to be JSON. */
+function jsonSlip(text: string): number | undefined {
+  let at: number | undefined;
+  readJson(text, ({ rule, span }) => {
+    if (rule === "json/syntax") at ??= span?.start;
+  });
+  return at;
 }
 
 function readYamlSource(text: string): ReadSource {

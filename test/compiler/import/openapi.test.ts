@@ -707,6 +707,11 @@ describe("hostile OpenAPI documents", () => {
         .join("\n")}\n`,
       "too much",
     ],
+    [
+      "JSON with a comment",
+      '{ "servers": [// ours\n] }',
+      "it has a comment (line 1, column 15), and JSON has none",
+    ],
     ["JSON that ends too early", '{ "openapi": "3.0.0", "info": { "title', "no valid JSON"],
     ["no paths", { openapi: "3.1.0", info: {} }, "no operation"],
   ])("answers %s with a sentence", async (_, bytes, sentence) => {
