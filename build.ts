@@ -15,7 +15,6 @@ import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { type BuildOptions, build, type Plugin } from "esbuild";
-import * as yaml from "yaml";
 import { benchDescriptor } from "./bench/descriptor.ts";
 import { createBundleLoader, wrapper } from "./cli/bundle-loader.ts";
 import type { World } from "./cli/world.ts";
@@ -83,6 +82,16 @@ const loaded: BuildOptions = {
   banner: { js: wrapper[0] },
   footer: { js: wrapper[1] },
 };
+/**
+ * What a plain run does without, by the bundle that it stands in: our reader takes plain YAML by itself, and validators
+ * tell what is wrong where a check has found that something is.
+ */
+const separate: Readonly<Record<string, string>> = {
+  yaml: "yaml",
+  "descriptor-faults": "./compiler/validate/descriptor.gen.js",
+  "schema-faults": "./compiler/validate/meta-schema.gen.js",
+  "config-faults": "./compiler/config/config.gen.js",
+};
 const commands = readdirSync("cli/commands").map((file) => join("cli/commands", file));
 const programs = [
   await build({
@@ -93,9 +102,9 @@ const programs = [
   await build({
     ...loaded,
     entryPoints: commands,
-    plugins: [separateYaml(), standaloneCore(), bundleServer()],
+    plugins: [separated(), standaloneCore(), bundleServer()],
   }),
-  await build({ ...loaded, entryPoints: [{ in: "yaml", out: "yaml" }] }),
+  await build({ ...loaded, entryPoints: Object.entries(separate).map(([out, from]) => ({ in: from, out })) }),
 ];
 writeFileSync("dist/cli/mcpb-server.json", JSON.stringify(await bundleProgram()));
 const starts = await build({
@@ -131,20 +140,20 @@ function separateBundles(): Plugin {
   };
 }
 
-/**
- * The YAML library is a bundle of its own, loaded when something of it is first used: our reader takes plain documents
- * by itself.
- */
-function separateYaml(): Plugin {
+/** Each is replaced by what loads its bundle when something of it is first used. */
+function separated(): Plugin {
   return {
-    name: "separate-yaml",
+    name: "separated",
     setup: ({ onResolve, onLoad }) => {
-      onResolve({ filter: /^yaml$/ }, () => ({ path: "yaml", namespace: "separate" }));
-      onResolve({ filter: /^\.\/yaml\.cjs$/, namespace: "separate" }, ({ path }) => ({
+      for (const [out, from] of Object.entries(separate)) {
+        const filter = new RegExp(`(?:^|/)${basename(from).replaceAll(".", "\\.")}$`);
+        onResolve({ filter }, () => ({ path: out, namespace: "separate" }));
+      }
+      onResolve({ filter: /^\.\/[^/]+\.cjs$/, namespace: "separate" }, ({ path }) => ({
         path,
         external: true,
       }));
-      onLoad({ filter: /.*/, namespace: "separate" }, () => ({ contents: lazyYaml() }));
+      onLoad({ filter: /.*/, namespace: "separate" }, async ({ path }) => ({ contents: await late(path) }));
     },
   };
 }
@@ -177,11 +186,12 @@ export const loadServerProgram = async () =>
   };
 }
 
-function lazyYaml(): string {
-  const getters = Object.keys(yaml).map((name) => `get ${name}() { return of("${name}"); }`);
-  return `let yaml;
-const of = (name) => (yaml ??= require("./yaml.cjs"))[name];
-module.exports = { ${getters.join(", ")} };`;
+async function late(out: string): Promise<string> {
+  const exported: object = await import(String(separate[out]));
+  const getters = Object.keys(exported).map((name) => `get ${name}() { return of("${name}"); }`);
+  return `let loaded;
+const of = (name) => (loaded ??= require("./${out}.cjs"))[name];
+module.exports = { __esModule: true, ${getters.join(", ")} };`;
 }
 
 /** commander can run executables as subcommands; ours has none, and `child_process` would load the network stack. */

@@ -32,7 +32,7 @@ export const catalog: { readonly [rule: RuleId]: RuleInfo } = {
   ...structureRules,
   ...lowerRules,
   ...ignoreRules,
-  ...Object.fromEntries(rules.map(({ id, check: _check, ...info }) => [id, info])),
+  ...Object.fromEntries(rules.map((rule) => [rule.id, rule])),
 };
 
 export function severityOf(rule: RuleId): Severity {

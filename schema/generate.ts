@@ -6,6 +6,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assemble } from "./generate/assemble.ts";
+import { checkModule } from "./generate/check.ts";
 import { metaSchema } from "./generate/meta-schema.ts";
 import { isSchemaNode, type SchemaNode } from "./generate/schema-node.ts";
 import { shapeDeclaration, shapeModule, shapesDeclaration, shapesModule } from "./generate/shapes.ts";
@@ -18,6 +19,7 @@ const root: string = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function generate(): Promise<ReadonlyMap<string, string>> {
   const schema = assemble(await readParts());
   const config = await readSchema("schema/config.schema.json");
+  const meta = await metaSchema();
   return new Map([
     ["schema/descriptor.schema.json", `${JSON.stringify(schema, null, 2)}\n`],
     ["schema/descriptor.ts", await descriptorTypes(schema)],
@@ -25,11 +27,14 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
     ["compiler/validate/shapes.gen.d.ts", shapesDeclaration],
     ["compiler/validate/descriptor.gen.js", await standaloneValidator(schema, true)],
     ["compiler/validate/descriptor.gen.d.ts", validatorDeclaration],
-    ["compiler/validate/meta-schema.gen.js", await standaloneValidator(await metaSchema(), false)],
+    ["compiler/validate/descriptor-check.gen.ts", checkModule(schema)],
+    ["compiler/validate/meta-schema.gen.js", await standaloneValidator(meta, false)],
     ["compiler/validate/meta-schema.gen.d.ts", validatorDeclaration],
+    ["compiler/validate/meta-schema-check.gen.ts", checkModule(meta)],
     ["compiler/config/shape.gen.js", shapeModule(config)],
     ["compiler/config/shape.gen.d.ts", shapeDeclaration],
     ["compiler/config/config.gen.js", await standaloneValidator(config, true)],
+    ["compiler/config/config-check.gen.ts", checkModule(config, "../validate/checks.ts")],
     ["compiler/config/config.gen.d.ts", validatorDeclaration],
   ]);
 }

@@ -46,11 +46,15 @@ const parts: ReadonlySet<string> = new Set(["not", "if", "then", "else", "allOf"
 function walk(at: Cursor, isPart: boolean, visit: (at: Cursor, isPart: boolean) => void): void {
   if (at.node?.kind !== "map") return;
   visit(at, isPart);
-  for (const { key } of at.node.entries) {
+  at.node.entries.forEach(({ key }) => {
     const kind = below.get(key);
     if (kind === "schema") walk(at.at(key), parts.has(key), visit);
     else if (kind === "list") for (const inner of at.at(key).items()) walk(inner, parts.has(key), visit);
     else if (kind === "map")
-      for (const [, inner] of at.at(key).entries()) walk(inner, key === "dependentSchemas", visit);
-  }
+      at.at(key)
+        .entries()
+        .forEach(([, inner]) => {
+          walk(inner, key === "dependentSchemas", visit);
+        });
+  });
 }

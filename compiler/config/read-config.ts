@@ -11,6 +11,7 @@ import { faults } from "../validate/outcome.ts";
 import { tellValue } from "../validate/values.ts";
 import { asWritten, nodeInWords } from "../validate/words.ts";
 import validateConfig from "./config.gen.js";
+import isConfig from "./config-check.gen.ts";
 import { type RuleLevels, ruleProblem } from "./rule-levels.ts";
 import { shape } from "./shape.gen.js";
 
@@ -78,7 +79,7 @@ function judge(documents: readonly ReadDocument[], report: Report): Node | undef
   }
   const { root, broken, strays, original } = mend(only.root, report, shape);
   const telling = { report, source: only.root, start: 0, original, broken };
-  const all = faults(validateConfig, toValue(root), root, shape);
+  const all = faults({ isRight: isConfig, validator: () => validateConfig }, toValue(root), root, shape);
   tellMissingKeys(all, strays, telling);
   for (const fault of all) if (fault.keyword !== "required") tellValue(fault, telling);
   judgeRules(child(root, "rules"), original(["rules"]), report);

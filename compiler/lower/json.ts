@@ -13,7 +13,8 @@ export function toJson(value: unknown): Json {
 export function toJsonObject(value: unknown): JsonObject | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const object: Record<string, Json> = {};
-  for (const [key, inner] of Object.entries(value)) setOwn(object, key, toJson(inner));
+  for (const key in value)
+    if (Object.hasOwn(value, key)) setOwn(object, key, toJson(value[key as keyof typeof value]));
   return object;
 }
 

@@ -26,5 +26,8 @@ function collect(node: Node, texts: Set<string>): void {
     )
       texts.add(value);
   } else if (node.kind === "list") for (const item of node.items) collect(item, texts);
-  else for (const { value } of node.entries) collect(value, texts);
+  else
+    node.entries.forEach(({ value }) => {
+      collect(value, texts);
+    });
 }

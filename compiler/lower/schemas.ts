@@ -112,11 +112,11 @@ export function eachEntry(
       }
       return;
     }
-    for (const { key, value } of node.entries) {
+    node.entries.forEach(({ key, value }) => {
       below.push(key);
       if (enter(key, value, () => new Cursor(value, [...at.path, ...below]))) walk(value);
       below.pop();
-    }
+    });
   };
   if (at.node) walk(at.node);
 }

@@ -106,7 +106,10 @@ export class MapBuilder {
       this.#index = new Map(entries.map((one) => [one.key, one]));
       return this.#index.get(key);
     }
-    for (const one of entries) if (one.key === key) return one;
+    for (let index = 0; index < entries.length; index++) {
+      const one = entries[index];
+      if (one?.key === key) return one;
+    }
     return undefined;
   }
 

@@ -121,8 +121,14 @@ export function child(node: Node | undefined, key: string): Node | undefined {
 
 export function entry(node: Node | undefined, key: string): Entry | undefined {
   if (node?.kind !== "map") return undefined;
-  if (node.entries.length > indexedFrom) return indexOf(node).get(key);
-  for (const one of node.entries) if (one.key === key) return one;
+  const { entries } = node;
+  if (entries.length > indexedFrom) return indexOf(node).get(key);
+  // Counted, like the other loops that each start runs some thousand times: until V8 optimises, an iterator makes an
+  // object at each step.
+  for (let index = 0; index < entries.length; index++) {
+    const one = entries[index];
+    if (one?.key === key) return one;
+  }
   return undefined;
 }
 
@@ -154,7 +160,10 @@ export function toValue(node: Node, closed?: ReadonlySet<Node>): unknown {
     case "map": {
       if (closed?.has(node)) return closedMap;
       const object: Record<string, unknown> = {};
-      for (const { key, value } of node.entries) setOwn(object, key, toValue(value, closed));
+      for (let index = 0; index < node.entries.length; index++) {
+        const one = node.entries[index];
+        if (one) setOwn(object, one.key, toValue(one.value, closed));
+      }
       return object;
     }
   }

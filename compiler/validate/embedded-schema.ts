@@ -2,18 +2,21 @@ import type { Finding } from "../diagnostics.ts";
 import { type Node, pointerText, toValue } from "../read/tree.ts";
 import type { Embedded } from "./mend.ts";
 import validateSchema from "./meta-schema.gen.js";
-import { type Fault, faults, type Telling } from "./outcome.ts";
+import isSchema from "./meta-schema-check.gen.ts";
+import { type Fault, faults, type Judge, type Telling } from "./outcome.ts";
 import { tellUnknownKeywords } from "./schema-keywords.ts";
 import { tellValue } from "./values.ts";
 
 /** Judges an author's JSON Schema by the meta-schema of 2020-12, and warns of keywords that it does not know. */
 export function judgeSchema({ node, to }: Embedded, telling: Telling): void {
   if (node.kind === "list" || (node.kind === "scalar" && typeof node.value !== "boolean")) return;
-  for (const fault of faults(validateSchema, toValue(node), node)) {
+  for (const fault of faults(judge, toValue(node), node)) {
     if (isMeant(fault)) tellValue({ ...fault, to: [...to, ...fault.to] }, telling, "schema/invalid");
   }
   tellUnknownKeywords(node, to, telling);
 }
+
+const judge: Judge = { isRight: isSchema, validator: () => validateSchema };
 
 /** The meta-schema has one alternative, `type`: one name or a list of names. A list is judged by its entries. */
 function isMeant({ keyword, schemaPath, node }: Fault): boolean {

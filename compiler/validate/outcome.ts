@@ -8,6 +8,14 @@ import { type Traced, tracer } from "./trace.ts";
 /** What a precompiled validator says of a value. */
 export type Validator = { (data: unknown): boolean; errors?: ErrorObject[] | null };
 
+/** The two that are made of one schema. */
+export interface Judge {
+  /** Whether a value is right, and no more. */
+  readonly isRight: (data: unknown) => boolean;
+  /** Asked for when something is wrong: few runs need it, and the program loads it only then. */
+  readonly validator: () => Validator;
+}
+
 /** An error of the validator, with the value that it is about. */
 export interface Fault extends Traced {
   readonly keyword: string;
@@ -19,7 +27,9 @@ export interface Fault extends Traced {
 const mostFaults = 20 * maxFindings;
 
 /** Everything that a validator finds in the value of a tree, in its order. */
-export function faults(validator: Validator, value: unknown, root: Node, shape?: Shape): readonly Fault[] {
+export function faults(judge: Judge, value: unknown, root: Node, shape?: Shape): readonly Fault[] {
+  if (judge.isRight(value)) return [];
+  const validator = judge.validator();
   if (validator(value)) return [];
   const trace = tracer(root, shape);
   return (validator.errors ?? [])

@@ -2,10 +2,11 @@ import type { Report } from "../diagnostics.ts";
 import { child, entry, type Node, type Pointer, pointerText, toValue } from "../read/tree.ts";
 import { doubledKey, droppedKey } from "./broken-marks.ts";
 import validateDescriptor from "./descriptor.gen.js";
+import isDescriptor from "./descriptor-check.gen.ts";
 import { judgeSchema } from "./embedded-schema.ts";
 import { mend, type Stray } from "./mend.ts";
 import { tellMissingKeys } from "./missing-keys.ts";
-import { type Fault, faults, shownAt, type Telling } from "./outcome.ts";
+import { type Fault, faults, type Judge, shownAt, type Telling } from "./outcome.ts";
 import { rootShape } from "./shape.ts";
 import { tellStrayQuotes } from "./stray-quotes.ts";
 import { tellValue } from "./values.ts";
@@ -44,10 +45,12 @@ export function validate(
   tellStrayQuotes(root, original, report, broken);
   // The descriptor's schema asks of an author's schema only that it is one; the meta-schema judges the rest.
   const value = toValue(root, new Set(embedded.map(({ node }) => node)));
-  tellFaults(faults(validateDescriptor, value, root, rootShape), root, strays, telling);
+  tellFaults(faults(judge, value, root, rootShape), root, strays, telling);
   for (const schema of embedded) judgeSchema(schema, telling);
   return { root, broken };
 }
+
+const judge: Judge = { isRight: isDescriptor, validator: () => validateDescriptor };
 
 /** A key that stands twice is dropped once: what its map lacks may be what that one meant. */
 function markDoubled(path: Pointer, broken: Set<string>): void {

@@ -23,17 +23,17 @@ export const schemaImpossible: Rule = {
           help: "Write a value of that type, or widen `type`.",
           related: [{ path: at.at("type").path, message: "the type" }],
         });
-      for (const [least, most] of schemaBounds) {
+      schemaBounds.forEach(([least, most]) => {
         const low = at.has(least) ? at.at(least).number() : undefined;
         const high = low === undefined ? undefined : at.at(most).number();
-        if (low === undefined || high === undefined || low <= high) continue;
+        if (low === undefined || high === undefined || low <= high) return;
         report({
           path: at.at(least).path,
           message: `\`${least}\` ${low} is above \`${most}\` ${high}: no value can fit.`,
           help: "Exchange them, or correct one.",
           related: [{ path: at.at(most).path, message: `\`${most}\` is less` }],
         });
-      }
+      });
     });
   },
 };

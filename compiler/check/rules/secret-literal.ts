@@ -32,11 +32,11 @@ export const secretLiteral: Rule = {
     const path: (string | number)[] = [];
     const visit = (node: Node, place: Place): void => {
       if (node.kind === "map")
-        for (const { key, value } of node.entries) {
+        node.entries.forEach(({ key, value }) => {
           path.push(key);
           visit(value, placeOf(key, value, place));
           path.pop();
-        }
+        });
       else if (node.kind === "list")
         for (let index = 0; index < node.items.length; index++) {
           const item = node.items[index];
