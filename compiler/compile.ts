@@ -162,7 +162,7 @@ async function compileDocument(
     report("read")(other);
     return undefined;
   }
-  const validated = validate(root, report("validate"), index === 0 ? 0 : root.span.start, doubled); // text → tree → structure
+  const validated = validate(root, report("validate"), index === 0 ? 0 : root.span.start, doubled, text); // text → tree → structure
   await options.pause?.();
   const misnamed = createMisnamed(text, root);
   const at = new Cursor(validated.root, []);
@@ -282,11 +282,13 @@ export function toDiagnostics(
         : {}),
     };
     const { covers = [] } = finding;
-    return { diagnostic, spans: [span, ...covers], span, phase, ends: related.map((one) => one.span) };
+    const ends = related.map((one) => one.span);
+    return { diagnostic, spans: [span, ...covers], span, phase, ends, yields: finding.yields };
   });
   const shadowed = shadows(placed);
+  const gives = yieldsTo(placed);
   return placed
-    .filter((one) => !shadowed(one))
+    .filter((one) => !shadowed(one) && !gives(one))
     .filter(({ diagnostic, span }) => {
       // A chain that two profiles use is lowered twice: its findings are told once.
       const key = `${diagnostic.rule} ${span.start} ${span.end} ${diagnostic.message}`;
@@ -304,6 +306,19 @@ interface Placed {
   readonly spans: readonly Span[];
   /** Where its other ends stand. */
   readonly ends: readonly Span[];
+  /** Where an error makes it superfluous. */
+  readonly yields: Span | undefined;
+}
+
+/** True for a finding that gives way to an error at its place. */
+function yieldsTo(placed: readonly Placed[]): (one: Placed) => boolean {
+  const errors = placed.some((one) => one.yields)
+    ? placed.flatMap(({ diagnostic, span }) => (diagnostic.severity === "error" ? [span] : []))
+    : [];
+  return ({ yields, diagnostic }) =>
+    yields !== undefined &&
+    diagnostic.severity !== "error" &&
+    errors.some(({ start, end }) => start >= yields.start && end <= yields.end);
 }
 
 /** True for a finding that lies within an error of an earlier phase, or of which another end does. */

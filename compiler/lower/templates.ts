@@ -252,6 +252,13 @@ function bindCall(
       `Write {${signature.usage}}.`,
     );
   }
+  const [head] = part.args;
+  if (head && head.parts.length === 0 && !head.quoted)
+    return fail(
+      "template/argument",
+      `The first argument of \`${name}\` is empty.`,
+      `Write {${signature.usage}}, or "" for an empty text that is meant.`,
+    );
   if (signature.returns === "bytes" && !nested) {
     return fail(
       "template/bytes-in-text",
