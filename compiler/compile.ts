@@ -22,6 +22,7 @@ import { type LineMap, lineMap } from "./read/lines.ts";
 import { otherKind } from "./read/other-kind.ts";
 import { type ReadDocument, read, type TextFormat } from "./read/read.ts";
 import { type Node, type Pointer, pointerText, type Span, spanOf } from "./read/tree.ts";
+import { createSameCause } from "./same-cause.ts";
 import { validate } from "./validate/validate.ts";
 
 export interface CompileOptions {
@@ -165,26 +166,24 @@ async function compileDocument(
   const validated = validate(root, report("validate"), index === 0 ? 0 : root.span.start, doubled, text); // text → tree → structure
   await options.pause?.();
   const misnamed = createMisnamed(text, root);
+  const causes = createSameCause();
+  const hold = (phase: "lower" | "check"): Report => causes.hold(misnamed.hold(report(phase)));
   const at = new Cursor(validated.root, []);
   const files = await bundle(at, options.host, report("lower"));
   const schemaChecks = await loadSchemaChecks(at);
   const patternTest = await loadPatternTests(at);
   const patterns = await loadPatterns(at);
   const proofs = await provePaths(validated.root, at.at("jsonpath").string() === "plus" ? "plus" : "rfc9535");
-  const model = lower(
-    text,
-    validated,
-    { files, proofs, schemaChecks, patternTest, patterns },
-    misnamed.hold(report("lower")),
-  ); // names bound, templates parsed
+  const model = lower(text, validated, { files, proofs, schemaChecks, patternTest, patterns }, hold("lower")); // names bound, templates parsed
   observe(model);
   await options.pause?.();
-  const check = misnamed.hold(report("check"));
+  const check = hold("check");
   for (const rule of rules)
     if ((!rule.needsWhole || validated.broken.size === 0) && !isOff(rule)) {
       rule.check(model, (finding) => check({ ...finding, rule: rule.id }));
       if (options.pause) await options.pause();
     }
+  causes.release();
   misnamed.release();
   if (failed() || options.findingsOnly) return undefined;
   const { contentHash } = await import("./lower/content-hash.ts");

@@ -139,6 +139,7 @@ function reportUnbound(
     rule,
     message: other ? `\`${name}\` is not declared here: it is ${other.words}.` : message,
     label: rule === "template/unknown-name" ? "not known here" : "used here",
+    ...(rule === "template/unknown-name" && !other ? { cause: causeOf(lowering, owner, name) } : {}),
     help:
       other && meant === undefined && owner.kind === "operation" && other.kind === "parameter"
         ? declareToo(name)
@@ -159,6 +160,15 @@ function reportUnbound(
       : {}),
   };
   lowering.reportIn(at, part.start, part.end, finding);
+}
+
+/** Where an operation has no parameters at all, or a profile no fields, one thing is lacking, whatever the names are. */
+function causeOf({ declared }: Lowering, { kind, id }: Owner, name: string): string {
+  const isEmpty =
+    kind === "operation"
+      ? declared.operations.some((one) => one.id === id && one.parameters.length === 0)
+      : kind === "profile" && declared.profiles.some((one) => one.id === id && !one.hasFields && !one.chain);
+  return isEmpty ? `${kind} ${id}` : `${kind} ${id} ${name}`;
 }
 
 /** Where a name is extracted, for what is asked too early or of several steps. */

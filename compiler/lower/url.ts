@@ -62,6 +62,10 @@ function withBase(lowering: Lowering, endpoint: Cursor, place: UrlPlace): Source
   }
   const base = lowering.declared.root.at("base_url");
   if (base.exists) {
+    if (lowering.isBroken(base.path)) {
+      lowering.markUnresolved(place.owner);
+      return undefined;
+    }
     const before = baseParts(lowering, base, place);
     return (
       before &&

@@ -15,7 +15,8 @@ export const urlUnboundedHost: Rule = {
       const { symbol, context, path, span } = reference;
       if (!isHostContext(context) || (symbol.kind !== "setting" && symbol.kind !== "credential")) continue;
       const place = placeOf(reference);
-      if (!place) continue;
+      // Of two that have one key, nobody knows which is meant.
+      if (!place || (symbol.kind === "setting" && declared.open.settings)) continue;
       const fields =
         symbol.kind === "setting"
           ? declared.settings
@@ -54,6 +55,7 @@ export const urlUnboundedHost: Rule = {
 /** What bounds it was found at fault. */
 function hasBrokenBound({ at, implied }: DeclaredField, lowering: Lowering): boolean {
   if (implied) return false;
+  if (lowering.lostKey(at.path)) return true;
   return bounds.some(
     (key) => lowering.isBroken([...at.path, key]) || (!at.has(key) && lowering.isStray(key)),
   );
