@@ -22,6 +22,7 @@ import { type LineMap, lineMap } from "./read/lines.ts";
 import { otherKind } from "./read/other-kind.ts";
 import { type ReadDocument, read, type TextFormat } from "./read/read.ts";
 import { type Node, type Pointer, pointerText, type Span, spanOf } from "./read/tree.ts";
+import { createSameCause } from "./same-cause.ts";
 import { validate } from "./validate/validate.ts";
 
 export interface CompileOptions {
@@ -162,29 +163,27 @@ async function compileDocument(
     report("read")(other);
     return undefined;
   }
-  const validated = validate(root, report("validate"), index === 0 ? 0 : root.span.start, doubled); // text → tree → structure
+  const validated = validate(root, report("validate"), index === 0 ? 0 : root.span.start, doubled, text); // text → tree → structure
   await options.pause?.();
   const misnamed = createMisnamed(text, root);
+  const causes = createSameCause();
+  const hold = (phase: "lower" | "check"): Report => causes.hold(misnamed.hold(report(phase)));
   const at = new Cursor(validated.root, []);
   const files = await bundle(at, options.host, report("lower"));
   const schemaChecks = await loadSchemaChecks(at);
   const patternTest = await loadPatternTests(at);
   const patterns = await loadPatterns(at);
   const proofs = await provePaths(validated.root, at.at("jsonpath").string() === "plus" ? "plus" : "rfc9535");
-  const model = lower(
-    text,
-    validated,
-    { files, proofs, schemaChecks, patternTest, patterns },
-    misnamed.hold(report("lower")),
-  ); // names bound, templates parsed
+  const model = lower(text, validated, { files, proofs, schemaChecks, patternTest, patterns }, hold("lower")); // names bound, templates parsed
   observe(model);
   await options.pause?.();
-  const check = misnamed.hold(report("check"));
+  const check = hold("check");
   for (const rule of rules)
     if ((!rule.needsWhole || validated.broken.size === 0) && !isOff(rule)) {
       rule.check(model, (finding) => check({ ...finding, rule: rule.id }));
       if (options.pause) await options.pause();
     }
+  causes.release();
   misnamed.release();
   if (failed() || options.findingsOnly) return undefined;
   const { contentHash } = await import("./lower/content-hash.ts");
@@ -282,11 +281,13 @@ export function toDiagnostics(
         : {}),
     };
     const { covers = [] } = finding;
-    return { diagnostic, spans: [span, ...covers], span, phase, ends: related.map((one) => one.span) };
+    const ends = related.map((one) => one.span);
+    return { diagnostic, spans: [span, ...covers], span, phase, ends, yields: finding.yields };
   });
   const shadowed = shadows(placed);
+  const gives = yieldsTo(placed);
   return placed
-    .filter((one) => !shadowed(one))
+    .filter((one) => !shadowed(one) && !gives(one))
     .filter(({ diagnostic, span }) => {
       // A chain that two profiles use is lowered twice: its findings are told once.
       const key = `${diagnostic.rule} ${span.start} ${span.end} ${diagnostic.message}`;
@@ -304,6 +305,19 @@ interface Placed {
   readonly spans: readonly Span[];
   /** Where its other ends stand. */
   readonly ends: readonly Span[];
+  /** Where an error makes it superfluous. */
+  readonly yields: Span | undefined;
+}
+
+/** True for a finding that gives way to an error at its place. */
+function yieldsTo(placed: readonly Placed[]): (one: Placed) => boolean {
+  const errors = placed.some((one) => one.yields)
+    ? placed.flatMap(({ diagnostic, span }) => (diagnostic.severity === "error" ? [span] : []))
+    : [];
+  return ({ yields, diagnostic }) =>
+    yields !== undefined &&
+    diagnostic.severity !== "error" &&
+    errors.some(({ start, end }) => start >= yields.start && end <= yields.end);
 }
 
 /** True for a finding that lies within an error of an earlier phase, or of which another end does. */

@@ -31,6 +31,10 @@ export interface Finding {
   readonly misses?: Missed;
   /** Places that the finding speaks of as well: what later phases find there follows from it. */
   readonly covers?: readonly Span[];
+  /** What is lacking here; of several places that lack it, and have no near name, one finding speaks. */
+  readonly cause?: string;
+  /** Unsaid where an error stands within this span: it says the same, or follows from it. */
+  readonly yields?: Span;
   /** Only where it differs from the rule's default severity. */
   readonly severity?: Severity;
 }

@@ -47,7 +47,8 @@ export function duplicateRule({
       for (const named of names(model)) {
         const key = `${named.group}\n${named.name}`;
         const earlier = first.get(key);
-        if (!earlier) first.set(key, named);
+        // The head of an item that stands twice, `- name: a` above `- name: a`: what the first lacks was told.
+        if (!earlier || isHeadOnly(model, earlier)) first.set(key, named);
         else
           report({
             path: named.path,
@@ -61,6 +62,12 @@ export function duplicateRule({
       }
     },
   };
+}
+
+function isHeadOnly({ declared, lowering }: Model, { path }: Named): boolean {
+  const item = path.slice(0, -1);
+  const node = declared.root.node && nodeAt(declared.root.node, item);
+  return node?.kind === "map" && node.entries.length === 1 && lowering.lacksKey(item);
 }
 
 /** Where two items of one list, or two entries of one map, say the same, the second goes. */

@@ -1,4 +1,5 @@
 const units: readonly (readonly [seconds: number, name: string])[] = [
+  [31_536_000, "year"],
   [86_400, "day"],
   [3600, "hour"],
   [60, "minute"],

@@ -5,6 +5,7 @@ import { authenticationMissingSettings } from "./rules/authentication-missing-se
 import { authenticationNoPlacement } from "./rules/authentication-no-placement.ts";
 import { authenticationUnusedField } from "./rules/authentication-unused-field.ts";
 import { chainCircular } from "./rules/chain-circular.ts";
+import { chainCrossedExtracts } from "./rules/chain-crossed-extracts.ts";
 import { chainDuplicateId } from "./rules/chain-duplicate-id.ts";
 import { chainDuplicateStep } from "./rules/chain-duplicate-step.ts";
 import { chainExtractMany } from "./rules/chain-extract-many.ts";
@@ -32,6 +33,7 @@ import { headerReserved } from "./rules/header-reserved.ts";
 import { headerShadowsCredential } from "./rules/header-shadows-credential.ts";
 import { limitAuthStarves } from "./rules/limit-auth-starves.ts";
 import { limitCost } from "./rules/limit-cost.ts";
+import { limitCrossedHeaders } from "./rules/limit-crossed-headers.ts";
 import { limitDeadline } from "./rules/limit-deadline.ts";
 import { limitDuplicate } from "./rules/limit-duplicate.ts";
 import { limitFreshness } from "./rules/limit-freshness.ts";
@@ -47,6 +49,7 @@ import { mcpUnknownParameter } from "./rules/mcp-unknown-parameter.ts";
 import { namesForbidden } from "./rules/names-forbidden.ts";
 import { oauthClient } from "./rules/oauth-client.ts";
 import { oauthMissingUrl } from "./rules/oauth-missing-url.ts";
+import { oauthSameUrl } from "./rules/oauth-same-url.ts";
 import { oauthUnknownScope } from "./rules/oauth-unknown-scope.ts";
 import { oauthUnusedKey } from "./rules/oauth-unused-key.ts";
 import { operationBodyOnGet } from "./rules/operation-body-on-get.ts";
@@ -92,6 +95,7 @@ import { referenceUnknownField } from "./rules/reference-unknown-field.ts";
 import { referenceUnknownLimit } from "./rules/reference-unknown-limit.ts";
 import { referenceUnknownProfile } from "./rules/reference-unknown-profile.ts";
 import { referenceUnknownSchema } from "./rules/reference-unknown-schema.ts";
+import { responseCrossedPaths } from "./rules/response-crossed-paths.ts";
 import { responseNoStructure } from "./rules/response-no-structure.ts";
 import { responseUnknownPath } from "./rules/response-unknown-path.ts";
 import { schemaFormat } from "./rules/schema-format.ts";
@@ -111,6 +115,7 @@ import { settingImplied } from "./rules/setting-implied.ts";
 import { settingPattern } from "./rules/setting-pattern.ts";
 import { settingUnused } from "./rules/setting-unused.ts";
 import { slaFraction } from "./rules/sla-fraction.ts";
+import { structureUnlikely } from "./rules/structure-unlikely.ts";
 import { styleDocumentationUrl } from "./rules/style-documentation-url.ts";
 import { styleFieldDescription } from "./rules/style-field-description.ts";
 import { styleOperationDescription } from "./rules/style-operation-description.ts";
@@ -132,6 +137,7 @@ import { urlExtractInHost } from "./rules/url-extract-in-host.ts";
 import { urlInsecure } from "./rules/url-insecure.ts";
 import { urlUnboundedHost } from "./rules/url-unbounded-host.ts";
 import { urlWideAllowedHost } from "./rules/url-wide-allowed-host.ts";
+import { yamlCutByComment } from "./rules/yaml-cut-by-comment.ts";
 
 /**
  * Every rule, in the order in which they are asked: what is declared twice, what refers to nothing, chains and
@@ -166,6 +172,7 @@ export const rules: readonly Rule[] = [
   chainFinalCredential,
   chainLifeExtract,
   chainExtractMany,
+  chainCrossedExtracts,
   chainUnusedExtract,
   chainUnusedCredential,
   chainCircular,
@@ -184,6 +191,7 @@ export const rules: readonly Rule[] = [
   authenticationMissingSettings,
   oauthMissingUrl,
   oauthClient,
+  oauthSameUrl,
   oauthUnusedKey,
   oauthUnknownScope,
   settingImplied,
@@ -234,9 +242,13 @@ export const rules: readonly Rule[] = [
   paginationSwappedParameters,
   paginationUnknownPath,
   paginationUnsentParameter,
+  responseCrossedPaths,
   responseNoStructure,
   responseUnknownPath,
+  structureUnlikely,
+  yamlCutByComment,
   limitCost,
+  limitCrossedHeaders,
   limitAuthStarves,
   limitDeadline,
   limitFreshness,

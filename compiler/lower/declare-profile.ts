@@ -1,4 +1,6 @@
 import type { ProfileType } from "../../schema/ir.ts";
+import { pointerText } from "../read/tree.ts";
+import { doubledKey } from "../validate/broken-marks.ts";
 import type { Cursor } from "./cursor.ts";
 import { declareField } from "./declare-fields.ts";
 import type { DeclaredChain, DeclaredField, DeclaredProfile } from "./declared.ts";
@@ -43,6 +45,7 @@ export function declareProfile(
   const open =
     isOpen(at.at("fields"), "key") ||
     isLost(at, "fields", broken) ||
+    (broken.size > 0 && broken.has(pointerText([...at.path, doubledKey]))) ||
     (chain?.open ?? false) ||
     (at.has("credential_chain_id") && !chain);
   return [

@@ -142,6 +142,12 @@ export class Lowering {
     return this.broken.size > 0 && this.broken.has(pointerText([...path, droppedKey]));
   }
 
+  /** True where a map was told to lack a key that it must have. */
+  lacksKey(path: Pointer): boolean {
+    const from = `${pointerText(path)}/`;
+    return [...this.broken].some((one) => one.startsWith(from) && !one.includes("/", from.length));
+  }
+
   /** True where a key of that name was found in a section that does not know it: a map that lacks it may have lost it. */
   isStray(key: string): boolean {
     return this.broken.has(strayKey(key));

@@ -1,6 +1,6 @@
 import { pointerText } from "../read/tree.ts";
 import { isForbiddenName } from "../read/tree-builder.ts";
-import { doubledKey, strayKey } from "../validate/broken-marks.ts";
+import { doubledKey, droppedKey, strayKey } from "../validate/broken-marks.ts";
 import type { Cursor } from "./cursor.ts";
 
 /**
@@ -20,12 +20,15 @@ export function createOpenness(broken: ReadonlySet<string>): IsOpen {
     broken.size > 0 && broken.has(pointerText([...list.path, ...below]));
   return (list, nameKey, { mayRepeat } = { mayRepeat: false }) => {
     if (isBroken(list)) return true;
-    if (!list.exists) return false;
+    // A key that nobody knows may be the list's.
+    if (!list.exists)
+      return broken.size > 0 && broken.has(pointerText([...list.path.slice(0, -1), droppedKey]));
     if (list.node?.kind === "scalar" || (nameKey !== undefined && broken.has(strayKey(nameKey)))) return true;
     const names = new Set<string>();
     return list.items().some((item, index) => {
       if (isBroken(list, index) || isBroken(list, index, doubledKey)) return true;
       if (nameKey === undefined) return false;
+      if (!item.has(nameKey) && isBroken(list, index, droppedKey)) return true;
       const name = item.text(nameKey);
       if (isBroken(list, index, nameKey) || (item.has(nameKey) && name === undefined)) return true;
       if (name === undefined) return false;

@@ -50,6 +50,10 @@ export const lowerRules: { readonly [id: `${string}/${string}`]: RuleInfo } = {
     summary: "A URL that cannot be one: no host, a fragment, a user name in it.",
   },
   "url/dot-segment": { severity: "error", summary: "A literal `.` or `..` in a path." },
+  "url/empty-segment": {
+    severity: "warning",
+    summary: "Two slashes in a row in a path, with nothing between them.",
+  },
   "url/parameter-in-host": { severity: "error", summary: "An operation's parameter would choose the host." },
   "jsonpath/invalid": { severity: "error", summary: "A JSONPath that RFC 9535 refuses." },
   "parameter/body-not-object": {

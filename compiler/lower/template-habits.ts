@@ -20,6 +20,7 @@ export function reportHabits(lowering: Lowering, at: Cursor, text: string, place
     reportDoubledCall(lowering, at, text, place);
   }
   if (text.includes("${")) reportDollar(lowering, at, text, place);
+  if (place.section.startsWith("aws_sigv4")) reportBareWord(lowering, at, text, place);
   if (text.includes("}{")) reportRepeated(lowering, at, text);
   if (/[<%(:[]/.test(text) || baseName(text, place) !== null) reportOtherNotation(lowering, at, text, place);
 }
@@ -108,14 +109,18 @@ function baseName(text: string, { section }: HabitPlace): RegExpExecArray | null
   const first = text.charCodeAt(0);
   const isName =
     first === 58 || first === 95 || (first >= 65 && first <= 90) || (first >= 97 && first <= 122);
-  if (!isName || (section !== "endpoint" && !section.includes("url")) || text.startsWith("http")) return null;
+  if (!isName || !isAddress(section) || text.startsWith("http")) return null;
   return /^:([A-Za-z_][\w-]*)(?=\/)|^(\w*(?:url|host|domain)\w*)(?=\/)/i.exec(text);
+}
+
+/** Sections that hold URLs. */
+function isAddress(section: string): boolean {
+  return section.includes("endpoint") || section.includes("url");
 }
 
 /** `<token>` and the like. A path parameter has a rule of its own; a body may be XML, or hold a pattern of SQL. */
 function reportOtherNotation(lowering: Lowering, at: Cursor, text: string, place: HabitPlace): void {
-  const isUrl =
-    place.section.includes("endpoint") || place.section.includes("url") || at.path[0] === "base_url";
+  const isUrl = isAddress(place.section) || at.path[0] === "base_url";
   const whole = ("<%:([".includes(text.charAt(0)) ? asWhole.exec(text) : null) ?? baseName(text, place);
   const isWithin = place.section !== "body" && (text.includes("<") || text.includes("%"));
   const found = whole ? [whole] : isWithin ? text.matchAll(within) : [];
@@ -136,6 +141,18 @@ function reportOtherNotation(lowering: Lowering, at: Cursor, text: string, place
       replace: `{${name}}`,
     });
   }
+}
+
+/** `region: region`: none of the places of a signature takes the name of a field. */
+function reportBareWord(lowering: Lowering, at: Cursor, text: string, { scope, owner }: HabitPlace): void {
+  if (!/^[A-Za-z_][\w-]*$/.test(text) || !("symbol" in bindName([text], scope, "raw"))) return;
+  lowering.markUnresolved(owner);
+  lowering.reportIn(at, 0, text.length, {
+    rule: "template/bare-argument",
+    message: `This is the text "${text}", not the value of \`${text}\`.`,
+    help: `Write {${text}} for the value.`,
+    replace: `{${text}}`,
+  });
 }
 
 /** `{base64(api_token)}` encodes the text "api_token"; `{base64(email:api_token)}` is the same slip twice. */

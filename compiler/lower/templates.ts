@@ -139,6 +139,7 @@ function reportUnbound(
     rule,
     message: other ? `\`${name}\` is not declared here: it is ${other.words}.` : message,
     label: rule === "template/unknown-name" ? "not known here" : "used here",
+    ...(rule === "template/unknown-name" && !other ? { cause: causeOf(lowering, owner, name) } : {}),
     help:
       other && meant === undefined && owner.kind === "operation" && other.kind === "parameter"
         ? declareToo(name)
@@ -159,6 +160,15 @@ function reportUnbound(
       : {}),
   };
   lowering.reportIn(at, part.start, part.end, finding);
+}
+
+/** Where an operation has no parameters at all, or a profile no fields, one thing is lacking, whatever the names are. */
+function causeOf({ declared }: Lowering, { kind, id }: Owner, name: string): string {
+  const isEmpty =
+    kind === "operation"
+      ? declared.operations.some((one) => one.id === id && one.parameters.length === 0)
+      : kind === "profile" && declared.profiles.some((one) => one.id === id && !one.hasFields && !one.chain);
+  return isEmpty ? `${kind} ${id}` : `${kind} ${id} ${name}`;
 }
 
 /** Where a name is extracted, for what is asked too early or of several steps. */
@@ -252,6 +262,13 @@ function bindCall(
       `Write {${signature.usage}}.`,
     );
   }
+  const [head] = part.args;
+  if (head && head.parts.length === 0 && !head.quoted)
+    return fail(
+      "template/argument",
+      `The first argument of \`${name}\` is empty.`,
+      `Write {${signature.usage}}, or "" for an empty text that is meant.`,
+    );
   if (signature.returns === "bytes" && !nested) {
     return fail(
       "template/bytes-in-text",

@@ -14,11 +14,20 @@ export function literalProblem(parts: readonly ParsedPart[]): UrlProblem | undef
     return { message: "A URL holds no line breaks or control characters.", help: "Write it on one line." };
   if (texts.some((text) => text.includes(" ")))
     return { message: "A URL holds no blanks.", help: "Remove the blank, or write it as %20." };
+  if (texts.some((text) => text.includes("\\")))
+    return { message: "A URL holds no backslash.", help: "Write slashes between the segments of a path." };
   const start = texts[0] ?? "";
   if (start.startsWith("//"))
     return {
       message: "A URL that begins with // has no scheme.",
       help: "Write https:// before the host, or a single slash before a path.",
+      rule: "url/scheme",
+    };
+  // `https//host` would be a path below the base URL.
+  if (/^https?(?:\/\/|;\/|\/\w+\.\w)/i.test(start))
+    return {
+      message: "A colon and two slashes follow the scheme of a URL.",
+      help: "Write https://host/path, or a path that begins with a slash.",
       rule: "url/scheme",
     };
   const colon = start.indexOf(":");

@@ -62,6 +62,10 @@ function withBase(lowering: Lowering, endpoint: Cursor, place: UrlPlace): Source
   }
   const base = lowering.declared.root.at("base_url");
   if (base.exists) {
+    if (lowering.isBroken(base.path)) {
+      lowering.markUnresolved(place.owner);
+      return undefined;
+    }
     const before = baseParts(lowering, base, place);
     return (
       before &&
@@ -255,6 +259,7 @@ function lowerPath(
 ): Template | undefined {
   if (parts.length === 0) return { parts: underBase ? [] : ["/"] };
   reportDotSegments(lowering, parts);
+  reportEmptySegment(lowering, parts);
   return bindSourced(lowering, parts, place, () => "path", encodeLiteralPath);
 }
 
@@ -271,6 +276,18 @@ function reportDotSegments(lowering: Lowering, parts: readonly Sourced[]): void 
     path: found.at.path,
     message: "A path segment `.` or `..` is folded away before the request is sent.",
     help: "Write the path that is meant.",
+  });
+}
+
+/** Behind a colon two slashes are those of a URL within the path. */
+function reportEmptySegment(lowering: Lowering, parts: readonly Sourced[]): void {
+  const found = parts.find(({ part }) => part.kind === "text" && /(?<!:)\/\//.test(part.text));
+  if (!found) return;
+  lowering.report({
+    rule: "url/empty-segment",
+    path: found.at.path,
+    message: "Two slashes stand in a row in the path, with nothing between them.",
+    help: "Remove one of them; where a name is missing, write it.",
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Mend, Report } from "../diagnostics.ts";
-import { type Entry, MapNode, type Pointer, ScalarNode, type Span, sameData } from "./tree.ts";
+import { type Entry, MapNode, type Node, type Pointer, ScalarNode, type Span, sameData } from "./tree.ts";
 
 /** As many places as there are children: an array that grew keeps room for sixteen more, in each of many small nodes. */
 export function exact<T>(children: readonly T[]): readonly T[] {
@@ -81,8 +81,14 @@ export class MapBuilder {
     const first = this.#find(key);
     const before = this.#before;
     this.#before = entry;
-    if (first) this.#tellTwice(entry, first, before);
-    else if (isForbiddenName(key) && !isInSchema(this.#path)) this.#tellForbidden(entry);
+    if (first) {
+      this.#tellTwice(entry, first, before);
+      // A line that stands twice leaves its first copy without what hangs on it.
+      if (isNothing(first.value) && !isNothing(entry.value)) {
+        this.entries[this.entries.indexOf(first)] = entry;
+        this.#index?.set(key, entry);
+      }
+    } else if (isForbiddenName(key) && !isInSchema(this.#path)) this.#tellForbidden(entry);
     else {
       this.#index?.set(key, entry);
       this.entries.push(entry);
@@ -138,6 +144,10 @@ export class MapBuilder {
       ...(twin ? { fix: twin } : {}),
     });
   }
+}
+
+function isNothing(value: Node): boolean {
+  return value.kind === "scalar" && value.value === null;
 }
 
 /** The second of two entries that say the same goes. */

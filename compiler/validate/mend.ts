@@ -10,7 +10,7 @@ import { accepted, isSchemaShape, property, resolve, rootShape, type Shape } fro
 import { tellSwallowed } from "./swallowed-section.ts";
 import { tellTwins } from "./twins.ts";
 import { tellValueless } from "./valueless.ts";
-import { tellLanguageKeys } from "./wire-map.ts";
+import { tellWireMap } from "./wire-map.ts";
 
 /** An author's JSON Schema and where it stands. */
 export interface Embedded {
@@ -38,6 +38,8 @@ export interface Stray {
 
 /** What a walk collects. */
 interface Walk {
+  /** The source; without one, what a text has swallowed is shown at its key. */
+  readonly text: string;
   readonly report: Report;
   readonly embedded: Embedded[];
   readonly broken: Set<string>;
@@ -56,8 +58,8 @@ interface Spot {
 }
 
 /** Reports unknown and misplaced keys and unknown choices, and makes the tree that the author meant. */
-export function mend(source: Node, report: Report, shape: Shape = rootShape): Mended {
-  const walk: Walk = { report, embedded: [], broken: new Set(), strays: [], origins: new Map() };
+export function mend(source: Node, report: Report, shape: Shape = rootShape, text = ""): Mended {
+  const walk: Walk = { text, report, embedded: [], broken: new Set(), strays: [], origins: new Map() };
   const top: Pointer = [];
   const root = mendNode(walk, source, shape, { from: top, to: top }, []);
   return {
@@ -130,7 +132,8 @@ function mendMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot, given: rea
     first.shape,
   );
   const place = meant === node ? first : (placeOf(shape, meant, spot.from, spot.to, spot.outer) ?? first);
-  const { texts, lists } = tellSwallowed(meant, place.shape, spot.from, walk.report);
+  const { texts, lists, keys } = tellSwallowed(meant, place.shape, spot.from, walk.report, walk.text);
+  for (const key of keys) walk.strays.push({ key, from: [...spot.from, key] });
   for (const key of texts) walk.broken.add(pointerText([...spot.to, key]));
   for (const key of lists) walk.broken.add(strayKey(key));
   const hoisted: Moved[] = [];
@@ -265,7 +268,7 @@ function mendAuthorMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot): Nod
   if (typeof inner !== "object") return node;
   // Elsewhere a value is required, and its absence told.
   if (resolve(inner).type?.includes("null")) tellValueless(node, spot.from, walk.report);
-  if (spot.outer) tellLanguageKeys(node, spot.from, spot.outer, walk.report);
+  if (spot.outer) tellWireMap(node, spot.from, spot.outer, walk.report);
   const entries = node.entries.map((entry) => {
     if (isPlain(entry.value, inner)) return entry;
     const inside = below(spot, entry.key);

@@ -22,6 +22,10 @@ export const structureRules: Readonly<
     severity: "warning",
     summary: "A key of the language among headers or query parameters: it is sent, and not obeyed.",
   },
+  "structure/null-entry": {
+    severity: "warning",
+    summary: "A header, a cookie or a query parameter whose value is null, and that so is never sent.",
+  },
   "structure/duplicate-entry": {
     severity: "warning",
     summary: "A list of values, each of which counts once, that holds one of them twice.",
@@ -50,6 +54,20 @@ export const structureRules: Readonly<
     severity: "warning",
     summary: "A text without quotes that ends with one, which so becomes a part of it.",
   },
+  "yaml/stray-mark": {
+    severity: "warning",
+    summary:
+      "A comma behind a value, a second colon behind a key, or typographic quotes: each becomes a part of the text.",
+  },
+  "yaml/outer-blank": {
+    severity: "warning",
+    summary: "A name, a reference, an address or a header that begins or ends with a blank.",
+  },
+  "names/look-alike": {
+    severity: "warning",
+    summary:
+      "A letter that looks like another one, or a character that is not seen, in what the language reads.",
+  },
 };
 
 /** The ids of `structureRules`. */
@@ -57,6 +75,8 @@ export type StructureRule =
   | `structure/${"unknown-key" | "misplaced-key" | "missing-key" | "wrong-type" | "not-allowed"}`
   | "structure/duplicate-entry"
   | "structure/sent-key"
+  | "structure/null-entry"
   | `structure/${"length" | "pattern" | "range" | "language-version" | "reserved-section"}`
   | `schema/${"invalid" | "unknown-keyword"}`
-  | `yaml/${"stray-quote" | "unopened-quote"}`;
+  | `yaml/${"stray-quote" | "unopened-quote" | "stray-mark" | "outer-blank"}`
+  | "names/look-alike";

@@ -8,7 +8,7 @@ import { mend, type Stray } from "./mend.ts";
 import { tellMissingKeys } from "./missing-keys.ts";
 import { type Fault, faults, type Judge, shownAt, type Telling } from "./outcome.ts";
 import { rootShape } from "./shape.ts";
-import { tellStrayQuotes } from "./stray-quotes.ts";
+import { tellTextSlips } from "./text-slips.ts";
 import { tellValue } from "./values.ts";
 import { nodeInWords, replacing, shortened } from "./words.ts";
 
@@ -25,13 +25,14 @@ export interface Validated {
 
 /**
  * Judges a descriptor by its JSON Schema and reports what is wrong, each mistake once; `start` is where the document
- * begins in its file, `doubled` names the keys that stand twice in it.
+ * begins in its file, `doubled` names the keys that stand twice in it, `text` is the file's.
  */
 export function validate(
   source: Node,
   report: Report,
   start = 0,
   doubled: readonly Pointer[] = [],
+  text = "",
 ): Validated {
   if (source.kind !== "map") {
     const message = `A descriptor must be a map, but this document is ${nodeInWords(source)}.`;
@@ -39,10 +40,10 @@ export function validate(
     report({ rule: "structure/wrong-type", path: [], span: { start, end: start }, message, help });
     return { root: source, broken: new Set([""]) };
   }
-  const { root, embedded, broken, strays, original } = mend(source, report);
+  const { root, embedded, broken, strays, original } = mend(source, report, rootShape, text);
   for (const path of doubled) markDoubled(path, broken);
   const telling: Telling = { report, source, start, original, broken };
-  tellStrayQuotes(root, original, report, broken);
+  tellTextSlips(root, original, report, broken);
   // The descriptor's schema asks of an author's schema only that it is one; the meta-schema judges the rest.
   const value = toValue(root, new Set(embedded.map(({ node }) => node)));
   tellFaults(faults(judge, value, root, rootShape), root, strays, telling);

@@ -22,7 +22,7 @@ export function tellValueless({ entries }: MapNode, path: Pointer, report: Repor
 }
 
 /** No colon follows the key. Whoever means null writes it. */
-function isValueless({ value, keyEnd }: Entry): boolean {
+export function isValueless({ value, keyEnd }: Entry): boolean {
   return value.kind === "scalar" && value.value === null && value.end <= keyEnd;
 }
 

@@ -102,6 +102,14 @@ function inForm(node: Node, pattern: string): { readonly help?: string; readonly
     .filter(Boolean);
   const version = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(node.value);
   const form = new RegExp(pattern, "u");
+  const names = node.value.split(/\s+/);
+  if (
+    node.style === "plain" &&
+    names.length > 1 &&
+    !form.test("a b") &&
+    names.every((name) => form.test(name))
+  )
+    return { help: `Write a comma between the names: \`${names.join(", ")}\`.`, replace: names.join(", ") };
   const guesses = [
     words.join("-").toLowerCase(),
     words.join("_").toLowerCase(),

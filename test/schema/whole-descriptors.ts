@@ -229,7 +229,7 @@ operations:
     auth_type_ref: [user, bearer]
     auth_query: { k: "{token}" }
     auth_cookies: { s: "{token}" }
-    query: { embed: true, none: null }
+    query: { embed: true }
     headers: { X-Version: 2 }
     body: { query: { $raw: "{ a }" }, deep: [1, { b: "{x}" }] }
     content_type: json

@@ -1,3 +1,4 @@
+import type { Cursor } from "../../lower/cursor.ts";
 import type { DeclaredField } from "../../lower/declared.ts";
 import { longestProbe, type TestOf } from "../../lower/pattern-tests.ts";
 import { authorityOf } from "./authority.ts";
@@ -41,6 +42,16 @@ export type Gap =
   | { readonly kind: "loose"; readonly value: string; readonly character: string }
   /** The pattern names a domain, and this value leads elsewhere. */
   | { readonly kind: "elsewhere"; readonly value: string; readonly domain: string; readonly host: string };
+
+/** The first value that a field lists and that its place in a host never takes. */
+export function misfitOf({ at, implied }: DeclaredField, { form }: HostPlace): Cursor | undefined {
+  if (implied || form === "base") return undefined;
+  const strange = form === "label" ? /[\s/?#@\\:.]/ : form === "tail" ? /[\s/?#@\\:]/ : /[\s/?#@\\]/;
+  return at
+    .at("enum")
+    .items()
+    .find((value) => strange.test(value.string() ?? ""));
+}
 
 /** How a field lets a host go elsewhere; undefined where it is bounded. */
 export function gapOf(field: DeclaredField, { form }: HostPlace, testOf: TestOf): Gap | undefined {

@@ -23,7 +23,7 @@ export const chainTtlUnit: Rule = {
 };
 
 /** Whole minutes as milliseconds, five at least, that are no whole days as seconds; or days as milliseconds. */
-function looksLikeMilliseconds(value: number): boolean {
+export function looksLikeMilliseconds(value: number): boolean {
   return (
     (value >= 300_000 && value % 60_000 === 0 && value % 86_400 !== 0) ||
     (value > 0 && value % 86_400_000 === 0)

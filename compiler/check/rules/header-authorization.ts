@@ -1,3 +1,4 @@
+import { distance } from "../../../schema/language/spelling.ts";
 import type { Finding } from "../../diagnostics.ts";
 import { inStyle } from "../../validate/words.ts";
 import { type NamedHeader, namedHeaders } from "../headers.ts";
@@ -43,6 +44,13 @@ function faultOf(text: string): Fault | undefined {
       meant: `${name} ${text.slice(before.length)}`,
     };
   }
+  const near = /^[A-Za-z]{4,9}$/.test(scheme) && !schemes.has(scheme) ? slipOf(scheme) : undefined;
+  if (near !== undefined)
+    return {
+      message: `\`${text.slice(0, scheme.length)}\` is no scheme of authentication that is known.`,
+      help: `Did you mean \`${near}\`?`,
+      meant: near + text.slice(scheme.length),
+    };
   // RFC 7617: the pair is encoded as a whole.
   const plain = text.includes("(") ? null : /^Basic +(\{[\w.-]+\}:\{[\w.-]+\})$/i.exec(text);
   return plain
@@ -53,6 +61,11 @@ function faultOf(text: string): Fault | undefined {
         meant: `Basic {base64(${plain[1]})}`,
       }
     : undefined;
+}
+
+/** The standard scheme that a word is one slip away from. */
+function slipOf(scheme: string): string | undefined {
+  return ["Basic", "Bearer", "Digest"].find((name) => distance(scheme, name.toLowerCase(), 1) === 1);
 }
 
 function finding({ path, value }: NamedHeader, { message, help, meant }: Fault): Omit<Finding, "rule"> {

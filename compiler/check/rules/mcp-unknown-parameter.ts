@@ -9,7 +9,7 @@ export const mcpUnknownParameter: Rule = {
   check: ({ declared }, report) => {
     for (const { operation, at } of declared.tools) {
       const target = declared.operations.find(({ id }) => id === operation);
-      if (!target || target.open) continue;
+      if (!target || target.open || (declared.open.operations && target.parameters.length === 0)) continue;
       const known = target.parameters.map((p) => ({ name: p.name, path: [...p.at.path, "name"] }));
       const mappings = at.at("parameter_mappings");
       for (const [from, to] of mappings.entries()) {
@@ -19,6 +19,7 @@ export const mcpUnknownParameter: Rule = {
           at: "key",
           message: `The operation \`${operation}\` has no parameter \`${from}\`.`,
           label: "no such parameter",
+          ...(known.length === 0 ? { cause: operation ?? "" } : {}),
           related: [{ path: [...target.at.path, "operation_id"], message: "the operation" }],
           ...adviseName(from, { key: from, in: mappings }, known, (shown) =>
             shown ? `Its parameters are ${shown}.` : "It has no parameters.",

@@ -19,6 +19,7 @@ export const referenceUnknownChain: Rule = {
         path: ref.path,
         message: `There is no credential chain \`${name}\`.`,
         label: "no such chain",
+        cause: name,
         ...adviseName(name, { value: ref }, known, (shown) =>
           shown ? `The chains are ${shown}.` : "Declare it under `credential_chains` with this `chain_id`.",
         ),

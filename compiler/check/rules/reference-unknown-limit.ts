@@ -30,6 +30,7 @@ export const referenceUnknownLimit: Rule = {
           path: ref.path,
           message: `No rate limit has the name or scope \`${name}\`.`,
           label: "no such limit",
+          cause: name,
           ...scopeOfNamed(declared, name),
           ...adviseName(name, { value: ref }, known, (shown) =>
             shown ? `There are ${shown}.` : "Declare it under `rate_limits`.",

@@ -20,6 +20,7 @@ export const referenceUnknownProfile: Rule = {
           path: ref.path,
           message: `There is no authentication profile \`${name}\`.`,
           label: "no such profile",
+          cause: name,
           related: [{ path: ["authentication"], at: "key", message: "profiles are declared here" }],
           ...adviseName(name, { value: ref }, known, (shown) => `The profiles are ${shown}.`),
         });

@@ -54,6 +54,7 @@ export const referenceUnknownSchema: Rule = {
             ? `The shared schemas are ${list(nearestFirst(found.name, known))}.`
             : "Declare it under the top-level `schemas`.",
         label: "no such schema",
+        cause: found.name,
         ...(text === undefined ? {} : { replace: text }),
         ...(isCertain && at.node
           ? { fix: { title: `Refer to \`${meant}\``, edits: [{ span: at.node.span, text }] } }

@@ -13,6 +13,13 @@ export const schemaUnknownRequired: Rule = {
     eachSchema(declared.root, (at, isPart) => {
       const properties = at.at("properties");
       if (properties.node?.kind !== "map" || !at.has("required")) return;
+      // Of a line that YAML read otherwise, `id { type: string }`, there is an error.
+      if (
+        properties
+          .entries()
+          .some(([, { node }]) => node?.kind === "scalar" && typeof node.value !== "boolean")
+      )
+        return;
       const known = properties.entries().map(([name]) => name);
       const names = new Set(known);
       for (const item of at.at("required").items()) {

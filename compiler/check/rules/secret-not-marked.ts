@@ -31,7 +31,8 @@ export const secretNotMarked: Rule = {
           // A key that stands twice has a finding of its own.
           fields.filter((field) => field.key === key).length === 1 &&
           !lowering.isBroken([...at.path, "field_type"]) &&
-          !lowering.isBroken([...at.path, "secret"])
+          !lowering.isBroken([...at.path, "secret"]) &&
+          !lowering.lostKey(at.path)
         )
           report({
             path: [...at.path, "key"],

@@ -5,7 +5,9 @@ export const settingImplied: Rule = {
   id: "setting/implied",
   severity: "warning",
   summary: "A URL names a host or base URL that no `connection_config` entry declares.",
-  check: ({ lowering }, report) => {
+  check: ({ declared, lowering }, report) => {
+    // What was lost may have declared it.
+    if (declared.open.settings || lowering.lostKey([])) return;
     for (const { key, context, path, span } of lowering.implied.values()) {
       report({
         path,

@@ -1,27 +1,39 @@
 import type { DeclaredField } from "../../lower/declared.ts";
 import type { Lowering, Reference } from "../../lower/lowering.ts";
 import { isHostContext } from "../../lower/scope.ts";
-import { type Gap, gapOf, type HostPlace, hostPlaceAt } from "../flow/bounds.ts";
+import { type Gap, gapOf, type HostPlace, hostPlaceAt, misfitOf } from "../flow/bounds.ts";
 import type { Rule } from "../rule.ts";
 
 export const urlUnboundedHost: Rule = {
   id: "url/unbounded-host",
   severity: "warning",
   summary:
-    "A user-supplied host part that no pattern, enum or format bounds, or that its pattern bounds badly.",
+    "A user-supplied host part that no pattern, enum or format bounds, or that its pattern or values bound badly.",
   check: ({ declared, lowering }, report) => {
     const told = new Set<string>();
     for (const reference of lowering.references) {
       const { symbol, context, path, span } = reference;
       if (!isHostContext(context) || (symbol.kind !== "setting" && symbol.kind !== "credential")) continue;
       const place = placeOf(reference);
-      if (!place) continue;
+      // Of two that have one key, nobody knows which is meant.
+      if (!place || (symbol.kind === "setting" && declared.open.settings)) continue;
       const fields =
         symbol.kind === "setting"
           ? declared.settings
           : declared.profiles.flatMap((profile) => profile.fields);
       for (const field of fields.filter(({ key }) => key === symbol.key)) {
         const id = field.at.path.join("/");
+        const misfit = told.has(id) || lowering.isBroken(field.at.path) ? undefined : misfitOf(field, place);
+        if (misfit) {
+          told.add(id);
+          report({
+            path: misfit.path,
+            message: `\`${field.key}\` becomes ${partOf(place)}, and \`${misfit.string()}\` can be none: a call with it is refused.`,
+            label: "can be no part of a host",
+            help: "Write the host, or the part of it, alone: without scheme, path and blanks.",
+            related: [{ path, span, message: `\`${field.key}\` becomes ${partOf(place)} here` }],
+          });
+        }
         const gap =
           told.has(id) || hasBrokenBound(field, lowering)
             ? undefined
@@ -43,6 +55,7 @@ export const urlUnboundedHost: Rule = {
 /** What bounds it was found at fault. */
 function hasBrokenBound({ at, implied }: DeclaredField, lowering: Lowering): boolean {
   if (implied) return false;
+  if (lowering.lostKey(at.path)) return true;
   return bounds.some(
     (key) => lowering.isBroken([...at.path, key]) || (!at.has(key) && lowering.isStray(key)),
   );
