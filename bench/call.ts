@@ -2,7 +2,9 @@
  * What a call costs, in CPU of the client's process: 1 KB of JSON, 50 at a time, an authorization header, a path
  * template, a query, two limits with room. Each engine runs in a process of its own, the server in another; rounds are
  * interleaved in an order drawn anew each time, and the processes are replaced now and then, since no two of them lie
- * alike in memory. `npm run bench` builds first. axios is measured with `--peers=FOLDER` where it is installed there.
+ * alike in memory. What runs is what is published: `npm run bench` builds first, and no compiler stands in the contestants'
+ * processes, where tsx would rewrite our modules (each function made in a call would be given its name by a call of its own)
+ * and leave those of the peers as they are. axios is measured with `--peers=FOLDER` where it is installed there.
  *
  * Exits 1 past a bound, and 2 where one engine differs from itself by more than 3 %: then the figures mean nothing.
  */
@@ -10,6 +12,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { compile } from "../compiler/index.ts";
 import { concurrency, type EngineName, engines } from "./call/engines.ts";
 import { answerBody, callDescriptor } from "./call/work.ts";
@@ -32,7 +35,20 @@ const bounds: readonly (readonly [EngineName, number, EngineName])[] = [
 
 const { ir, diagnostics } = await compile(callDescriptor());
 if (!ir) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-const server = start("server.ts");
+/** Below `node_modules`, so that the peers are found. */
+const programs = join(import.meta.dirname, "../node_modules/.cache/connectorc-bench-call");
+await build({
+  entryPoints: ["contestant", "server"].map((name) => join(import.meta.dirname, "call", `${name}.ts`)),
+  bundle: true,
+  packages: "external",
+  platform: "node",
+  format: "esm",
+  outdir: programs,
+  outExtension: { ".js": ".mjs" },
+  define: { "import.meta.dirname": JSON.stringify(join(import.meta.dirname, "call")) },
+  logLevel: "warning",
+});
+const server = start("server");
 const [port] = await once(server, "message");
 const origin = `http://127.0.0.1:${port}`;
 const only = given("only")?.split(",");
@@ -47,7 +63,7 @@ report();
 
 /** Several rounds with processes of their own. */
 async function measure(): Promise<void> {
-  const children: [EngineName, ChildProcess][] = names.map((name) => [name, start("contestant.ts")]);
+  const children: [EngineName, ChildProcess][] = names.map((name) => [name, start("contestant")]);
   for (const [engine, child] of children) {
     await ask(child, { engine, origin, ir, peers: peers ?? "" });
     await ask(child, warmUpCalls);
@@ -101,8 +117,8 @@ function shuffled<T>(items: readonly T[]): T[] {
     .map(({ item }) => item);
 }
 
-function start(file: string): ChildProcess {
-  return fork(join(import.meta.dirname, "call", file), { execArgv: ["--import", "tsx"] });
+function start(name: string): ChildProcess {
+  return fork(join(programs, `${name}.mjs`), { execArgv: [] });
 }
 
 async function ask(child: ChildProcess, what: object | number): Promise<number> {

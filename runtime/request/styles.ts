@@ -77,7 +77,10 @@ export function toStyledText(
   if (style !== "matrix") return joined(items, ",");
   const key = encode(name);
   if (!explode) return matrixPart(key, joined(items, ","));
-  return items.map((item) => (Array.isArray(value) ? matrixPart(key, item) : `;${item}`)).join("");
+  // A key holds no equals sign, and that of an encoded value is escaped: the last one stands before nothing.
+  return items
+    .map((item) => (Array.isArray(value) ? matrixPart(key, item) : `;${item.replace(/=$/, "")}`))
+    .join("");
 }
 
 function scalarText(key: string, text: string, style: ParameterStyle): string {
