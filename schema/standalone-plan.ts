@@ -279,29 +279,48 @@ export interface OperationPlan extends ExchangePlan {
 
 /** What the values of a plan tell, beside its keys, of what a client has to do. */
 export type PlanTrait =
+  /** Templates that read what a grant brings. */
+  | "brings"
   /** Limits with a burst, and smooth ones. */
   | "buckets"
   /** Calls of template functions. */
   | "calls"
   /** Something that is sent or kept goes by the time of its server. */
   | "clocked"
+  /** Limits that count the calls that run. */
+  | "counted"
   /** Requests may go where an answer leads, or a setting. */
   | "elsewhere"
+  /** Profiles whose credentials are sent as they are given. */
+  | "fieldProfiles"
   /** Query entries that stand without a value. */
   | "flags"
   /** Paging puts values into headers. */
   | "headerSlots"
+  /** Requests may go where they must not, as far as a build can tell. */
+  | "judged"
+  /** Credentials of several members. */
+  | "keyFiles"
   | "bodySlots"
+  /** Paths with wildcards or slices. */
+  | "manyPaths"
+  | "manyProfiles"
   /** Answers that name the URL of the next page. */
   | "nextUrls"
+  /** Credentials and secrets go into the query. */
+  | "ownQuery"
   /** Tokens that whoever connects has already. */
   | "ownTokens"
+  /** Something is made of the request. */
+  | "requestParts"
   /** Answers that say where the next page is. */
   | "serverPages"
   /** Lists, maps or labelled values in paths. */
   | "styledSegments"
   /** Bodies that the author wrote as text. */
   | "textBodies"
+  /** Something that is sent tells the time. */
+  | "timed"
   | "xmlBodies";
 
 export interface Plan {

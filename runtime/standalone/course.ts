@@ -11,11 +11,15 @@ export interface Course {
   /** Rejects at the end, whatever becomes of the promise. */
   race<T>(promise: Promise<T> | T): Promise<T>;
   sleep(ms: number): Promise<void>;
-  /** Frees what it holds. */
-  over(): void;
 }
 
-export function startCourse(world: World, ms: number, { signal: given, priority }: CallOptions): Course {
+/** Runs `run` within `ms`. */
+export async function inCourse<T>(
+  world: World,
+  ms: number,
+  { signal: given, priority }: CallOptions,
+  run: (course: Course) => Promise<T>,
+): Promise<T> {
   const { clock, running } = world;
   if (!world.isOpen()) throw aborted("The client is closed. Make a new one.");
   if (!(ms > 0)) throw failure("invalid_parameters", "`timeoutMs` must be more than 0.");
@@ -23,6 +27,11 @@ export function startCourse(world: World, ms: number, { signal: given, priority 
     throw failure("invalid_parameters", "`priority` must be one of high, normal, low.");
   const controller = new AbortController();
   const { signal } = controller;
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+  ended.catch(() => {});
+  const race = <T>(promise: Promise<T> | T): Promise<T> => Promise.race([ended, promise]);
   const stop = (): void =>
     controller.abort(
       aborted("The call was aborted by its caller. Call again if it is still wanted.", given?.reason),
@@ -38,37 +47,32 @@ export function startCourse(world: World, ms: number, { signal: given, priority 
       ),
     ),
   );
-  timer.keepAlive?.();
   running.add(controller);
-  const race = <T>(promise: Promise<T> | T): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      const end = (): void => reject(signal.reason);
-      const off = (): void => signal.removeEventListener("abort", end);
-      if (signal.aborted) end();
-      signal.addEventListener("abort", end);
-      Promise.resolve(promise).then(resolve, reject).finally(off);
+  try {
+    return await run({
+      signal,
+      deadline: clock.now() + ms,
+      priority,
+      race,
+      sleep: async (wait) => {
+        let pause: { cancel(): void } | undefined;
+        try {
+          await race(
+            new Promise<void>((resolve) => {
+              pause = clock.timer(wait, resolve);
+            }),
+          );
+        } finally {
+          pause?.cancel();
+        }
+      },
     });
-  return {
-    signal,
-    deadline: clock.now() + ms,
-    priority,
-    race,
-    sleep: (wait) => {
-      let pause: { cancel(): void; keepAlive?(): void } | undefined;
-      return race(
-        new Promise<void>((resolve) => {
-          pause = clock.timer(wait, resolve);
-          pause.keepAlive?.();
-        }),
-      ).finally(() => pause?.cancel());
-    },
-    over: () => {
-      timer.cancel();
-      given?.removeEventListener("abort", stop);
-      running.delete(controller);
-      if (running.size === 0) world.idle?.();
-    },
-  };
+  } finally {
+    timer.cancel();
+    given?.removeEventListener("abort", stop);
+    running.delete(controller);
+    if (running.size === 0) world.idle?.();
+  }
 }
 
 export function aborted(message: string, cause?: unknown): ConnectorError {

@@ -1,6 +1,6 @@
 /** Reads page after page, each a call of its own; ends in an error with a cursor rather than in a short list. */
 import type { PathStep } from "../../schema/language/jsonpath.ts";
-import type { OperationPlan, SlotPlan } from "../../schema/standalone-plan.ts";
+import type { OperationPlan, PagePlan, SlotPlan } from "../../schema/standalone-plan.ts";
 import { encoders } from "../request/encode.ts";
 import { select, valueAt } from "./answer.ts";
 import type { Exchanged } from "./call.ts";
@@ -20,7 +20,7 @@ export interface Reading extends CursorOwner {
   /** A next URL without our own credentials in it. */
   withoutCredentials(url: string): string;
   /** Makes the call of one page. */
-  fetch(values: Values, additions: Additions): Promise<PageAnswer>;
+  fetch(additions: Additions): Promise<PageAnswer>;
 }
 
 export interface PageAnswer extends Exchanged {
@@ -31,23 +31,16 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
   const { operation, options, values } = reading;
   const { pages } = operation;
   const most = options.maxPages ?? pages?.most ?? 1;
-  for (const [name, count] of [
-    ["maxPages", most] as const,
-    ["concurrency", options.concurrency ?? 1] as const,
-  ])
+  for (const [name, count] of Object.entries({ maxPages: most, concurrency: options.concurrency ?? 1 }))
     if (!(Number.isInteger(count) && count >= 1))
       throw failure("invalid_parameters", `\`${name}\` must be a whole number of at least 1.`, {
         details: { parameter: name },
       });
   let position: Position | undefined =
-    options.cursor === undefined
-      ? pages
-        ? pagers[pages.kind].start(pages, values)
-        : ["start"]
-      : await positionOf(reading, options.cursor);
+    options.cursor === undefined ? startOf(operation, values) : await positionOf(reading, options.cursor);
   const been = new Set([placeOf(position)]);
-  const keys = new Set<string>();
-  let goesRound = false;
+  const keys: Set<string> | undefined = planHas.keys && new Set();
+  let goesRound: boolean | undefined;
   for (let count = 1; position; count++) {
     const at: Position = position;
     const cursor = cursorOf(reading, at);
@@ -70,15 +63,15 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
     let records: readonly unknown[];
     let next: Position | undefined;
     try {
-      const request = requestFor(reading, at);
-      done = await reading.fetch(request.values, request);
+      done = await reading.fetch(requestFor(reading, at));
       const { data, answer } = done;
       records = recordsOf(operation.records, data, pages !== undefined);
       next =
         pages &&
         pagers[pages.kind].next(pages, at, { records, data, answer, size: sizeOf(pages, values) }, operation);
       if (planHas.nextUrls && next?.[0] === "url") next = ["url", reading.withoutCredentials(next[1])];
-      if (planHas.keys) for (const record of records) checkKey(pages?.keys ?? [], record, keys);
+      if (planHas.keys)
+        for (const record of records) checkKey(pages?.keys ?? [], record, keys as Set<string>);
     } catch (thrown) {
       // Whoever catches this can go on from the page that failed.
       throw ConnectorError.is(thrown) ? amended(thrown, { cursor }) : thrown;
@@ -95,6 +88,10 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
   }
 }
 
+function startOf({ pages }: OperationPlan, values: Values): Position {
+  return pages ? pagers[pages.kind].start(pages, values) : ["start"];
+}
+
 /** The same for two positions exactly where they ask for the same page. */
 function placeOf([kind, value, beside]: Position): string {
   return JSON.stringify(kind === "page" ? [kind, value] : [kind, value, beside]);
@@ -103,9 +100,9 @@ function placeOf([kind, value, beside]: Position): string {
 /** A path to one place names the list, or the one record, that is there; a path to many names the records themselves. */
 function recordsOf(path: readonly PathStep[] = [], data: unknown, isPaged: boolean): readonly unknown[] {
   const found = select(path, data);
-  if (path.some((step) => typeof step === "object")) return found;
-  const [value] = found;
-  if (value === undefined || value === null || (isPaged && value === "")) return [];
+  if (planHas.manyPaths && path.some((step) => typeof step === "object")) return found;
+  const value = found[0] ?? null;
+  if (value === null || (isPaged && value === "")) return [];
   if (Array.isArray(value)) return value;
   if (isPaged && typeof value !== "object")
     throw failure(
@@ -131,10 +128,9 @@ function checkKey(paths: readonly (readonly PathStep[])[], record: unknown, keys
 export function requestFor(
   { operation: { pages }, values, given }: Pick<Reading, "operation" | "values" | "given">,
   position: Position,
-): Additions & { readonly values: Map<string, unknown> } {
-  const request = { values: new Map(values), query: [], headers: [], body: [] };
-  if (!pages) return request;
-  const { sizeSlot, size, slot, beside = [] } = pages;
+): Additions {
+  const request: Additions = { values: new Map(values), query: [], headers: [], body: [] };
+  const { sizeSlot, size, slot, beside = [] }: Partial<PagePlan> = pages ?? {};
   // A size that the caller gives wins over the descriptor's.
   const isGiven = sizeSlot?.[0] === "parameter" && given.has(sizeSlot[1]);
   if (planHas.sizeSlot && sizeSlot && size !== undefined && !isGiven) fill(sizeSlot, size, request);
@@ -156,19 +152,13 @@ export function firstRequest(
   operation: OperationPlan,
   values: Values,
   given: ReadonlySet<string>,
-): ReturnType<typeof requestFor> {
-  const { pages } = operation;
-  if (!pages) return requestFor({ operation, values, given }, ["start"]);
-  const request = requestFor({ operation, values, given }, pagers[pages.kind].start(pages, values));
+): Additions {
+  const request = requestFor({ operation, values, given }, startOf(operation, values));
   for (const name of given) if (values.has(name)) request.values.set(name, values.get(name));
   return request;
 }
 
-function fill(
-  slot: SlotPlan,
-  value: unknown,
-  request: Additions & { readonly values: Map<string, unknown> },
-): void {
+function fill(slot: SlotPlan, value: unknown, request: Additions): void {
   const [kind, name = "", ...rest] = slot;
   if (kind === "parameter") request.values.set(name, value);
   else if (kind === "query") request.query.push([name, String(value)]);

@@ -47,7 +47,7 @@ export function rawOperation({ operations }: Plan, request: RawRequest): Operati
           /^(?:host|connection|content-length|transfer-encoding|te|upgrade|expect)$/i.test(name)
         )
           throw refused("headers", `The header ${JSON.stringify(name)} cannot be set by a request.`);
-        return entries(name, value, encoders.header);
+        return entries(name.toLowerCase(), value, encoders.header);
       }),
     ],
     cookies: planHas.cookies ? constant(model.cookies) : [],

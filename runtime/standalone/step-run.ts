@@ -3,8 +3,8 @@ import type { ProfilePlan, StepPlan } from "../../schema/standalone-plan.ts";
 import { lifeMs } from "../credentials/life.ts";
 import { type Answer, select } from "./answer.ts";
 import { type Exchanged, execute, type Job, usualRetry, withoutSecrets } from "./call.ts";
-import { type Course, startCourse } from "./course.ts";
-import type { Credentials, Source } from "./credentials.ts";
+import { inCourse } from "./course.ts";
+import { type Credentials, holderOf, type Source } from "./credentials.ts";
 import { amended, ConnectorError, failure } from "./errors.ts";
 import { tokenOf } from "./jwt-token.ts";
 import { planHas } from "./plan-has.ts";
@@ -12,7 +12,6 @@ import { signerOf } from "./signers.ts";
 import type { Scope } from "./template.ts";
 import { isPermanent, type Obtained } from "./tokens.ts";
 import { statusError } from "./verdict.ts";
-import type { World } from "./world.ts";
 
 /** What the steps of one profile of one connection are run by. */
 export interface StepSite extends Pick<Job, "world" | "plan" | "tenant" | "quotasOf"> {
@@ -23,15 +22,6 @@ export interface StepSite extends Pick<Job, "world" | "plan" | "tenant" | "quota
 
 /** A refresh serves many callers: it has a time limit of its own. */
 const refreshMs = 30_000;
-/** Calls of any priority wait for it. */
-async function inTime<T>(world: World, run: (course: Course) => Promise<T>): Promise<T> {
-  const course = startCourse(world, refreshMs, { priority: "high" });
-  try {
-    return await run(course);
-  } finally {
-    course.over();
-  }
-}
 
 /** Makes the call of a step and reads what it gives; `grant`: what is brought into it, and spent by it. */
 export function runStep(
@@ -40,13 +30,16 @@ export function runStep(
   credentials: Credentials,
   grant?: ReadonlyMap<string, unknown>,
 ): Promise<Obtained> {
-  const { world, plan, profile, quotasOf } = site;
+  const { world, plan, profile } = site;
   const { clock } = world;
   const brought = new Map(grant);
-  return inTime(world, async (course) => {
+  // Calls of any priority wait for it.
+  return inCourse(world, refreshMs, { priority: "high" }, async (course) => {
     const scope: Job["scope"] = (given, aheadMs) => {
       const inner = site.scope(given, aheadMs);
-      return { ...inner, get: (key) => (key[0] === "g" ? brought.get(key) : inner.get(key)) };
+      return planHas.brings
+        ? { ...inner, get: (key) => (key[0] === "g" ? brought.get(key) : inner.get(key)) }
+        : inner;
     };
     try {
       if (planHas.assertion && step.assertion) {
@@ -57,16 +50,11 @@ export function runStep(
         ...site,
         exchange: step,
         placement: {},
-        holder: {
-          current: () => credentials,
-          peek: () => credentials,
-          renew: () => Promise.resolve(undefined),
-        },
+        holder: holderOf(credentials),
         signer: planHas.signer && step.signer ? signerOf(step.signer) : undefined,
         course,
-        additions: { query: [], headers: [], body: [] },
+        additions: { values: brought, query: [], headers: [], body: [] },
         limits: planHas.auth ? (plan.limits ?? []).flatMap(({ auth }, at) => (auth ? [at] : [])) : [],
-        quotasOf,
         cost: 1,
         retry: usualRetry,
         errors: [],

@@ -44,8 +44,8 @@ export function render(text: Text, scope: Scope, encode: Encode = byContext): st
 
 /** The value of a hole, type kept. */
 export function valueIn(hole: Hole, scope: Scope): unknown {
-  const [key, , bits] = hole;
   if (planHas.calls && isCall(hole)) return called(hole, scope);
+  const [key, , bits] = hole;
   const value = scope.get(key);
   if (value === undefined && !(bits & optionalHole)) throw missing(key);
   return value;
