@@ -287,6 +287,8 @@ export type PlanTrait =
   | "calls"
   /** Something that is sent or kept goes by the time of its server. */
   | "clocked"
+  /** Pages by their number, or by how many records to skip. */
+  | "countedPages"
   /** Limits that count the calls that run. */
   | "counted"
   /** Requests may go where an answer leads, or a setting. */

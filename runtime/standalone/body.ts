@@ -2,11 +2,11 @@
 import type { BodyPlan } from "../../schema/standalone-plan.ts";
 import { encodeForm, encoders } from "../request/encode.ts";
 import { isFileContent } from "../request/file.ts";
-import { toJson } from "../request/json.ts";
 import { encodeMultipart } from "../request/multipart.ts";
 import { halfPair, ofField, Refused } from "../request/refused.ts";
 import { toPairs } from "../request/styles.ts";
 import { isScalar, toText } from "../request/text.ts";
+import { toJson } from "../request/to-json.ts";
 import { failure } from "./errors.ts";
 import { planHas } from "./plan-has.ts";
 import { build, type Encode, firstSource, type Scope, valueError } from "./template.ts";

@@ -24,6 +24,8 @@ export interface Credentials {
   readonly fields: ReadonlyMap<string, unknown>;
   /** All that templates read, by their keys. */
   readonly values: ReadonlyMap<string, unknown>;
+  /** Tells what was obtained from what was obtained at another time. */
+  readonly made: string;
   /** What messages must not hold. */
   readonly secrets: readonly unknown[];
   /** From `renewAt` on a renewal runs behind; from `until` on these are not sent any more (clock.now() milliseconds). */
@@ -77,10 +79,17 @@ export function credentialsOf(
     .map(({ key }) => fields.get(key));
   const tokens = planHas.tokens ? [...tokenKeys].map((key) => fields.get(key)) : [];
   const pairs = [...fields.values()].flatMap((user) => secret.map((password) => `${user}:${password}`));
-  const made = obtained.flatMap(([key, value]) =>
+  const secrets = obtained.flatMap(([key, value]) =>
     /(?:^o:|\n)(?:token_type|scope|expires_in|expires_at)$/.test(key) ? [] : [value],
   );
-  return { fields, values, secrets: [...secret, ...tokens, ...pairs, ...made], renewAt, until };
+  return {
+    fields,
+    values,
+    made: JSON.stringify(obtained),
+    secrets: [...secret, ...tokens, ...pairs, ...secrets],
+    renewAt,
+    until,
+  };
 }
 
 /** Nothing renews these. */

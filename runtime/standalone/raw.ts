@@ -1,6 +1,7 @@
 /** Requests that no operation describes: made into an operation for once, so that everything else is as in any call. */
 import type { EntryPlan, OperationPlan, Plan, Text } from "../../schema/standalone-plan.ts";
-import { encodeComponent, encoders } from "../request/encode.ts";
+import { encodeComponent } from "../request/component.ts";
+import { encoders } from "../request/encode.ts";
 import { toText } from "../request/text.ts";
 import { type ConnectorError, failure } from "./errors.ts";
 import { planHas } from "./plan-has.ts";

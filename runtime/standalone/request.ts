@@ -8,7 +8,8 @@ import type {
   PlacementPlan,
   Text,
 } from "../../schema/standalone-plan.ts";
-import { encodeComponent, encoders } from "../request/encode.ts";
+import { encodeComponent } from "../request/component.ts";
+import { encoders } from "../request/encode.ts";
 import { checkAuthority, checkHost } from "../request/host.ts";
 import { Refused } from "../request/refused.ts";
 import { isEmpty, toPairs, toStyledText } from "../request/styles.ts";

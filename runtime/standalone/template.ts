@@ -9,7 +9,8 @@ import {
   type Text,
   type ValueKey,
 } from "../../schema/standalone-plan.ts";
-import { checkEncodedSegment, encodeComponent, encoders } from "../request/encode.ts";
+import { encodeComponent } from "../request/component.ts";
+import { checkEncodedSegment, encoders } from "../request/encode.ts";
 import { type TemplateFunction, templateFunctions } from "../request/functions.ts";
 import { halfPair, Refused } from "../request/refused.ts";
 import { toStyledText } from "../request/styles.ts";

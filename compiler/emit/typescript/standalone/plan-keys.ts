@@ -37,6 +37,7 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     buckets,
     calls: functions.size > 0,
     clocked: clocked || lives.has("expires_at") || lives.has("jwt_exp"),
+    countedPages: pagination.has("page") || pagination.has("offset"),
     counted: keys.has("concurrent") || keys.has("remaining"),
     elsewhere,
     fieldProfiles: profiles.some(({ steps, refresh, jwt }) => !(steps || refresh || jwt)),
