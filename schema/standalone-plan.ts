@@ -279,6 +279,14 @@ export interface OperationPlan extends ExchangePlan {
 
 /** What the values of a plan tell, beside its keys, of what a client has to do. */
 export type PlanTrait =
+  /** Paging or an idempotency key adds headers. */
+  | "addedHeaders"
+  /** Query entries that the author wrote without a value. */
+  | "bare"
+  /** Bodies with lists that the author wrote. */
+  | "bodyLists"
+  /** Bodies with templates in them. */
+  | "bodyTexts"
   /** Templates that read what a grant brings. */
   | "brings"
   /** Limits with a burst, and smooth ones. */
@@ -295,8 +303,11 @@ export type PlanTrait =
   | "elsewhere"
   /** Profiles whose credentials are sent as they are given. */
   | "fieldProfiles"
+  | "files"
   /** Query entries that stand without a value. */
   | "flags"
+  /** Bodies of named fields that are no JSON. */
+  | "forms"
   /** Paging puts values into headers. */
   | "headerSlots"
   /** Requests may go where they must not, as far as a build can tell. */
@@ -307,16 +318,30 @@ export type PlanTrait =
   /** Paths with wildcards or slices. */
   | "manyPaths"
   | "manyProfiles"
+  /** Chains of more than one step. */
+  | "manySteps"
   /** Answers that name the URL of the next page. */
   | "nextUrls"
+  /** Templates or tokens are values of a grant. */
+  | "oauthValues"
   /** Credentials and secrets go into the query. */
   | "ownQuery"
   /** Tokens that whoever connects has already. */
   | "ownTokens"
+  /** A question mark in a path that the author wrote. */
+  | "queryInPath"
+  /** Paging puts values into queries, other than by a parameter. */
+  | "querySlots"
   /** Something is made of the request. */
   | "requestParts"
   /** Answers that say where the next page is. */
   | "serverPages"
+  /** The size of pages is known. */
+  | "sized"
+  /** Pages that say themselves whether they are the last. */
+  | "stops"
+  /** Values that are lists or maps. */
+  | "structures"
   /** Lists, maps or labelled values in paths. */
   | "styledSegments"
   /** Bodies that the author wrote as text. */

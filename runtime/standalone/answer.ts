@@ -46,8 +46,8 @@ export function parseJson(text: string): unknown {
     // The parser's own message quotes the body.
     throw invalid(
       /^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(text)
-        ? "The server sent HTML where JSON was expected, perhaps a login page; check the URL and the credentials."
-        : "The answer is not valid JSON; check that the endpoint answers with JSON.",
+        ? "HTML came where JSON was expected, perhaps a login page. Check the URL and the credentials."
+        : "The answer is not valid JSON. Check the URL.",
     );
   }
 }
@@ -71,7 +71,7 @@ const decoders: { readonly [type: string]: Decode | undefined } = {
 export function decode(type: string, { bytes, headers }: Answer): unknown {
   const read = decoders[type];
   if (!read)
-    throw failure("unsupported", `This client was built without ${type} answers: no operation gives them.`);
+    throw failure("unsupported", `This client reads no ${type}: none of its operations answers with it.`);
   return read(bytes, headers.get("content-type"));
 }
 

@@ -28,7 +28,7 @@ type Built = readonly [data: string | Uint8Array, type: string];
 /** Undefined where all of it is absent. */
 export function bodyOf(body: BodyPlan, scope: Scope, places: readonly BodyPlace[]): Built | undefined {
   let value = build(body.root, scope, planHas.textBodies && body.kind === "text" ? plain : structured);
-  for (const [path, item] of places) value = withValue(value, path, item);
+  if (planHas.bodySlots) for (const [path, item] of places) value = withValue(value, path, item);
   if (value === undefined) return undefined;
   try {
     const built = serialisers[body.kind](value, body, scope);
@@ -37,8 +37,9 @@ export function bodyOf(body: BodyPlan, scope: Scope, places: readonly BodyPlace[
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
     const { root } = body;
-    const field = root[0] === "object" ? root[1].find(([key]) => key === thrown.field)?.[1] : undefined;
-    throw field?.[0] === "value"
+    const field =
+      planHas.forms && root[0] === "object" ? root[1].find(([key]) => key === thrown.field)?.[1] : undefined;
+    throw planHas.forms && field?.[0] === "value"
       ? valueError(firstSource([field[1]]), thrown.message)
       : failure("invalid_parameters", `The body ${thrown.message}.`);
   }

@@ -20,7 +20,7 @@ import type { Signer } from "./signers.ts";
 import { differs, learnClock } from "./skew.ts";
 import type { Scope } from "./template.ts";
 import { send } from "./transport.ts";
-import { judged, requestIdOf } from "./verdict.ts";
+import { judged, requestIdOf, usualRetry } from "./verdict.ts";
 import type { World } from "./world.ts";
 
 export interface Job {
@@ -53,8 +53,6 @@ export interface Exchanged {
   readonly sentAt: number;
 }
 
-export const usualRetry: RetryPlan = [3, [408, 425, 429, 500, 502, 503, 504], 100, 20_000];
-
 /** How many redirects one exchange follows. */
 const mostHops = 3;
 /** 100 retries at one origin, of which each success gives back a fifth. */
@@ -64,7 +62,7 @@ const price = 5;
 export async function execute(job: Job): Promise<Exchanged> {
   const { world, plan, exchange, course, holder, signer, limits, quotasOf, cost } = job;
   const { clock, ahead, pacer, random, spent, logger } = world;
-  const [most, , first, longest] = job.retry;
+  const [most, , first, longest] = planHas.retry ? job.retry : usualRetry;
   const secrets: unknown[] = [];
   let url = job.additions.url;
   let attempts = 0;
@@ -183,7 +181,7 @@ function redirected(
     return target.href;
   throw failure(
     "destination_blocked",
-    `The server redirected ${hops < mostHops ? `to ${target?.origin ?? "no URL"}, another origin, which is not followed` : `more than ${mostHops} times`}. Check the URL in the descriptor.`,
+    `The server redirected to ${target?.origin ?? "no URL"}, which is not followed${hops < mostHops ? "" : ` after ${mostHops} redirects`}. Check the URL.`,
     { status },
   );
 }

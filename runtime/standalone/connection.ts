@@ -5,7 +5,7 @@ import {
   type ProfilePlan,
   secretField,
 } from "../../schema/standalone-plan.ts";
-import { execute, type Job, usualRetry, withoutSecrets } from "./call.ts";
+import { execute, type Job, withoutSecrets } from "./call.ts";
 import { type Course, inCourse } from "./course.ts";
 import {
   type Credentials,
@@ -40,6 +40,7 @@ import type {
   Parameters,
   Warning,
 } from "./types.ts";
+import { usualRetry } from "./verdict.ts";
 import type { World } from "./world.ts";
 
 type Values = ReadonlyMap<string, unknown>;

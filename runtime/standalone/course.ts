@@ -1,5 +1,5 @@
 /** The time of one call: its limit, the caller's signal, or the end of the client, whichever comes first. */
-import { type ConnectorError, failure } from "./errors.ts";
+import { closed, failure } from "./errors.ts";
 import type { CallOptions } from "./types.ts";
 import type { World } from "./world.ts";
 
@@ -21,7 +21,7 @@ export async function inCourse<T>(
   run: (course: Course) => Promise<T>,
 ): Promise<T> {
   const { clock, running } = world;
-  if (!world.isOpen()) throw aborted("The client is closed. Make a new one.");
+  if (!world.isOpen()) throw closed();
   if (!(ms > 0)) throw failure("invalid_parameters", "`timeoutMs` must be more than 0.");
   if (priority !== undefined && !["high", "normal", "low"].includes(priority))
     throw failure("invalid_parameters", "`priority` must be one of high, normal, low.");
@@ -34,7 +34,7 @@ export async function inCourse<T>(
   const race = <T>(promise: Promise<T> | T): Promise<T> => Promise.race([ended, promise]);
   const stop = (): void =>
     controller.abort(
-      aborted("The call was aborted by its caller. Call again if it is still wanted.", given?.reason),
+      failure("aborted", "The call was aborted by its caller. Call again.", { cause: given?.reason }),
     );
   if (given?.aborted) stop();
   given?.addEventListener("abort", stop);
@@ -42,7 +42,7 @@ export async function inCourse<T>(
     controller.abort(
       failure(
         "deadline_exceeded",
-        `The call did not finish within ${Math.round(ms)} ms. Raise \`timeoutMs\`, or see whether the server is slow or the limit too low.`,
+        `The call did not finish within ${Math.round(ms)} ms. Raise \`timeoutMs\`, or try again later.`,
         { retryable: true },
       ),
     ),
@@ -73,8 +73,4 @@ export async function inCourse<T>(
     running.delete(controller);
     if (running.size === 0) world.idle?.();
   }
-}
-
-export function aborted(message: string, cause?: unknown): ConnectorError {
-  return failure("aborted", message, { cause });
 }

@@ -1,9 +1,8 @@
 import type { Plan } from "../../schema/standalone-plan.ts";
 import { connect } from "./connection.ts";
-import { aborted } from "./course.ts";
 import { checkKeys } from "./credentials.ts";
 import { parseNetworkRules } from "./destination.ts";
-import { amended, ConnectorError, failure } from "./errors.ts";
+import { amended, ConnectorError, closed, failure } from "./errors.ts";
 import { isObject } from "./is-object.ts";
 import { createPacer } from "./pacer.ts";
 import { planHas } from "./plan-has.ts";
@@ -57,8 +56,7 @@ export function makeRuntime(options: RuntimeOptions = {}): Runtime {
             resolve();
           };
         });
-      for (const call of world.running)
-        call.abort(aborted("The client was closed while the call ran. Make a new one and call again."));
+      for (const call of world.running) call.abort(closed());
       world.pacer.close();
     },
   };

@@ -138,7 +138,7 @@ export function readSettings({ settings = [] }: Plan, config: GivenFields): Read
       const value = own(config, key) ?? setting.default;
       if (value !== undefined && value !== null) values.set(`s:${key}`, checked(setting, "s", value));
       else if (bits & requiredField && !(bits & specialField))
-        throw valueError(`s:${key}`, "is required. Give it under `config` of the connection");
+        throw valueError(`s:${key}`, "is required. Give it under `config`");
     }
   return values;
 }
@@ -234,7 +234,7 @@ function readFields(profile: ProfilePlan, given: GivenFields): Fields {
 function missingCredentials({ id }: ProfilePlan, keys: readonly string[]): ConnectorError {
   return failure(
     "missing_credential",
-    `Profile "${id}" needs ${keys.map((key) => `"${key}"`).join(", ")}. Give ${keys.length === 1 ? "it" : "them"} under \`credentials\` of the connection.`,
+    `Profile "${id}" needs ${keys.join(", ")}. Give what is missing under \`credentials\`.`,
     { details: { profile: id, fields: keys } },
   );
 }
@@ -315,7 +315,7 @@ async function askOnce(
     // What a foreign function throws may quote a secret: it is neither shown nor kept as a cause.
     throw failure(
       "missing_credential",
-      `The function under \`credentials\` failed when asked for profile "${profile.id}". Look there: what it threw is not shown, since it may quote a secret.`,
+      `The function under \`credentials\` failed for profile "${profile.id}". Look there: what it threw is not shown.`,
       { retryable: true, details: { profile: profile.id } },
     );
   }

@@ -28,22 +28,20 @@ const owners: { readonly [Scope in LimitPlan["scope"]]: Owner } = {
 export function limitsOf(plan: Plan, identity: ConnectOptions["identity"], connection: string): QuotasOf {
   const tenant = identity?.tenant ?? "default";
   return (limits, credentials) =>
-    limits.flatMap((at) => {
-      const rule = plan.limits?.[at];
-      if (!rule) return [];
+    limits.map((at) => {
+      const rule = plan.limits?.[at] as LimitPlan;
       const { name, scope, limit, seconds, burst = 0, concurrent, smooth = false, shared } = rule;
-      const mine = shared && scope !== "per_connection" ? "*" : connection;
+      const mine = planHas.shared && shared && scope !== "per_connection" ? "*" : connection;
+      const payer = planHas.shared && shared ? "*" : tenant;
       const owner = owners[scope](identity, credentials) ?? mine;
-      return [
-        {
-          key: JSON.stringify([shared ? "*" : tenant, plan.slug, name, scope, seconds, owner]),
-          limit,
-          intervalMs: seconds * 1000,
-          burst: planHas.burst ? burst : 0,
-          smooth: planHas.smooth ? smooth : false,
-          ...(planHas.concurrent && concurrent !== undefined ? { maxConcurrent: concurrent } : {}),
-        },
-      ];
+      return {
+        key: JSON.stringify([payer, plan.slug, name, scope, seconds, owner]),
+        limit,
+        intervalMs: seconds * 1000,
+        burst: planHas.burst ? burst : 0,
+        smooth: planHas.smooth ? smooth : false,
+        ...(planHas.concurrent && concurrent !== undefined ? { maxConcurrent: concurrent } : {}),
+      };
     });
 }
 

@@ -5,7 +5,7 @@
  */
 import { bucketSize, capacity, hasBucket, type LimitRule, unitMs } from "../../schema/language/limits.ts";
 import { rankOf } from "../pacing/priority.ts";
-import { type ConnectorError, failure } from "./errors.ts";
+import { type ConnectorError, closed, failure } from "./errors.ts";
 import { planHas } from "./plan-has.ts";
 import type { CallOptions, Clock } from "./types.ts";
 
@@ -152,11 +152,10 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
   };
 
   const tooLate = (quotas: readonly Quota[], at: number): ConnectorError =>
-    failure(
-      "rate_limited",
-      `${described(quotas)} leaves no start before the deadline; try again later, or allow more time.`,
-      { retryable: true, retryAt: at < Infinity ? Math.ceil(clock.wall() + at - clock.now()) : undefined },
-    );
+    failure("rate_limited", `${described(quotas)} leaves no start before the deadline. Try again later.`, {
+      retryable: true,
+      retryAt: at < Infinity ? Math.ceil(clock.wall() + at - clock.now()) : undefined,
+    });
 
   /** Starts whoever may, ends whoever waited too long, and sets the timer for the next. */
   function pump(): void {
@@ -229,10 +228,4 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
 
 function described(quotas: readonly Quota[]): string {
   return `Rate limit ${quotas.map(({ limit, intervalMs }) => `${limit} per ${intervalMs / 1000} s`).join(" and ")}`;
-}
-
-function closed(): ConnectorError {
-  return failure("aborted", "The client was closed before the call could start. Make a new one.", {
-    phase: "pacing",
-  });
 }

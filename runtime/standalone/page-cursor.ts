@@ -1,7 +1,7 @@
 /** Opaque texts that say where reading can go on. */
 import { type OperationPlan, secretField } from "../../schema/standalone-plan.ts";
 import { decodeBase64urlText, encodeBytes } from "../crypto/encoding.ts";
-import { failure } from "./errors.ts";
+import { unfit } from "./errors.ts";
 import type { Position } from "./pagers.ts";
 import { planHas } from "./plan-has.ts";
 
@@ -55,12 +55,9 @@ export async function positionOf(reading: CursorOwner, cursor: string): Promise<
       : kind === "start" ||
         (planHas.serverPages && kind === leads && (kind === "cursor" || URL.canParse(rest[0] as string)));
   if (isSound) return position as unknown as Position;
-  throw failure(
-    "invalid_parameters",
-    "The `cursor` is none of this operation and these parameters. Pass the one that a page or an error of it gave.",
-    {
-      details: { parameter: "cursor" },
-    },
+  throw unfit(
+    "cursor",
+    "The `cursor` is none of this operation and these parameters. Pass one that a page or an error gave.",
   );
 }
 

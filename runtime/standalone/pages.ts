@@ -4,7 +4,7 @@ import type { OperationPlan, PagePlan, SlotPlan } from "../../schema/standalone-
 import { encoders } from "../request/encode.ts";
 import { select, valueAt } from "./answer.ts";
 import type { Exchanged } from "./call.ts";
-import { amended, ConnectorError, failure } from "./errors.ts";
+import { amended, ConnectorError, failure, unfit } from "./errors.ts";
 import { type CursorOwner, cursorOf, positionOf } from "./page-cursor.ts";
 import { moreToCome, type Position, pagers, sizeOf } from "./pagers.ts";
 import { planHas } from "./plan-has.ts";
@@ -33,9 +33,7 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
   const most = options.maxPages ?? pages?.most ?? 1;
   for (const [name, count] of Object.entries({ maxPages: most, concurrency: options.concurrency ?? 1 }))
     if (!(Number.isInteger(count) && count >= 1))
-      throw failure("invalid_parameters", `\`${name}\` must be a whole number of at least 1.`, {
-        details: { parameter: name },
-      });
+      throw unfit(name, `\`${name}\` must be a whole number of at least 1.`);
   let position: Position | undefined =
     options.cursor === undefined ? startOf(operation, values) : await positionOf(reading, options.cursor);
   const been = new Set([placeOf(position)]);
@@ -45,11 +43,9 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
     const at: Position = position;
     const cursor = cursorOf(reading, at);
     if (goesRound)
-      throw failure(
-        "pagination_loop",
-        "the server named a page that was read before. Check `pagination` in the descriptor.",
-        { cursor },
-      );
+      throw failure("pagination_loop", "the server named a page that was read before. Check `pagination`.", {
+        cursor,
+      });
     if (count > most)
       throw failure(
         "truncated",
@@ -68,7 +64,12 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
       records = recordsOf(operation.records, data, pages !== undefined);
       next =
         pages &&
-        pagers[pages.kind].next(pages, at, { records, data, answer, size: sizeOf(pages, values) }, operation);
+        pagers[pages.kind].next(
+          pages,
+          at,
+          { records, data, answer, size: planHas.sized ? sizeOf(pages, values) : undefined },
+          operation,
+        );
       if (planHas.nextUrls && next?.[0] === "url") next = ["url", reading.withoutCredentials(next[1])];
       if (planHas.keys)
         for (const record of records) checkKey(pages?.keys ?? [], record, keys as Set<string>);
@@ -94,7 +95,7 @@ function startOf({ pages }: OperationPlan, values: Values): Position {
 
 /** The same for two positions exactly where they ask for the same page. */
 function placeOf([kind, value, beside]: Position): string {
-  return JSON.stringify(kind === "page" ? [kind, value] : [kind, value, beside]);
+  return JSON.stringify(planHas.serverPages && kind !== "page" ? [kind, value, beside] : [kind, value]);
 }
 
 /** A path to one place names the list, or the one record, that is there; a path to many names the records themselves. */
@@ -105,13 +106,9 @@ function recordsOf(path: readonly PathStep[] = [], data: unknown, isPaged: boole
   if (value === null || (isPaged && value === "")) return [];
   if (Array.isArray(value)) return value;
   if (isPaged && typeof value !== "object")
-    throw failure(
-      "response_invalid",
-      `\`records_path\` leads to a ${typeof value} and not to a list of records.`,
-      {
-        phase: "pagination",
-      },
-    );
+    throw failure("response_invalid", `\`records_path\` leads to a ${typeof value}, not to a list.`, {
+      phase: "pagination",
+    });
   return [value];
 }
 
@@ -132,8 +129,13 @@ export function requestFor(
   const request: Additions = { values: new Map(values), query: [], headers: [], body: [] };
   const { sizeSlot, size, slot, beside = [] }: Partial<PagePlan> = pages ?? {};
   // A size that the caller gives wins over the descriptor's.
-  const isGiven = sizeSlot?.[0] === "parameter" && given.has(sizeSlot[1]);
-  if (planHas.sizeSlot && sizeSlot && size !== undefined && !isGiven) fill(sizeSlot, size, request);
+  if (
+    planHas.sizeSlot &&
+    sizeSlot &&
+    size !== undefined &&
+    !(sizeSlot[0] === "parameter" && given.has(sizeSlot[1]))
+  )
+    fill(sizeSlot, size, request);
   const [kind, value, more] = position;
   if (planHas.nextUrls && kind === "url") return { ...request, url: value };
   if (kind !== "start" && slot) fill(slot, value, request);
@@ -161,7 +163,7 @@ export function firstRequest(
 function fill(slot: SlotPlan, value: unknown, request: Additions): void {
   const [kind, name = "", ...rest] = slot;
   if (kind === "parameter") request.values.set(name, value);
-  else if (kind === "query") request.query.push([name, String(value)]);
+  else if (planHas.querySlots && kind === "query") request.query.push([name, String(value)]);
   else if (planHas.bodySlots && kind === "body") request.body.push([[name, ...rest], value]);
   else if (planHas.headerSlots && kind === "header") {
     // What a server gave as a cursor is encoded like any value: it cannot add a header.

@@ -65,9 +65,12 @@ export function requestOf(
   let query: string;
   if (url === undefined) {
     path = path + pathOf(exchange.path, scope) || "/";
-    const given = additions.query.map((pair): Pair => pair.map(encodeComponent) as never);
-    const kept = pairs("query", entries).filter(([name]) => !given.some(([other]) => other === name));
-    query = joined([...kept, ...given]);
+    let all = pairs("query", entries);
+    if (planHas.querySlots) {
+      const given = additions.query.map((pair): Pair => pair.map(encodeComponent) as never);
+      all = [...all.filter(([name]) => !given.some(([other]) => other === name)), ...given];
+    }
+    query = joined(all);
   } else {
     const target = new URL(url);
     ({ origin, pathname: path } = target);
@@ -84,7 +87,7 @@ export function requestOf(
   ]);
   if (media) headers.set("content-type", media);
   put(headers, pairs("header", exchange.headers));
-  put(headers, additions.headers);
+  if (planHas.addedHeaders) put(headers, additions.headers);
   if (planHas.cookies) put(headers, cookiesOf(pairs("cookie", exchange.cookies)));
   /** `{request.*}` sees the request without what is being made from it. */
   const seeing = (more: readonly Pair[]): Scope => {
@@ -100,7 +103,7 @@ export function requestOf(
   };
   if (planHas.late) put(headers, pairs("header", exchange.late, seeing([])));
   const first = planHas.ownQuery ? pairs("query", placement.query, seeing([])) : [];
-  const sees = seeing(first);
+  const sees = planHas.requestParts ? seeing(first) : scope;
   if (planHas.late) first.push(...pairs("query", placement.late, sees));
   put(headers, pairs("header", placement.headers, sees));
   if (planHas.cookies) put(headers, cookiesOf(pairs("cookie", placement.cookies, sees)));
@@ -109,7 +112,7 @@ export function requestOf(
     method,
     own,
     origin,
-    target: path + (query && (path.includes("?") ? "&" : "?") + query),
+    target: path + (query && (planHas.queryInPath && path.includes("?") ? "&" : "?") + query),
     headers,
     body,
   };
@@ -180,7 +183,7 @@ function pairsOf(place: Place, entries: readonly EntryPlan[] = [], scope: Scope,
       pairs.push([key, text]);
       // `Basic …`: what follows the scheme is as secret as the whole.
       if (holdsSecret(content)) secrets.push(text, ...text.split(" ").slice(1));
-    } else if (style === "bare") pairs.push([key]);
+    } else if (planHas.bare && style === "bare") pairs.push([key]);
     else {
       const source = `p:${String(content)}`;
       const value = scope.get(source);
@@ -188,8 +191,9 @@ function pairsOf(place: Place, entries: readonly EntryPlan[] = [], scope: Scope,
       naming(source, () => {
         if (planHas.flags && style === "flag") {
           if (value === true) pairs.push([key]);
-        } else if (isScalar(value)) pairs.push([key, encode(toText(value))]);
-        else pairs.push(...styledPairs(place, name, value, style as "form", explode, encode));
+        } else if (planHas.structures && !isScalar(value))
+          pairs.push(...styledPairs(place, name, value, style as "form", explode, encode));
+        else pairs.push([key, encode(toText(value))]);
       });
     }
   }

@@ -2,7 +2,7 @@
 import type { ProfilePlan, StepPlan } from "../../schema/standalone-plan.ts";
 import { lifeMs } from "../credentials/life.ts";
 import { type Answer, select } from "./answer.ts";
-import { type Exchanged, execute, type Job, usualRetry, withoutSecrets } from "./call.ts";
+import { type Exchanged, execute, type Job, withoutSecrets } from "./call.ts";
 import { inCourse } from "./course.ts";
 import { type Credentials, holderOf, type Source } from "./credentials.ts";
 import { amended, ConnectorError, failure } from "./errors.ts";
@@ -11,7 +11,7 @@ import { planHas } from "./plan-has.ts";
 import { signerOf } from "./signers.ts";
 import type { Scope } from "./template.ts";
 import { isPermanent, type Obtained } from "./tokens.ts";
-import { statusError } from "./verdict.ts";
+import { statusError, usualRetry } from "./verdict.ts";
 
 /** What the steps of one profile of one connection are run by. */
 export interface StepSite extends Pick<Job, "world" | "plan" | "tenant" | "quotasOf"> {
@@ -80,14 +80,15 @@ function originText({ origin }: StepPlan): string {
   return typeof origin === "string" ? origin : "";
 }
 
-const kept =
-  "network_error destination_blocked deadline_exceeded aborted rate_limited queue_full response_too_large missing_credential configuration internal";
+/** Codes that say of a call itself what went wrong; for a step, that the chain did. */
+const ofAnswers =
+  /^(?:authentication_failed|permission_denied|upstream_error|response_invalid|invalid_parameters|unsupported)$/;
 
 /** Which step failed, and what the server said. */
 function stepError(thrown: unknown, { name, grant }: StepPlan, { id }: ProfilePlan): ConnectorError {
   if (!ConnectorError.is(thrown)) throw thrown;
   const isRefused = thrown.code === "authentication_failed";
-  const code = kept.split(" ").includes(thrown.code)
+  const code = !ofAnswers.test(thrown.code)
     ? thrown.code
     : planHas.grant && grant && (isRefused || isPermanent(thrown))
       ? "authentication_failed"
@@ -106,7 +107,7 @@ function judgeGrant(step: StepPlan, { answer, data }: Exchanged): void {
     path !== undefined && select(path, data).some((value) => (value ?? "") !== "");
   const token = step.extract.find(({ name }) => name === "access_token");
   if (!(says(step.code) || says(step.message)) || token?.paths?.some(says)) return;
-  throw statusError(answer, step, false, { code: "authentication_failed" });
+  throw statusError(answer, step, { code: "authentication_failed" });
 }
 
 /** What a step's answer gives. Each extract must hit exactly one scalar, or nothing where it is optional. */
@@ -115,18 +116,16 @@ function extracted({ type, extract }: StepPlan, { answer, data }: Exchanged): Re
   for (const one of extract) {
     const { kind, name, joined, optional = false } = one;
     const body = planHas.type && (type === "xml" || type === "form") ? data : answer.json();
-    const found = extractors[kind](one, answer, body)
-      .map((value) => (planHas.joined && joined ? oneText(value) : value))
-      .filter(
-        (value) => value !== undefined && !(planHas.optional && optional && (value === null || value === "")),
-      );
+    let found = extractors[kind](one, answer, body).filter((value) => value !== undefined);
+    if (planHas.joined && joined) found = found.map(oneText).filter((value) => value !== undefined);
+    if (planHas.optional && optional) found = found.filter((value) => value !== null && value !== "");
     const [value] = found;
     const isScalar = value !== "" && ["string", "number", "boolean"].includes(typeof value);
     if (found.length === 1 && isScalar) values.set(name, value);
-    else if (found.length > 0 || !optional)
+    else if (!planHas.optional || found.length > 0 || !optional)
       throw failure(
         "chain_step_failed",
-        `The answer (status ${answer.status}) holds ${found.length === 1 ? "no plain value" : `${found.length} values`} for "${name}" where exactly one is needed. Check \`extract\` against what the server answers.`,
+        `The answer (status ${answer.status}) has not exactly one plain value for "${name}". Check \`extract\`.`,
         { phase: "credentials", status: answer.status, details: { extract: name } },
       );
   }

@@ -35,14 +35,17 @@ export function stepHolder(site: StepSite): Holder {
     let until = Infinity;
     for (const [at, entry] of entries.entries()) {
       const step = steps[at];
-      for (const [name, value] of entry.values)
-        values.set(`x:${step?.name}\n${name}`, value).set(`o:${name}`, value);
+      for (const [name, value] of entry.values) {
+        values.set(`x:${step?.name}\n${name}`, value);
+        if (planHas.oauthValues) values.set(`o:${name}`, value);
+      }
       // Others serve the steps after them, and may end before those.
-      if (at < steps.length - 1 && at !== token[0] && !step?.sent) continue;
+      if (planHas.manySteps && at < steps.length - 1 && at !== token[0] && !step?.sent) continue;
       renewAt = Math.min(renewAt, entry.renewAt);
       until = Math.min(until, entry.until);
     }
-    values.set("t:", values.get(`x:${steps[token[0]]?.name}\n${token[1]}`) ?? values.get(`o:${token[1]}`));
+    const name = `x:${steps[token[0]]?.name}\n${token[1]}`;
+    values.set("t:", values.get(name) ?? (planHas.oauthValues ? values.get(`o:${token[1]}`) : undefined));
     return credentialsOf(profile, fields, values, renewAt, until);
   };
 

@@ -123,7 +123,7 @@ function faultOf(thrown: unknown, url: string, status: number | undefined): Faul
   const reason = unsent[code];
   return reason === undefined
     ? passing(url, "reset", `the request failed${shown}. Try again.`, false)
-    : passing(url, reason, `no connection${shown}. Check host and port, and that the server runs.`, true);
+    : passing(url, reason, `no connection${shown}. Check the URL, and that the server runs.`, true);
 }
 
 /** An answer of which the end is missing. */

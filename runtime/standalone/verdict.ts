@@ -2,7 +2,6 @@
 import type {
   ExchangePlan,
   MatcherPlan,
-  Plan,
   ProfilePlan,
   RetryPlan,
   RulePlan,
@@ -17,19 +16,20 @@ import type { World } from "./world.ts";
 /** What an answer is judged by. */
 export interface AnswerRules {
   readonly world: World;
-  readonly plan: Plan;
   readonly exchange: ExchangePlan;
   readonly profile: ProfilePlan | undefined;
   readonly retry: RetryPlan;
   readonly errors: readonly RulePlan[];
 }
 
+export const usualRetry: RetryPlan = [3, [408, 425, 429, 500, 502, 503, 504], 100, 20_000];
+
 /** A success with what it brings, or a fault. */
 export type Verdict = { readonly error?: undefined; readonly data: unknown } | Fault;
 
 /** The author's rules in order, then refusal of the credential, then `success_status`, then the retry statuses. */
 export function judged(
-  { exchange, errors, profile, retry, plan, world: { clock } }: AnswerRules,
+  { exchange, errors, profile, retry, world: { clock } }: AnswerRules,
   answer: Answer,
 ): Verdict {
   const { status, headers } = answer;
@@ -47,12 +47,11 @@ export function judged(
     retryAt: waitMs === undefined ? undefined : Math.ceil(clock.wall() + waitMs),
     ...(isRefused ? { code: "authentication_failed" } : {}),
   };
-  const isLimited = planHas.limits && plan.limits !== undefined;
   if (planHas.errors && rule) {
     const { action, when: _, ...declared } = rule;
     const isPassing = action === "retry";
     return {
-      error: statusError(answer, exchange, isLimited, {
+      error: statusError(answer, exchange, {
         ...said,
         ...(isPassing ? { retryable: true } : {}),
         ...declared,
@@ -65,9 +64,9 @@ export function judged(
     };
   }
   return {
-    error: statusError(answer, exchange, isLimited, said),
+    error: statusError(answer, exchange, said),
     refused: isRefused,
-    passing: !isRefused && retry[1].includes(status),
+    passing: !isRefused && (planHas.retry ? retry : usualRetry)[1].includes(status),
     unsent: status === 429,
     waitMs,
   };
@@ -101,7 +100,6 @@ export function requestIdOf({ headers }: Answer): string | undefined {
 export function statusError(
   answer: Answer,
   exchange: Pick<ExchangePlan, "message" | "code">,
-  isLimited: boolean,
   declared: Partial<ErrorFields>,
 ): ConnectorError {
   const { status } = answer;
@@ -109,7 +107,7 @@ export function statusError(
   const spoken = message === undefined ? "" : `: ${message.replace(/[.\s]+$/, "")}`;
   return failure(
     usualCodes[status] ?? "upstream_error",
-    `the server answered ${status}${spoken}. ${adviceFor(status, isLimited)}`,
+    `the server answered ${status}${spoken}. ${adviceFor(status)}`,
     {
       retryable: status === 408 || status === 425 || status === 429 || status >= 500,
       status,
@@ -130,15 +128,9 @@ const usualCodes: Readonly<Record<number, string>> = {
   429: "rate_limited",
 };
 
-function adviceFor(status: number, isLimited: boolean): string {
-  if (status === 401) return "Check the credentials of the connection.";
-  if (status === 403) return "Give the credential the permission that this needs, or use another one.";
-  if (status === 404 || status === 410)
-    return "Check the identifiers in the parameters and the settings in the URL.";
-  if (status === 429)
-    return isLimited
-      ? "Try again later; the server allows less than `rate_limits` declares."
-      : "Call less often.";
-  if (status >= 500) return "The server failed; try again later.";
-  return status < 400 ? "Check the URL and `success_status` in the descriptor." : "Check the parameters.";
+function adviceFor(status: number): string {
+  if (status === 429 || status >= 500) return "Try again later.";
+  if (status === 401) return "Check the credentials.";
+  if (status === 403) return "Check the permissions of the credentials.";
+  return status < 400 ? "Check the URL." : "Check the parameters and the URL.";
 }

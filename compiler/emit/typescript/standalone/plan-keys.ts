@@ -27,12 +27,19 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     pagination,
     styledSegments,
     bodies,
+    types,
   } = needs;
   const profiles = plan.profiles ?? [];
   const fields = profiles.flatMap((profile) => profile.fields);
   const exchanges = [...plan.operations, ...profiles.flatMap(stepsOf)];
   const placements = plan.operations.flatMap(({ auth = [] }) => auth.map(([, placement]) => placement));
+  const planText = JSON.stringify(plan);
+  const pagesText = JSON.stringify(plan.operations.map(({ pages }) => pages));
   const traits: Readonly<Record<PlanTrait, boolean>> = {
+    addedHeaders: pagesText.includes('["header",') || keys.has("guard"),
+    bare: planText.includes(',"bare"]'),
+    bodyLists: planText.includes('["list",'),
+    bodyTexts: planText.includes('["text",'),
     brings: keys.has("refresh") || keys.has("assertion"),
     buckets,
     calls: functions.size > 0,
@@ -41,9 +48,11 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     counted: keys.has("concurrent") || keys.has("remaining"),
     elsewhere,
     fieldProfiles: profiles.some(({ steps, refresh, jwt }) => !(steps || refresh || jwt)),
+    files: needs.files,
     flags: styles.has("flag"),
     bodySlots,
-    headerSlots: JSON.stringify(plan.operations.map(({ pages }) => pages)).includes('["header",'),
+    headerSlots: pagesText.includes('["header",'),
+    forms: bodies.has("form") || bodies.has("multipart"),
     judged:
       elsewhere ||
       exchanges.some(
@@ -52,10 +61,20 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     keyFiles: fields.some(({ type }) => type === "json"),
     manyPaths,
     manyProfiles: profiles.length > 1,
+    manySteps: profiles.some(({ steps = [] }) => steps.length > 1),
+    oauthValues:
+      keys.has("grant") ||
+      planText.includes('"o:') ||
+      profiles.some(({ steps = [], token }) => token !== undefined && !steps[token[0]]),
     ownQuery:
       placements.some(({ query, late }) => query !== undefined || late !== undefined) ||
       exchanges.some(({ query = [] }) => query.some(([, value]) => holdsSecret(value))),
+    queryInPath: exchanges.some(({ path }) => JSON.stringify(path).includes("?")),
+    querySlots: pagesText.includes('["query",'),
     requestParts,
+    sized: keys.has("size") || keys.has("sizeSlot"),
+    stops: keys.has("stop") || keys.has("more"),
+    structures: functions.size > 0 || ["array", "object", "json"].some((type) => types.has(type)),
     serverPages: pagination.has("cursor") || pagination.has("link_header"),
     nextUrls: pagination.has("link_header") || keys.has("source"),
     ownTokens: keys.has("tokens") || keys.has("bearer") || fields.some(({ key }) => key === "access_token"),
