@@ -69,6 +69,12 @@ export interface ExchangePlan {
   readonly body?: BodyPlan;
   /** JSON unless another is said. */
   readonly type?: ResponseType;
+  /** Indexes into the limits that it counts against, the narrowest first. */
+  readonly limits?: readonly number[];
+  /** What it costs of them; 1 unless said. */
+  readonly cost?: number;
+  readonly retry?: RetryPlan;
+  readonly errors?: readonly RulePlan[];
   /** 200 to 299 unless said. */
   readonly ok?: readonly Range[];
   readonly records?: readonly PathStep[];
@@ -216,7 +222,6 @@ export interface LimitPlan {
   readonly burst?: number;
   readonly concurrent?: number;
   readonly smooth?: true;
-  readonly auth?: true;
   readonly shared?: true;
   readonly remaining?: string;
   readonly reset?: readonly [header: string, unit: ResetUnit];
@@ -263,12 +268,7 @@ export interface OperationPlan extends ExchangePlan {
   readonly id: string;
   readonly parameters?: readonly FieldPlan[];
   readonly auth?: readonly (readonly [profile: string, placement: PlacementPlan])[];
-  /** Indexes into the limits, the narrowest first. */
-  readonly limits?: readonly number[];
-  readonly cost?: number;
   readonly pages?: PagePlan;
-  readonly retry?: RetryPlan;
-  readonly errors?: readonly RulePlan[];
   readonly timeout?: number;
   /** Not safe to send twice. */
   readonly once?: true;

@@ -1,12 +1,5 @@
 /** The executor: credentials, encoding, destination, limits, signing, sending, judging; again where that is right. */
-import type {
-  ExchangePlan,
-  PlacementPlan,
-  Plan,
-  ProfilePlan,
-  RetryPlan,
-  RulePlan,
-} from "../../schema/standalone-plan.ts";
+import type { ExchangePlan, PlacementPlan, Plan, ProfilePlan } from "../../schema/standalone-plan.ts";
 import { type Answer, inRanges } from "./answer.ts";
 import type { Course } from "./course.ts";
 import type { Credentials, Holder } from "./credentials.ts";
@@ -34,11 +27,7 @@ export interface Job {
   readonly course: Course;
   readonly tenant: string;
   readonly additions: Additions;
-  readonly limits: readonly number[];
   readonly quotasOf: QuotasOf;
-  readonly cost: number;
-  readonly retry: RetryPlan;
-  readonly errors: readonly RulePlan[];
   /** Safe to send again. */
   readonly repeatable: boolean;
   scope(credentials: Credentials, aheadMs: number): Scope;
@@ -60,11 +49,12 @@ const budget = 500;
 const price = 5;
 
 export async function execute(job: Job): Promise<Exchanged> {
-  const { world, plan, exchange, course, holder, signer, limits, quotasOf, cost } = job;
+  const { world, plan, exchange, course, holder, signer, quotasOf } = job;
+  const { limits = [], cost = 1, retry = usualRetry } = exchange;
   const { clock, ahead, pacer, random, spent, logger } = world;
-  const [most, , first, longest] = planHas.retry ? job.retry : usualRetry;
+  const [most, , first, longest] = planHas.retry ? retry : usualRetry;
   const secrets: unknown[] = [];
-  let url = job.additions.url;
+  let url = planHas.nextUrls ? job.additions.url : undefined;
   let attempts = 0;
   let hops = 0;
   let challenges = 0;
@@ -82,14 +72,16 @@ export async function execute(job: Job): Promise<Exchanged> {
       if (planHas.judged) judgeDestination(job, request, scope);
       const quotas = quotasOf(limits, credentials);
       const leave =
-        planHas.limits && quotas.length > 0 ? pacer.acquire(quotas, { ...course, cost }) : undefined;
+        planHas.limits && quotas.length > 0
+          ? pacer.acquire(quotas, { ...course, cost: planHas.cost ? cost : 1 })
+          : undefined;
       const end = await leave;
       let unsent = true;
       let result: Awaited<ReturnType<typeof send>>;
       let sentAt: number;
       try {
         // What ages is built after the wait.
-        if (leave instanceof Promise || aheadMs !== 0) {
+        if (leave instanceof Promise || (planHas.clocked && aheadMs !== 0)) {
           scope = job.scope(credentials, aheadMs);
           request = requestOf(job, scope, url, secrets);
         }
@@ -99,7 +91,7 @@ export async function execute(job: Job): Promise<Exchanged> {
         unsent = false;
         result = await course.race(send(world, origin + request.target, request, course.signal));
         if (!("bytes" in result)) unsent = result.unsent;
-        else if (planHas.limits) tellPacer(world, plan, limits, quotasOf(limits, credentials), result);
+        else if (planHas.limits) tellPacer(world, plan, limits, quotas, result);
       } finally {
         end?.(unsent);
       }

@@ -40,7 +40,6 @@ import type {
   Parameters,
   Warning,
 } from "./types.ts";
-import { usualRetry } from "./verdict.ts";
 import type { World } from "./world.ts";
 
 type Values = ReadonlyMap<string, unknown>;
@@ -149,7 +148,7 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     make: (course: Course) => Additions | Promise<Additions>,
   ): Promise<PageAnswer> =>
     inCourse(world, msOf(operation, given), given, async (course) => {
-      const { guard, once, limits = [], cost = 1, retry = usualRetry, errors = [] } = operation;
+      const { guard, once } = operation;
       const additions = await make(course);
       const key = planHas.guard ? idempotencyKeyOf(operation, given, world) : undefined;
       if (planHas.guard && guard !== undefined && key !== undefined) additions.headers.unshift([guard, key]);
@@ -162,10 +161,6 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
         exchange: operation,
         course,
         additions,
-        limits,
-        cost,
-        retry,
-        errors,
         repeatable: !once || (planHas.guard && key !== undefined),
         scope: (credentials, aheadMs) => scopeOf(credentials, aheadMs, additions.values),
       });
@@ -230,8 +225,9 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
         values: await readParameters(found, parameters),
         given: givenNames(parameters),
         options: given,
-        withoutCredentials: (url) =>
-          planHas.nextUrls ? withoutCredentials(url, found, serving.placement) : url,
+        ...(planHas.nextUrls
+          ? { withoutCredentials: (url: string) => withoutCredentials(url, found, serving.placement) }
+          : {}),
         fetch: (additions) => exchange(found, serving, each, () => additions),
         ...(planHas.serverPages
           ? {

@@ -11,7 +11,7 @@ import { planHas } from "./plan-has.ts";
 import { signerOf } from "./signers.ts";
 import type { Scope } from "./template.ts";
 import { isPermanent, type Obtained } from "./tokens.ts";
-import { statusError, usualRetry } from "./verdict.ts";
+import { statusError } from "./verdict.ts";
 
 /** What the steps of one profile of one connection are run by. */
 export interface StepSite extends Pick<Job, "world" | "plan" | "tenant" | "quotasOf"> {
@@ -30,7 +30,7 @@ export function runStep(
   credentials: Credentials,
   grant?: ReadonlyMap<string, unknown>,
 ): Promise<Obtained> {
-  const { world, plan, profile } = site;
+  const { world, profile } = site;
   const { clock } = world;
   const brought = new Map(grant);
   // Calls of any priority wait for it.
@@ -54,10 +54,6 @@ export function runStep(
         signer: planHas.signer && step.signer ? signerOf(step.signer) : undefined,
         course,
         additions: { values: brought, query: [], headers: [], body: [] },
-        limits: planHas.auth ? (plan.limits ?? []).flatMap(({ auth }, at) => (auth ? [at] : [])) : [],
-        cost: 1,
-        retry: usualRetry,
-        errors: [],
         // A refresh token may be spent once.
         repeatable: grant === undefined,
         scope,

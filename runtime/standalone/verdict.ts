@@ -1,11 +1,5 @@
 /** What an answer means for a call. */
-import type {
-  ExchangePlan,
-  MatcherPlan,
-  ProfilePlan,
-  RetryPlan,
-  RulePlan,
-} from "../../schema/standalone-plan.ts";
+import type { ExchangePlan, MatcherPlan, ProfilePlan, RetryPlan } from "../../schema/standalone-plan.ts";
 import { parseRetryAfter } from "../retry/retry-after.ts";
 import { type Answer, decode, inRanges, matches, saidBy } from "./answer.ts";
 import { amended, ConnectorError, type ErrorFields, failure } from "./errors.ts";
@@ -18,8 +12,6 @@ export interface AnswerRules {
   readonly world: World;
   readonly exchange: ExchangePlan;
   readonly profile: ProfilePlan | undefined;
-  readonly retry: RetryPlan;
-  readonly errors: readonly RulePlan[];
 }
 
 export const usualRetry: RetryPlan = [3, [408, 425, 429, 500, 502, 503, 504], 100, 20_000];
@@ -28,11 +20,9 @@ export const usualRetry: RetryPlan = [3, [408, 425, 429, 500, 502, 503, 504], 10
 export type Verdict = { readonly error?: undefined; readonly data: unknown } | Fault;
 
 /** The author's rules in order, then refusal of the credential, then `success_status`, then the retry statuses. */
-export function judged(
-  { exchange, errors, profile, retry, world: { clock } }: AnswerRules,
-  answer: Answer,
-): Verdict {
+export function judged({ exchange, profile, world: { clock } }: AnswerRules, answer: Answer): Verdict {
   const { status, headers } = answer;
+  const { errors = [], retry = usualRetry } = exchange;
   const rule = planHas.errors ? errors.find(({ when }) => matches(when, answer)) : undefined;
   const expired: readonly MatcherPlan[] = profile?.expired ?? [];
   const isRefused =
