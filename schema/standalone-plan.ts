@@ -69,6 +69,12 @@ export interface ExchangePlan {
   readonly body?: BodyPlan;
   /** JSON unless another is said. */
   readonly type?: ResponseType;
+  /** Indexes into the limits that it counts against, the narrowest first. */
+  readonly limits?: readonly number[];
+  /** What it costs of them; 1 unless said. */
+  readonly cost?: number;
+  readonly retry?: RetryPlan;
+  readonly errors?: readonly RulePlan[];
   /** 200 to 299 unless said. */
   readonly ok?: readonly Range[];
   readonly records?: readonly PathStep[];
@@ -216,7 +222,6 @@ export interface LimitPlan {
   readonly burst?: number;
   readonly concurrent?: number;
   readonly smooth?: true;
-  readonly auth?: true;
   readonly shared?: true;
   readonly remaining?: string;
   readonly reset?: readonly [header: string, unit: ResetUnit];
@@ -263,12 +268,7 @@ export interface OperationPlan extends ExchangePlan {
   readonly id: string;
   readonly parameters?: readonly FieldPlan[];
   readonly auth?: readonly (readonly [profile: string, placement: PlacementPlan])[];
-  /** Indexes into the limits, the narrowest first. */
-  readonly limits?: readonly number[];
-  readonly cost?: number;
   readonly pages?: PagePlan;
-  readonly retry?: RetryPlan;
-  readonly errors?: readonly RulePlan[];
   readonly timeout?: number;
   /** Not safe to send twice. */
   readonly once?: true;
@@ -279,29 +279,75 @@ export interface OperationPlan extends ExchangePlan {
 
 /** What the values of a plan tell, beside its keys, of what a client has to do. */
 export type PlanTrait =
+  /** Paging or an idempotency key adds headers. */
+  | "addedHeaders"
+  /** Query entries that the author wrote without a value. */
+  | "bare"
+  /** Bodies with lists that the author wrote. */
+  | "bodyLists"
+  /** Bodies with templates in them. */
+  | "bodyTexts"
+  /** Templates that read what a grant brings. */
+  | "brings"
   /** Limits with a burst, and smooth ones. */
   | "buckets"
   /** Calls of template functions. */
   | "calls"
   /** Something that is sent or kept goes by the time of its server. */
   | "clocked"
+  /** Pages by their number, or by how many records to skip. */
+  | "countedPages"
+  /** Limits that count the calls that run. */
+  | "counted"
   /** Requests may go where an answer leads, or a setting. */
   | "elsewhere"
+  /** Profiles whose credentials are sent as they are given. */
+  | "fieldProfiles"
+  | "files"
   /** Query entries that stand without a value. */
   | "flags"
+  /** Bodies of named fields that are no JSON. */
+  | "forms"
   /** Paging puts values into headers. */
   | "headerSlots"
+  /** Requests may go where they must not, as far as a build can tell. */
+  | "judged"
+  /** Credentials of several members. */
+  | "keyFiles"
   | "bodySlots"
+  /** Paths with wildcards or slices. */
+  | "manyPaths"
+  | "manyProfiles"
+  /** Chains of more than one step. */
+  | "manySteps"
   /** Answers that name the URL of the next page. */
   | "nextUrls"
+  /** Templates or tokens are values of a grant. */
+  | "oauthValues"
+  /** Credentials and secrets go into the query. */
+  | "ownQuery"
   /** Tokens that whoever connects has already. */
   | "ownTokens"
+  /** A question mark in a path that the author wrote. */
+  | "queryInPath"
+  /** Paging puts values into queries, other than by a parameter. */
+  | "querySlots"
+  /** Something is made of the request. */
+  | "requestParts"
   /** Answers that say where the next page is. */
   | "serverPages"
+  /** The size of pages is known. */
+  | "sized"
+  /** Pages that say themselves whether they are the last. */
+  | "stops"
+  /** Values that are lists or maps. */
+  | "structures"
   /** Lists, maps or labelled values in paths. */
   | "styledSegments"
   /** Bodies that the author wrote as text. */
   | "textBodies"
+  /** Something that is sent tells the time. */
+  | "timed"
   | "xmlBodies";
 
 export interface Plan {

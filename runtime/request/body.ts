@@ -2,7 +2,6 @@ import type { Body, BodyNode, Hole, ValueSymbol } from "../../schema/ir.ts";
 import { ConnectorError } from "../errors.ts";
 import { encodeForm, encoders } from "./encode.ts";
 import { isFileContent, type Payload } from "./file.ts";
-import { toJson } from "./json.ts";
 import { encodeMultipart } from "./multipart.ts";
 import { halfPair, ofField, Refused, sourceOf, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
@@ -10,6 +9,7 @@ import { bodyStream, StreamSource } from "./stream-source.ts";
 import { toPairs } from "./styles.ts";
 import { compileText, compileValue, type EncoderChoice, type Evaluate, isTimed } from "./template.ts";
 import { isScalar, toText } from "./text.ts";
+import { toJson } from "./to-json.ts";
 
 /** A body as it goes on the wire. */
 export interface BuiltBody {

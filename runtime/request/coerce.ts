@@ -4,6 +4,7 @@ import { fileOf } from "./file.ts";
 import { checkJson } from "./json.ts";
 import { Refused } from "./refused.ts";
 import { isScalar } from "./text.ts";
+import { typeName } from "./type-name.ts";
 
 /** A given value as its declared type, or `Refused`. Text that says a number or a truth value counts as one. */
 export function coerce(value: unknown, type: FieldType): unknown {
@@ -87,22 +88,4 @@ function toDate(value: unknown, form: RegExp, length: number, expected: string):
   if (typeof value === "string" && form.test(value) && !Number.isNaN(Date.parse(value.replace(" ", "T"))))
     return value;
   throw new Refused(`must be ${expected}`);
-}
-
-/** The kind of a value, never the value: it may be a secret. */
-export function typeName(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  switch (typeof value) {
-    case "string":
-      return "text";
-    case "number":
-      return Number.isFinite(value) ? "a number" : "not a finite number";
-    case "boolean":
-      return "true or false";
-    case "object":
-      return "an object";
-    default:
-      return `a ${typeof value}`;
-  }
 }

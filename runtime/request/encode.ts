@@ -1,6 +1,7 @@
 import type { Context } from "../../schema/ir.ts";
+import { encodeComponent } from "./component.ts";
 import { checkLabel, checkPort } from "./host.ts";
-import { halfPair, Refused } from "./refused.ts";
+import { Refused } from "./refused.ts";
 
 /** Encodes one value's text for its place, or throws `Refused`. No value can change the shape of a request. */
 export type Encoder = (text: string) => string;
@@ -26,23 +27,6 @@ export const encoders: { readonly [C in Context]: Encoder } = {
 
 function asIs(text: string): string {
   return text;
-}
-
-/** By character code: 1 where `encodeURIComponent` leaves an ASCII character alone. */
-const plain = new Uint8Array(128);
-for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()")
-  plain[char.charCodeAt(0)] = 1;
-
-/** RFC 3986, section 3.4: everything but unreserved characters and the harmless `!'()*`. */
-export function encodeComponent(text: string): string {
-  let at = 0;
-  while (at < text.length && plain[text.charCodeAt(at)] === 1) at++;
-  if (at === text.length) return text;
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    throw halfPair();
-  }
 }
 
 function encodeSegment(text: string): string {

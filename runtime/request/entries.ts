@@ -1,7 +1,8 @@
 import type { Entry, ParameterEntry, Template } from "../../schema/ir.ts";
 import { isReservedHeader } from "../../schema/language/reserved-headers.ts";
 import { ConnectorError } from "../errors.ts";
-import { encodeComponent, encoders } from "./encode.ts";
+import { encodeComponent } from "./component.ts";
+import { encoders } from "./encode.ts";
 import { Refused, valueError } from "./refused.ts";
 import type { Scope } from "./scope.ts";
 import { isEmpty, type Pair, toPairs, toStyledText } from "./styles.ts";

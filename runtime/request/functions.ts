@@ -3,12 +3,12 @@ import { parseOffset } from "../../schema/language/functions.ts";
 import { decodeBytes, encodeBytes } from "../crypto/encoding.ts";
 import { hash, hmac } from "../crypto/hash.ts";
 import { JwtProblem, signJwt, signText } from "../crypto/jwt.ts";
-import { encodeComponent } from "./encode.ts";
-import { toJson } from "./json.ts";
+import { encodeComponent } from "./component.ts";
 import { formatNow } from "./now.ts";
 import { Refused } from "./refused.ts";
 import type { Scope } from "./scope.ts";
 import { toText } from "./text.ts";
+import { toJson } from "./to-json.ts";
 
 /** One template function over its evaluated arguments; undefined where a needed argument is absent. */
 export type TemplateFunction = (args: readonly unknown[], scope: Pick<Scope, "time" | "random">) => unknown;

@@ -4,7 +4,7 @@ import type { Credentials } from "../credentials/credentials.ts";
 import type { RequestSigner } from "../signing/signer.ts";
 import { version } from "../version.ts";
 import { type BodyOverride, type BuildBody, type BuiltBody, compileBody, isTimedBody } from "./body.ts";
-import { encodeComponent } from "./encode.ts";
+import { encodeComponent } from "./component.ts";
 import {
   compileCookies,
   compileHeaders,

@@ -1,7 +1,7 @@
 import type { ParameterStyle } from "../../schema/ir.ts";
-import { toJson } from "./json.ts";
 import { Refused } from "./refused.ts";
 import { isScalar, toText } from "./text.ts";
+import { toJson } from "./to-json.ts";
 
 /** How one place encodes a name or a value, e.g. `encodeComponent` in a query. */
 type Encode = (text: string) => string;

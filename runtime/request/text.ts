@@ -1,24 +1,14 @@
 import { reveal } from "../secrets/secret.ts";
 import { isStreamedFile } from "./file.ts";
-import { toJson } from "./json.ts";
 import { Refused } from "./refused.ts";
+import { toJson } from "./to-json.ts";
 
 /** A value as text: scalars as they print, lists of scalars with commas, anything else as JSON. */
 export function toText(value: unknown): string {
   if (typeof value === "string") return value;
   const plain = reveal(value);
-  switch (typeof plain) {
-    case "string":
-      return plain;
-    case "number":
-      if (!Number.isFinite(plain)) throw new Refused("is not a finite number");
-      return String(plain);
-    case "boolean":
-    case "bigint":
-      return String(plain);
-    default:
-      return objectText(plain);
-  }
+  if (typeof plain === "number" && !Number.isFinite(plain)) throw new Refused("is not a finite number");
+  return isScalar(plain) ? String(plain) : objectText(plain);
 }
 
 function objectText(value: unknown): string {

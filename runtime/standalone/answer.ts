@@ -8,6 +8,7 @@ import { withInexactQuoted } from "../response/inexact-numbers.ts";
 import { decodeText } from "./charset.ts";
 import { parseCsv } from "./csv.ts";
 import { type ConnectorError, failure } from "./errors.ts";
+import { isObject } from "./is-object.ts";
 import type { ResponseHeaders } from "./types.ts";
 import { parseXml } from "./xml.ts";
 
@@ -45,8 +46,8 @@ export function parseJson(text: string): unknown {
     // The parser's own message quotes the body.
     throw invalid(
       /^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(text)
-        ? "The server sent HTML where JSON was expected, perhaps a login page; check the URL and the credentials."
-        : "The answer is not valid JSON; check that the endpoint answers with JSON.",
+        ? "HTML came where JSON was expected, perhaps a login page. Check the URL and the credentials."
+        : "The answer is not valid JSON. Check the URL.",
     );
   }
 }
@@ -70,11 +71,11 @@ const decoders: { readonly [type: string]: Decode | undefined } = {
 export function decode(type: string, { bytes, headers }: Answer): unknown {
   const read = decoders[type];
   if (!read)
-    throw failure("unsupported", `This client was built without ${type} answers: no operation gives them.`);
+    throw failure("unsupported", `This client reads no ${type}: none of its operations answers with it.`);
   return read(bytes, headers.get("content-type"));
 }
 
-export function inRanges(status: number, ranges: readonly Range[]): boolean {
+export function inRanges(status: number, ranges: readonly Range[] = [[200, 299]]): boolean {
   return ranges.some(([from, to]) => status >= from && status <= to);
 }
 
@@ -124,32 +125,36 @@ export function saidBy(
   if (body === undefined && /^text\/plain\b/i.test(answer.headers.get("content-type") ?? ""))
     body = [answer.text()];
   const challenge = answer.headers.get("www-authenticate") ?? "";
-  const quoted = (name: string): string | undefined =>
-    new RegExp(`(?:^|[\\s,])${name}="([^"\\\\]{1,500})"`, "i").exec(challenge)?.[1];
+  const found = (
+    path: readonly PathStep[] | undefined,
+    keys: string,
+    quoted: string,
+    most: number,
+  ): string | undefined =>
+    clean(
+      scalar(valueAt(path, body)) ??
+        dig(body, keys, keys === messageKeys) ??
+        new RegExp(`(?:^|[\\s,])${quoted}="([^"\\\\]{1,500})"`, "i").exec(challenge)?.[1],
+      most,
+    );
   return {
-    message: clean(
-      scalar(valueAt(message, body)) ?? dig(body, messageKeys, true) ?? quoted("error_description"),
-      500,
-    ),
-    code: clean(scalar(valueAt(code, body)) ?? dig(body, codeKeys, false) ?? quoted("error"), 100),
+    message: found(message, messageKeys, "error_description", 500),
+    code: found(code, codeKeys, "error", 100),
   };
 }
 
 function dig(body: unknown, keys: string, takesText: boolean, depth: number = 0): string | undefined {
   if (depth > 3) return undefined;
-  if (typeof body === "string") return takesText && depth > 0 ? scalar(body) : undefined;
   if (Array.isArray(body)) return dig(body[0], keys, takesText, depth + 1);
-  if (typeof body !== "object" || body === null) return undefined;
-  const at = (key: string): unknown => (Object.hasOwn(body, key) ? Reflect.get(body, key) : undefined);
-  for (const key of keys.split(" ")) {
-    const text = scalar(at(key));
-    if (text !== undefined) return text;
-  }
-  for (const key of innerKeys.split(" ")) {
-    const text = dig(at(key), keys, takesText, depth + 1);
-    if (text !== undefined) return text;
-  }
-  return undefined;
+  if (!isObject(body)) return takesText && depth > 0 && typeof body === "string" ? scalar(body) : undefined;
+  const first = (names: string, read: (value: unknown) => string | undefined): string | undefined => {
+    for (const name of names.split(" ")) {
+      const text = Object.hasOwn(body, name) ? read(Reflect.get(body, name)) : undefined;
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  };
+  return first(keys, scalar) ?? first(innerKeys, (value) => dig(value, keys, takesText, depth + 1));
 }
 
 function scalar(value: unknown): string | undefined {

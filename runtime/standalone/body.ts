@@ -2,11 +2,11 @@
 import type { BodyPlan } from "../../schema/standalone-plan.ts";
 import { encodeForm, encoders } from "../request/encode.ts";
 import { isFileContent } from "../request/file.ts";
-import { toJson } from "../request/json.ts";
 import { encodeMultipart } from "../request/multipart.ts";
 import { halfPair, ofField, Refused } from "../request/refused.ts";
 import { toPairs } from "../request/styles.ts";
 import { isScalar, toText } from "../request/text.ts";
+import { toJson } from "../request/to-json.ts";
 import { failure } from "./errors.ts";
 import { planHas } from "./plan-has.ts";
 import { build, type Encode, firstSource, type Scope, valueError } from "./template.ts";
@@ -28,7 +28,7 @@ type Built = readonly [data: string | Uint8Array, type: string];
 /** Undefined where all of it is absent. */
 export function bodyOf(body: BodyPlan, scope: Scope, places: readonly BodyPlace[]): Built | undefined {
   let value = build(body.root, scope, planHas.textBodies && body.kind === "text" ? plain : structured);
-  for (const [path, item] of places) value = withValue(value, path, item);
+  if (planHas.bodySlots) for (const [path, item] of places) value = withValue(value, path, item);
   if (value === undefined) return undefined;
   try {
     const built = serialisers[body.kind](value, body, scope);
@@ -37,8 +37,9 @@ export function bodyOf(body: BodyPlan, scope: Scope, places: readonly BodyPlace[
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
     const { root } = body;
-    const field = root[0] === "object" ? root[1].find(([key]) => key === thrown.field)?.[1] : undefined;
-    throw field?.[0] === "value"
+    const field =
+      planHas.forms && root[0] === "object" ? root[1].find(([key]) => key === thrown.field)?.[1] : undefined;
+    throw planHas.forms && field?.[0] === "value"
       ? valueError(firstSource([field[1]]), thrown.message)
       : failure("invalid_parameters", `The body ${thrown.message}.`);
   }

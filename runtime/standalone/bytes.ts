@@ -1,15 +1,13 @@
 /** Text encodings of bytes where there is no `Buffer`; stands in for `crypto/encoding.ts` in a standalone client. */
 export type ByteEncoding = "base64" | "base64url" | "hex";
 
+const urlDigits: Readonly<Record<string, string>> = { "+": "-", "/": "_" };
+
 export function encodeBytes(value: string | Uint8Array, encoding: ByteEncoding): string {
   const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
   if (encoding === "hex") return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  const base64 = btoa(binary);
-  return encoding === "base64"
-    ? base64
-    : base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return encoding === "base64" ? base64 : base64.replace(/[+/=]/g, (digit) => urlDigits[digit] ?? "");
 }
 
 /** The bytes that a text stands for; undefined where it is not of that encoding. Base64 takes both alphabets, padded or not. */

@@ -18,11 +18,11 @@ export function charsetOf(type: string | undefined): string | undefined {
 
 /** By the charset that the content type names where it is a known one, else as UTF-8. Throws `response_invalid`. */
 export function decodeText(bytes: Uint8Array, type?: string): string {
-  const decoder = decoderOf(charsetOf(type) ?? "utf-8") ?? new TextDecoder("utf-8", { fatal: true });
+  const decoder = decoderOf(charsetOf(type) ?? "utf-8") ?? decoderOf("utf-8");
   try {
-    return decoder.decode(bytes);
+    return decoder?.decode(bytes) ?? "";
   } catch {
-    throw failure("response_invalid", `The answer is not valid ${decoder.encoding}.`);
+    throw failure("response_invalid", `The answer is not valid ${decoder?.encoding}.`);
   }
 }
 

@@ -1,24 +1,24 @@
 /** One account of one connector: calls, pages and records. */
 import {
   type OperationPlan,
-  type PlacementPlan,
   type Plan,
   type ProfilePlan,
   secretField,
 } from "../../schema/standalone-plan.ts";
-import { type Exchanged, execute, type Job, usualRetry, withoutSecrets } from "./call.ts";
-import { type Course, startCourse } from "./course.ts";
+import { execute, type Job, withoutSecrets } from "./call.ts";
+import { type Course, inCourse } from "./course.ts";
 import {
   type Credentials,
   chosenProfile,
-  credentialsOf,
   fieldHolder,
   type Holder,
+  nobody,
   readProfiles,
   readSettings,
   type Source,
 } from "./credentials.ts";
 import { ConnectorError, failure } from "./errors.ts";
+import { isObject } from "./is-object.ts";
 import { jwtHolder } from "./jwt-token.ts";
 import { limitsOf, type QuotasOf } from "./limits.ts";
 import { firstRequest, type PageAnswer, type Reading, readPages } from "./pages.ts";
@@ -27,7 +27,7 @@ import { planHas } from "./plan-has.ts";
 import { rawOperation } from "./raw.ts";
 import { refreshHolder } from "./refresh.ts";
 import { type Additions, withoutCredentials } from "./request.ts";
-import { type Signer, signerOf } from "./signers.ts";
+import { signerOf } from "./signers.ts";
 import type { StepSite } from "./step-run.ts";
 import { stepHolder } from "./steps.ts";
 import type { Scope } from "./template.ts";
@@ -46,12 +46,7 @@ type Values = ReadonlyMap<string, unknown>;
 const none: Values = new Map();
 
 /** Who serves an operation. */
-interface Service {
-  readonly profile: ProfilePlan | undefined;
-  readonly placement: PlacementPlan;
-  readonly holder: Holder;
-  readonly signer: Signer | undefined;
-}
+type Service = Pick<Job, "profile" | "placement" | "holder" | "signer">;
 
 /** Connects: checks the settings and the credentials, and resolves whose limits count. Nothing is sent. */
 export function connect(world: World, plan: Plan, options: ConnectOptions): Connection {
@@ -63,7 +58,7 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
   const quotasOf: QuotasOf = planHas.limits
     ? limitsOf(plan, identity, connectionKey(world, options, tenant))
     : () => [];
-  const holders = new Map<string, Pick<Service, "holder" | "signer">>();
+  const served = new Map<string, Pick<Service, "holder" | "signer">>();
   const warned = new Set<string>();
 
   const scopeOf = ({ values }: Credentials, aheadMs: number, parameters: Values = none): Scope => {
@@ -77,12 +72,14 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
             ? settings.get(key)
             : values.get(key),
       random: world.random,
-      time: {
-        wall: () => {
-          wall ??= world.clock.wall() + aheadMs;
-          return wall;
-        },
-      },
+      time: planHas.timed
+        ? {
+            wall: () => {
+              wall ??= world.clock.wall() + aheadMs;
+              return wall;
+            },
+          }
+        : (undefined as never),
     };
   };
 
@@ -98,13 +95,7 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
         () => world.clock.now(),
         (given) => scopeOf(given, 0),
       );
-    return fieldHolder(profile, source);
-  };
-
-  const nobody = credentialsOf(undefined, none);
-  const unsigned: Pick<Service, "holder" | "signer"> = {
-    holder: { current: () => nobody, peek: () => nobody, renew: () => Promise.resolve(undefined) },
-    signer: undefined,
+    return planHas.fieldProfiles ? fieldHolder(profile, source) : nobody;
   };
 
   const serviceOf = ({ auth = [] }: OperationPlan): Service => {
@@ -116,20 +107,19 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     );
     const profile = profiles.find((one) => one.id === id);
     const placement = auth.find(([name]) => name === id)?.[1] ?? {};
-    const source = id === undefined ? undefined : sources.get(id);
-    if (!profile || !source) return { profile, placement, ...unsigned };
-    let made = holders.get(profile.id);
-    if (!made) {
+    const source = sources.get(id ?? "");
+    let made = served.get(id ?? "");
+    if (profile && source && !made) {
       made = {
         holder: holderOf(profile, source),
         signer: planHas.signer && profile.signer ? signerOf(profile.signer) : undefined,
       };
-      holders.set(profile.id, made);
+      served.set(profile.id, made);
     }
-    return { profile, placement, ...made };
+    return { profile, placement, holder: nobody, signer: undefined, ...made };
   };
 
-  const operationOf = (id: string): OperationPlan => {
+  const named = (id: string) => (): OperationPlan => {
     const operation = operations.find((one) => one.id === id);
     if (operation) return operation;
     throw failure("invalid_parameters", `There is no operation "${id}".`, { details: { operation: id } });
@@ -141,61 +131,41 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     const error = ConnectorError.is(thrown)
       ? thrown
       : failure("internal", "an unexpected fault inside the client. Please report it.", {
-          cause: withoutSecrets(
-            new ConnectorError({ code: "internal", phase: "request", message: String(thrown) }),
-            secrets,
-          ),
+          cause: withoutSecrets(failure("internal", String(thrown)), secrets),
         });
     const message = `${slug} ${operation}: ${error.message}`;
     return withoutSecrets(error, secrets, { message, connector: slug, operation });
   };
 
-  const timed = async <T>(
-    operation: OperationPlan,
-    given: CallOptions,
-    run: (course: Course) => Promise<T>,
-  ): Promise<T> => {
-    const ms = given.timeoutMs ?? operation.timeout ?? options.timeoutMs ?? 30_000;
-    const course = startCourse(world, ms, given);
-    try {
-      return await run(course);
-    } finally {
-      course.over();
-    }
-  };
+  const msOf = ({ timeout }: OperationPlan, given: CallOptions): number =>
+    given.timeoutMs ?? timeout ?? options.timeoutMs ?? 30_000;
 
+  /** One exchange of an operation, in its time. */
   const exchange = (
     operation: OperationPlan,
     service: Service,
-    values: Values,
-    additions: Additions,
     given: CallOptions,
-    course: Course,
-  ): Promise<Exchanged> => {
-    const { guard, once, limits = [], cost = 1, retry = usualRetry, errors = [] } = operation;
-    const key = planHas.guard ? idempotencyKeyOf(operation, given, world) : undefined;
-    const headers =
-      planHas.guard && guard !== undefined && key !== undefined
-        ? [[guard, key] as const, ...additions.headers]
-        : additions.headers;
-    const job: Job = {
-      ...service,
-      world,
-      plan,
-      tenant,
-      quotasOf,
-      exchange: operation,
-      course,
-      additions: { ...additions, headers },
-      limits,
-      cost,
-      retry,
-      errors,
-      repeatable: !once || key !== undefined,
-      scope: (credentials, aheadMs) => scopeOf(credentials, aheadMs, values),
-    };
-    return execute(job);
-  };
+    make: (course: Course) => Additions | Promise<Additions>,
+  ): Promise<PageAnswer> =>
+    inCourse(world, msOf(operation, given), given, async (course) => {
+      const { guard, once } = operation;
+      const additions = await make(course);
+      const key = planHas.guard ? idempotencyKeyOf(operation, given, world) : undefined;
+      if (planHas.guard && guard !== undefined && key !== undefined) additions.headers.unshift([guard, key]);
+      const done = await execute({
+        ...service,
+        world,
+        plan,
+        tenant,
+        quotasOf,
+        exchange: operation,
+        course,
+        additions,
+        repeatable: !once || (planHas.guard && key !== undefined),
+        scope: (credentials, aheadMs) => scopeOf(credentials, aheadMs, additions.values),
+      });
+      return { ...done, warnings: warningsOf(operation) };
+    });
 
   const warningsOf = ({ id, deprecated: message }: OperationPlan): Warning[] => {
     if (planHas.deprecated && message !== undefined && !warned.has(id)) {
@@ -207,39 +177,29 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
   };
 
   const run = async <T>(
-    operation: OperationPlan,
-    parameters: Parameters,
-    given: CallOptions,
+    id: string,
+    find: () => OperationPlan,
+    parameters: Parameters = {},
+    given: CallOptions = {},
   ): Promise<CallResult<T>> => {
+    let operation: OperationPlan | undefined;
     let service: Service | undefined;
     try {
-      const serving = serviceOf(operation);
-      service = serving;
-      return await timed(operation, given, async (course) => {
-        const values = await course.race(readParameters(operation, parameters));
-        const first = firstRequest(operation, values, givenNames(parameters));
-        const { data, answer, attempts, requestId } = await exchange(
-          operation,
-          serving,
-          first.values,
-          first,
-          given,
-          course,
-        );
-        const { status, headers } = answer;
-        // The caller says what the data is.
-        return { data: data as T, status, headers, attempts, requestId, warnings: warningsOf(operation) };
-      });
+      const found = find();
+      operation = found;
+      service = serviceOf(found);
+      const { data, answer, attempts, requestId, warnings } = await exchange(
+        found,
+        service,
+        given,
+        async (course) =>
+          firstRequest(found, await course.race(readParameters(found, parameters)), givenNames(parameters)),
+      );
+      const { status, headers } = answer;
+      // The caller says what the data is.
+      return { data: data as T, status, headers, attempts, requestId, warnings };
     } catch (thrown) {
-      throw described(thrown, operation.id, secretsIn(operation, parameters, service));
-    }
-  };
-
-  const named = async <T>(id: string, use: () => Promise<T>): Promise<T> => {
-    try {
-      return await use();
-    } catch (thrown) {
-      throw described(thrown, id, []);
+      throw described(thrown, operation?.id ?? id, secretsIn(operation, parameters, service));
     }
   };
 
@@ -248,52 +208,58 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     parameters: Parameters = {},
     given: PageOptions = {},
   ): ReturnType<Connection["pages"]> {
-    let secrets: () => Iterable<unknown> = () => [];
+    let operation: OperationPlan | undefined;
+    let service: Service | undefined;
     try {
-      const operation = operationOf(id);
-      const service = serviceOf(operation);
-      secrets = () => secretsIn(operation, parameters, service);
-      const { idempotencyKey: _, ...each }: CallOptions = given;
-      const reading: Reading = {
+      const found = named(id)();
+      operation = found;
+      const serving = serviceOf(found);
+      service = serving;
+      // Pages are read, each by itself: no key of the caller's guards them.
+      const each: CallOptions = planHas.guard
+        ? { ...given, ...({ idempotencyKey: undefined } as object) }
+        : given;
+      yield* readPages({
         connector: slug,
-        operation,
-        values: await readParameters(operation, parameters),
+        operation: found,
+        values: await readParameters(found, parameters),
         given: givenNames(parameters),
         options: given,
-        withoutCredentials: (url) =>
-          planHas.nextUrls ? withoutCredentials(url, operation, service.placement) : url,
-        fetch: (values, additions) =>
-          timed(operation, each, async (course): Promise<PageAnswer> => {
-            const done = await exchange(operation, service, values, additions, each, course);
-            return { ...done, warnings: warningsOf(operation) };
-          }),
-        secrets: () => (planHas.serverPages ? textsIn(secrets()) : []),
-        ready: () =>
-          timed(operation, each, async (course) => void (await course.race(service.holder.current()))),
-      };
-      yield* readPages(reading);
+        ...(planHas.nextUrls
+          ? { withoutCredentials: (url: string) => withoutCredentials(url, found, serving.placement) }
+          : {}),
+        fetch: (additions) => exchange(found, serving, each, () => additions),
+        ...(planHas.serverPages
+          ? {
+              secrets: () => textsIn(secretsIn(found, parameters, serving)),
+              ready: () =>
+                inCourse(world, msOf(found, each), each, async (course) => {
+                  await course.race(serving.holder.current());
+                }),
+            }
+          : {}),
+      } as Reading);
     } catch (thrown) {
-      throw described(thrown, id, secrets());
+      throw described(thrown, id, secretsIn(operation, parameters, service));
     }
   }
 
   const connection: Connection = {
     slug,
-    call: (id, parameters = {}, given = {}) => named(id, async () => run(operationOf(id), parameters, given)),
-    request: (request, given = {}) =>
-      named("request", async () => run(rawOperation(plan, request), {}, given)),
+    call: (id, parameters, given) => run(id, named(id), parameters, given),
+    request: (request, given) => run("request", () => rawOperation(plan, request), {}, given),
     attempt: async <T>(id: string, parameters?: Parameters, given?: CallOptions) => {
       try {
         return { ok: true, value: await connection.call<T>(id, parameters, given) };
-      } catch (thrown) {
-        if (ConnectorError.is(thrown)) return { ok: false, error: thrown };
-        throw thrown;
+      } catch (error) {
+        // A call rejects with nothing else.
+        return { ok: false, error: error as ConnectorError };
       }
     },
     // The caller says what a record is.
     pages: pages as Connection["pages"],
     async *records(id, parameters, given) {
-      for await (const page of connection.pages(id, parameters, given)) yield* page.records as never[];
+      for await (const page of pages(id, parameters, given)) yield* page.records as never[];
     },
   };
   return connection;
@@ -315,12 +281,12 @@ function idempotencyKeyOf(
 }
 
 function secretsIn(
-  { parameters = [] }: OperationPlan,
+  operation: OperationPlan | undefined,
   given: Parameters,
   service: Service | undefined,
 ): unknown[] {
-  const own = parameters.filter(({ bits = 0 }) => bits & secretField).map(({ key }) => Object(given)[key]);
-  return [...own, ...(service?.holder.peek()?.secrets ?? [])];
+  const secret = (operation?.parameters ?? []).filter(({ bits = 0 }) => bits & secretField);
+  return [...secret.map(({ key }) => Object(given)[key]), ...(service?.holder.peek()?.secrets ?? [])];
 }
 
 /** Long enough not to occur by chance, the longest first: one may hold another. */
@@ -341,16 +307,14 @@ function connectionKey(
   { identity, profile, credentials, profiles, config }: ConnectOptions,
   tenant: string,
 ): string {
-  if (identity?.connection !== undefined) return JSON.stringify([tenant, identity.connection]);
-  const parts = [tenant, profile, config, credentials, profiles];
-  const isAsked =
-    typeof credentials === "function" ||
-    Object.values(profiles ?? {}).some((one) => typeof one?.credentials === "function");
-  return JSON.stringify(isAsked ? [tenant, random.uuid()] : parts, (_, value) =>
-    typeof value === "bigint"
-      ? `${value}n`
-      : Object(value) === value && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort())
-        : value,
+  const parts = identity?.connection ?? [profile, config, credentials, profiles];
+  return JSON.stringify([tenant, parts], (_, value) =>
+    typeof value === "function"
+      ? random.uuid()
+      : typeof value === "bigint"
+        ? `${value}n`
+        : isObject(value) && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).sort())
+          : value,
   );
 }

@@ -1,5 +1,5 @@
 /** The time of one call: its limit, the caller's signal, or the end of the client, whichever comes first. */
-import { type ConnectorError, failure } from "./errors.ts";
+import { closed, failure } from "./errors.ts";
 import type { CallOptions } from "./types.ts";
 import type { World } from "./world.ts";
 
@@ -11,21 +11,30 @@ export interface Course {
   /** Rejects at the end, whatever becomes of the promise. */
   race<T>(promise: Promise<T> | T): Promise<T>;
   sleep(ms: number): Promise<void>;
-  /** Frees what it holds. */
-  over(): void;
 }
 
-export function startCourse(world: World, ms: number, { signal: given, priority }: CallOptions): Course {
+/** Runs `run` within `ms`. */
+export async function inCourse<T>(
+  world: World,
+  ms: number,
+  { signal: given, priority }: CallOptions,
+  run: (course: Course) => Promise<T>,
+): Promise<T> {
   const { clock, running } = world;
-  if (!world.isOpen()) throw aborted("The client is closed. Make a new one.");
+  if (!world.isOpen()) throw closed();
   if (!(ms > 0)) throw failure("invalid_parameters", "`timeoutMs` must be more than 0.");
   if (priority !== undefined && !["high", "normal", "low"].includes(priority))
     throw failure("invalid_parameters", "`priority` must be one of high, normal, low.");
   const controller = new AbortController();
   const { signal } = controller;
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+  ended.catch(() => {});
+  const race = <T>(promise: Promise<T> | T): Promise<T> => Promise.race([ended, promise]);
   const stop = (): void =>
     controller.abort(
-      aborted("The call was aborted by its caller. Call again if it is still wanted.", given?.reason),
+      failure("aborted", "The call was aborted by its caller. Call again.", { cause: given?.reason }),
     );
   if (given?.aborted) stop();
   given?.addEventListener("abort", stop);
@@ -33,44 +42,35 @@ export function startCourse(world: World, ms: number, { signal: given, priority 
     controller.abort(
       failure(
         "deadline_exceeded",
-        `The call did not finish within ${Math.round(ms)} ms. Raise \`timeoutMs\`, or see whether the server is slow or the limit too low.`,
+        `The call did not finish within ${Math.round(ms)} ms. Raise \`timeoutMs\`, or try again later.`,
         { retryable: true },
       ),
     ),
   );
-  timer.keepAlive?.();
   running.add(controller);
-  const race = <T>(promise: Promise<T> | T): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      const end = (): void => reject(signal.reason);
-      const off = (): void => signal.removeEventListener("abort", end);
-      if (signal.aborted) end();
-      signal.addEventListener("abort", end);
-      Promise.resolve(promise).then(resolve, reject).finally(off);
+  try {
+    return await run({
+      signal,
+      deadline: clock.now() + ms,
+      priority,
+      race,
+      sleep: async (wait) => {
+        let pause: { cancel(): void } | undefined;
+        try {
+          await race(
+            new Promise<void>((resolve) => {
+              pause = clock.timer(wait, resolve);
+            }),
+          );
+        } finally {
+          pause?.cancel();
+        }
+      },
     });
-  return {
-    signal,
-    deadline: clock.now() + ms,
-    priority,
-    race,
-    sleep: (wait) => {
-      let pause: { cancel(): void; keepAlive?(): void } | undefined;
-      return race(
-        new Promise<void>((resolve) => {
-          pause = clock.timer(wait, resolve);
-          pause.keepAlive?.();
-        }),
-      ).finally(() => pause?.cancel());
-    },
-    over: () => {
-      timer.cancel();
-      given?.removeEventListener("abort", stop);
-      running.delete(controller);
-      if (running.size === 0) world.idle?.();
-    },
-  };
-}
-
-export function aborted(message: string, cause?: unknown): ConnectorError {
-  return failure("aborted", message, { cause });
+  } finally {
+    timer.cancel();
+    given?.removeEventListener("abort", stop);
+    running.delete(controller);
+    if (running.size === 0) world.idle?.();
+  }
 }

@@ -1,9 +1,11 @@
 import type { Plan } from "../../schema/standalone-plan.ts";
 import { connect } from "./connection.ts";
-import { aborted } from "./course.ts";
+import { checkKeys } from "./credentials.ts";
 import { parseNetworkRules } from "./destination.ts";
-import { amended, ConnectorError, failure } from "./errors.ts";
+import { amended, ConnectorError, closed, failure } from "./errors.ts";
+import { isObject } from "./is-object.ts";
 import { createPacer } from "./pacer.ts";
+import { planHas } from "./plan-has.ts";
 import { createTokens } from "./tokens.ts";
 import type { Runtime, RuntimeOptions } from "./types.ts";
 import { systemClock, systemRandom, type World } from "./world.ts";
@@ -12,7 +14,7 @@ const graceMs = 10_000;
 
 /** Makes what clients may share. */
 export function makeRuntime(options: RuntimeOptions = {}): Runtime {
-  checkKeys(options, "fetch network clock random logger maxResponseBytes maxQueue", "runtime");
+  checkOptions(options, "fetch network clock random logger maxResponseBytes maxQueue");
   const { clock = systemClock, random = systemRandom, logger, maxQueue } = options;
   let isOpen = true;
   const world: World = {
@@ -20,9 +22,9 @@ export function makeRuntime(options: RuntimeOptions = {}): Runtime {
     random,
     logger,
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-    rules: parseNetworkRules(options.network?.allow ?? []),
+    rules: planHas.judged ? parseNetworkRules(options.network?.allow ?? []) : [],
     maxBytes: options.maxResponseBytes ?? 10 * 1024 * 1024,
-    pacer: createPacer({ clock, ...(maxQueue === undefined ? {} : { maxQueue }) }),
+    pacer: createPacer(clock, maxQueue),
     tokens: createTokens(clock),
     spent: new Map(),
     ahead: new Map(),
@@ -31,9 +33,9 @@ export function makeRuntime(options: RuntimeOptions = {}): Runtime {
   };
   return {
     connect: (plan, given = {}) => {
-      checkKeys(given, "profile profiles credentials config identity timeoutMs", "connection");
       const { slug } = plan as Plan;
       try {
+        checkOptions(given, "profile profiles credentials config identity timeoutMs");
         return connect(world, plan as Plan, given);
       } catch (thrown) {
         if (!ConnectorError.is(thrown)) throw thrown;
@@ -49,25 +51,18 @@ export function makeRuntime(options: RuntimeOptions = {}): Runtime {
       if (world.running.size > 0)
         await new Promise<void>((resolve) => {
           const timer = clock.timer(graceMs, resolve);
-          timer.keepAlive?.();
           world.idle = () => {
             timer.cancel();
             resolve();
           };
         });
-      for (const call of world.running)
-        call.abort(aborted("The client was closed while the call ran. Make a new one and call again."));
+      for (const call of world.running) call.abort(closed());
       world.pacer.close();
     },
   };
 }
 
-/** Callers without types would find a misspelt key silently ignored. */
-function checkKeys(options: unknown, known: string, what: string): void {
-  const unknown = Object.keys(Object(options)).find((key) => !known.split(" ").includes(key));
-  if (unknown !== undefined || Object(options) !== options || Array.isArray(options))
-    throw failure(
-      "configuration",
-      `The options of the ${what} must be an object of ${known.replaceAll(" ", ", ")}${unknown === undefined ? "" : `, and have the unknown key "${unknown}"`}.`,
-    );
+function checkOptions(options: object, known: string): void {
+  if (!isObject(options)) throw failure("configuration", "The options must be an object.");
+  checkKeys("option", known.split(" "), options);
 }

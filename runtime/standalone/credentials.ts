@@ -13,8 +13,9 @@ import { coerce } from "../request/coerce.ts";
 import { halfPair, Refused } from "../request/refused.ts";
 import { toText } from "../request/text.ts";
 import { type ConnectorError, failure } from "./errors.ts";
+import { isObject } from "./is-object.ts";
 import { planHas } from "./plan-has.ts";
-import { valueError } from "./template.ts";
+import { naming, valueError } from "./template.ts";
 import type { ConnectOptions, CredentialFunction, GivenFields } from "./types.ts";
 
 /** The credentials of one profile, as far as they are resolved. A renewal makes a new object. */
@@ -23,6 +24,8 @@ export interface Credentials {
   readonly fields: ReadonlyMap<string, unknown>;
   /** All that templates read, by their keys. */
   readonly values: ReadonlyMap<string, unknown>;
+  /** Tells what was obtained from what was obtained at another time. */
+  readonly made: string;
   /** What messages must not hold. */
   readonly secrets: readonly unknown[];
   /** From `renewAt` on a renewal runs behind; from `until` on these are not sent any more (clock.now() milliseconds). */
@@ -52,6 +55,9 @@ export interface Source {
 
 export type Sources = ReadonlyMap<string, Source>;
 
+/** Keys that a profile of tokens takes besides its own: what was obtained elsewhere. */
+const tokenKeys: ReadonlySet<string> = new Set(["access_token", "refresh_token", "expires_at"]);
+
 /** Credentials as templates read them; `more` are values that were obtained. */
 export function credentialsOf(
   profile: ProfilePlan | undefined,
@@ -63,21 +69,36 @@ export function credentialsOf(
   const values = new Map<string, unknown>();
   for (const [key, value] of fields) {
     values.set(`c:${key}`, value);
-    if (typeof value === "object" && value !== null)
+    if (planHas.keyFiles && isObject(value))
       for (const [member, text] of Object.entries(value)) values.set(`c:${key}\n${member}`, text);
   }
   const obtained = [...more];
   for (const [key, value] of obtained) if (value !== undefined) values.set(key, value);
-  const isPublic = (key: string): boolean =>
-    /(?:^o:|\n)(?:token_type|scope|expires_in|expires_at)$/.test(key);
   const secret = (profile?.fields ?? [])
     .filter(({ bits = 0 }) => bits & secretField)
     .map(({ key }) => fields.get(key));
   const tokens = planHas.tokens ? [...tokenKeys].map((key) => fields.get(key)) : [];
   const pairs = [...fields.values()].flatMap((user) => secret.map((password) => `${user}:${password}`));
-  const made = obtained.flatMap(([key, value]) => (isPublic(key) ? [] : [value]));
-  return { fields, values, secrets: [...secret, ...tokens, ...pairs, ...made], renewAt, until };
+  const secrets = obtained.flatMap(([key, value]) =>
+    /(?:^o:|\n)(?:token_type|scope|expires_in|expires_at)$/.test(key) ? [] : [value],
+  );
+  return {
+    fields,
+    values,
+    made: JSON.stringify(obtained),
+    secrets: [...secret, ...tokens, ...pairs, ...secrets],
+    renewAt,
+    until,
+  };
 }
+
+/** Nothing renews these. */
+export function holderOf(credentials: Credentials): Holder {
+  return { current: () => credentials, peek: () => credentials, renew: async () => undefined };
+}
+
+/** Who sends without credentials. */
+export const nobody: Holder = holderOf(credentialsOf(undefined, new Map()));
 
 /** Credentials that are sent as they were given. */
 export function fieldHolder(profile: ProfilePlan, source: Source): Holder {
@@ -103,9 +124,6 @@ export function givenToken({ bearer }: ProfilePlan, fields: Fields): unknown {
   return fields.get("access_token") ?? (planHas.bearer && bearer ? fields.get("token") : undefined);
 }
 
-/** Keys that a profile of tokens takes besides its own: what was obtained elsewhere. */
-const tokenKeys: ReadonlySet<string> = new Set(["access_token", "refresh_token", "expires_at"]);
-
 /** The settings of a connection: checked, typed, with defaults. */
 export function readSettings({ settings = [] }: Plan, config: GivenFields): ReadonlyMap<string, unknown> {
   checkKeys(
@@ -120,7 +138,7 @@ export function readSettings({ settings = [] }: Plan, config: GivenFields): Read
       const value = own(config, key) ?? setting.default;
       if (value !== undefined && value !== null) values.set(`s:${key}`, checked(setting, "s", value));
       else if (bits & requiredField && !(bits & specialField))
-        throw valueError(`s:${key}`, "is required. Give it under `config` of the connection");
+        throw valueError(`s:${key}`, "is required. Give it under `config`");
     }
   return values;
 }
@@ -128,8 +146,8 @@ export function readSettings({ settings = [] }: Plan, config: GivenFields): Read
 /** A value by its type and what else its field demands. */
 export function checked(field: FieldPlan, kind: "s" | "c" | "p", value: unknown, user?: string): unknown {
   const { key, type = "string", pattern, format } = field;
-  try {
-    const typed = coerce(planHas.type && type === "json" && kind === "c" ? parsed(value) : value, type);
+  return naming(`${kind}:${key}`, () => {
+    const typed = coerce(planHas.keyFiles && type === "json" && kind === "c" ? parsed(value) : value, type);
     if (kind === "p") return typed;
     if (typeof typed === "string" && !typed.isWellFormed()) throw halfPair();
     if (planHas.enum && field.enum && !field.enum.includes(typed as never))
@@ -141,10 +159,7 @@ export function checked(field: FieldPlan, kind: "s" | "c" | "p", value: unknown,
         "holds a colon, which a user name of Basic authentication cannot (RFC 7617, section 2)",
       );
     return typed;
-  } catch (thrown) {
-    if (!(thrown instanceof Refused)) throw thrown;
-    throw valueError(`${kind}:${key}`, thrown.message);
-  }
+  });
 }
 
 /** A key file is given as its text or as the object that it holds. */
@@ -173,12 +188,15 @@ function checkPattern(pattern: string, value: unknown): void {
   if (!isFit) throw new Refused(`does not match its pattern ${pattern}`);
 }
 
-function checkKeys(what: string, known: readonly string[], given: object): void {
-  for (const key of Object.keys(given))
-    if (!known.includes(key))
-      throw failure("configuration", `There is no ${what} "${key}". Known: ${known.join(", ")}.`, {
-        details: { [what]: key },
-      });
+/** Callers without types would find a misspelt key silently ignored. Throws `configuration`. */
+export function checkKeys(what: string, known: readonly string[], given: object): void {
+  for (const key of Object.keys(given)) if (!known.includes(key)) throw unknownKey(what, key, known);
+}
+
+function unknownKey(what: string, key: string, known: readonly string[]): ConnectorError {
+  return failure("configuration", `There is no ${what} "${key}". Known: ${known.join(", ")}.`, {
+    details: { [what]: key },
+  });
 }
 
 function own(given: GivenFields, key: string): unknown {
@@ -216,7 +234,7 @@ function readFields(profile: ProfilePlan, given: GivenFields): Fields {
 function missingCredentials({ id }: ProfilePlan, keys: readonly string[]): ConnectorError {
   return failure(
     "missing_credential",
-    `Profile "${id}" needs ${keys.map((key) => `"${key}"`).join(", ")}. Give ${keys.length === 1 ? "it" : "them"} under \`credentials\` of the connection.`,
+    `Profile "${id}" needs ${keys.join(", ")}. Give what is missing under \`credentials\`.`,
     { details: { profile: id, fields: keys } },
   );
 }
@@ -224,58 +242,45 @@ function missingCredentials({ id }: ProfilePlan, keys: readonly string[]): Conne
 /** The profiles for which something was given. */
 export function readProfiles({ profiles = [] }: Plan, options: ConnectOptions): Sources {
   const sources = new Map<string, Source>();
-  const named = (id: string): ProfilePlan => {
-    const profile = profiles.find((one) => one.id === id);
-    if (profile) return profile;
-    throw failure(
-      "configuration",
-      `There is no profile "${id}". Known: ${profiles.map((one) => one.id).join(", ")}.`,
-      {
-        details: { profile: id },
-      },
+  const { profile: preferred, credentials, profiles: each = {} } = options;
+  const ids = profiles.map(({ id }) => id);
+  for (const id of [...Object.keys(each), preferred ?? ids[0]])
+    if (id !== undefined && !ids.includes(id)) throw unknownKey("profile", id, ids);
+  const give = (profile: ProfilePlan, given: GivenFields | CredentialFunction): void => {
+    if (typeof given !== "function") checkKeys("credential", acceptedKeys(profile), given);
+    sources.set(
+      profile.id,
+      typeof given === "function" ? askedFields(profile, given) : fixedFields(readFields(profile, given)),
     );
   };
-  const sourceOf = (profile: ProfilePlan, given: GivenFields | CredentialFunction): Source => {
-    if (typeof given === "function") return askedFields(profile, given);
-    checkKeys("credential", acceptedKeys(profile), given);
-    return fixedFields(readFields(profile, given));
-  };
-  const { profile: preferred, credentials } = options;
-  for (const [id, given] of Object.entries(options.profiles ?? {}))
-    sources.set(id, sourceOf(named(id), given?.credentials ?? {}));
-  if (preferred !== undefined) {
-    const profile = named(preferred);
-    if (credentials !== undefined || !sources.has(preferred))
-      sources.set(preferred, sourceOf(profile, credentials ?? {}));
-    return sources;
+  /** Credentials without a profile's name belong to every profile that they make complete. */
+  const open: ProfilePlan[] = [];
+  for (const profile of profiles) {
+    const { id } = profile;
+    const own = Object.hasOwn(each, id) ? (each[id]?.credentials ?? {}) : undefined;
+    if (id === preferred) give(profile, credentials ?? own ?? {});
+    else if (own) give(profile, own);
+    else if (preferred === undefined) open.push(profile);
   }
-  // Credentials without a profile's name belong to every profile that they make complete.
-  const open = profiles.filter(({ id }) => !sources.has(id));
   if (typeof credentials === "function") {
-    for (const profile of open)
-      sources.set(
-        profile.id,
-        planHas.none && profile.none ? fixedFields(new Map()) : askedFields(profile, credentials),
-      );
+    for (const profile of open) give(profile, planHas.none && profile.none ? {} : credentials);
     return sources;
   }
-  const pool = credentials ?? {};
+  const pool = preferred === undefined ? (credentials ?? {}) : {};
   checkKeys("credential", profiles.flatMap(acceptedKeys), pool);
-  const hits = ({ fields }: ProfilePlan): number => fields.filter(({ key }) => isGiven(pool, key)).length;
-  for (const profile of open) {
-    const isMeant =
-      profile.fields.length === 0 || hits(profile) > 0 || (planHas.tokens && isGiven(pool, "access_token"));
-    if (isMeant && missingIn(profile, pool).length === 0)
+  const hits = (profile: ProfilePlan): number =>
+    acceptedKeys(profile).filter((key) => isGiven(pool, key)).length;
+  for (const profile of open)
+    if ((profile.fields.length === 0 || hits(profile) > 0) && missingIn(profile, pool).length === 0)
       sources.set(profile.id, fixedFields(readFields(profile, pool)));
-  }
   // Something was given and it is enough for none: say what the nearest profile still needs.
-  const [nearest] = open.sort((a, b) => hits(b) - hits(a));
+  const [nearest] = planHas.manyProfiles ? open.sort((a, b) => hits(b) - hits(a)) : open;
   if (sources.size === 0 && nearest && Object.keys(pool).length > 0) readFields(nearest, pool);
   return sources;
 }
 
 function fixedFields(fields: Fields): Source {
-  return { current: () => fields, replace: () => Promise.resolve(undefined) };
+  return { current: () => fields, replace: async () => undefined };
 }
 
 /** Fields that a function gives; kept until they are refused. Callers at once share one answer. */
@@ -310,7 +315,7 @@ async function askOnce(
     // What a foreign function throws may quote a secret: it is neither shown nor kept as a cause.
     throw failure(
       "missing_credential",
-      `The function under \`credentials\` failed when asked for profile "${profile.id}". Look there: what it threw is not shown, since it may quote a secret.`,
+      `The function under \`credentials\` failed for profile "${profile.id}". Look there: what it threw is not shown.`,
       { retryable: true, details: { profile: profile.id } },
     );
   }
@@ -328,9 +333,9 @@ export function chosenProfile(
   if (ids.length === 0) return undefined;
   const chosen = ids.find((id) => id === preferred) ?? ids.find((id) => sources.has(id));
   if (chosen !== undefined) return chosen;
-  const only = ids.length === 1 ? profiles.find(({ id }) => id === ids[0]) : undefined;
-  throw only
-    ? missingCredentials(only, missingIn(only, {}))
+  const first = profiles.find(({ id }) => id === ids[0]);
+  throw first && (!planHas.manyProfiles || ids.length === 1)
+    ? missingCredentials(first, missingIn(first, {}))
     : failure(
         "missing_credential",
         `None of the profiles ${ids.join(", ")} has credentials. Give those of one.`,

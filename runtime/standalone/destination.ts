@@ -1,8 +1,9 @@
 /** Which origins may be called where no socket can be looked at: names are judged by themselves, what they resolve to is not known. */
+import { originFault } from "../../schema/language/origin-fault.ts";
 import type { ProfilePlan } from "../../schema/standalone-plan.ts";
 import { type ConnectorError, failure } from "./errors.ts";
 import { planHas } from "./plan-has.ts";
-import { type Draft, originOf } from "./request.ts";
+import { type Made, originOf } from "./request.ts";
 import type { Scope } from "./template.ts";
 import type { World } from "./world.ts";
 
@@ -22,29 +23,14 @@ export function parseNetworkRules(allow: readonly string[]): NetworkRules {
   });
 }
 
-/** Why an origin is refused, if it is: https, and a public name in place of an address, unless a rule names the host. */
-export function refusalOf(origin: string, rules: NetworkRules): string | undefined {
-  let url: URL;
-  try {
-    url = new URL(origin);
-  } catch {
-    return "it is no valid URL";
-  }
-  const { protocol, username, password } = url;
-  const host = url.hostname.replace(/\.$/, "");
-  if (protocol !== "https:" && protocol !== "http:") return `${protocol} is not https:`;
-  if (username !== "" || password !== "") return "it holds user information";
-  const port = url.port || (protocol === "https:" ? "443" : "80");
-  if (rules.some((rule) => (rule.port ?? port) === port && names(rule.host, host))) return undefined;
-  if (/^\[|^[\d.]+$/.test(host)) return `${host} is an address, and no public name`;
-  if (!host.includes(".") || /(?:^|\.)(?:localhost|local|internal)$|^metadata\./.test(host))
-    return `${host} is a name of a local network`;
-  if (protocol === "http:") return "http is for destinations that network.allow names; use https";
-  return undefined;
-}
-
-function names(rule: string, host: string): boolean {
-  return rule.startsWith("*.") ? host.endsWith(rule.slice(1)) : host === rule;
+/** Whether a rule names this host and port. */
+export function isAllowed(rules: NetworkRules): (host: string, port: string) => boolean {
+  return (host, port) =>
+    rules.some(
+      (rule) =>
+        (rule.port ?? port) === port &&
+        (rule.host.startsWith("*.") ? host.endsWith(rule.host.slice(1)) : host === rule.host),
+    );
 }
 
 /**
@@ -61,10 +47,10 @@ export function judgeDestination(
     readonly profile: ProfilePlan | undefined;
     readonly exchange: { readonly foreign?: true };
   },
-  { origin, own }: Draft,
+  { origin, own }: Pick<Made, "origin" | "own">,
   scope: Scope,
 ): void {
-  const reason = refusalOf(origin, world.rules);
+  const reason = originFault(origin, isAllowed(world.rules));
   if (reason !== undefined)
     throw blocked(
       `${origin} is refused: ${reason}. If this destination is meant, name it under \`network.allow\`.`,

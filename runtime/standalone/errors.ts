@@ -83,3 +83,12 @@ export function amended(error: ConnectorError, more: Partial<ErrorFields>): Conn
   const { name: _, ...fields } = { ...error };
   return new ConnectorError({ ...fields, message: error.message, cause: error.cause, ...more });
 }
+
+export function closed(): ConnectorError {
+  return failure("aborted", "The client is closed. Make a new one.");
+}
+
+/** A parameter, or an option of a call, that is wrong. */
+export function unfit(parameter: string, message: string): ConnectorError {
+  return failure("invalid_parameters", message, { details: { parameter } });
+}

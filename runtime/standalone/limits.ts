@@ -27,24 +27,21 @@ const owners: { readonly [Scope in LimitPlan["scope"]]: Owner } = {
 
 export function limitsOf(plan: Plan, identity: ConnectOptions["identity"], connection: string): QuotasOf {
   const tenant = identity?.tenant ?? "default";
-  const ownerOf = ({ scope, shared }: LimitPlan, credentials: Credentials): string =>
-    owners[scope](identity, credentials) ?? (shared && scope !== "per_connection" ? "*" : connection);
   return (limits, credentials) =>
-    limits.flatMap((at) => {
-      const rule = plan.limits?.[at];
-      if (!rule) return [];
+    limits.map((at) => {
+      const rule = plan.limits?.[at] as LimitPlan;
       const { name, scope, limit, seconds, burst = 0, concurrent, smooth = false, shared } = rule;
-      const owner = [shared ? "*" : tenant, plan.slug, name, scope, seconds, ownerOf(rule, credentials)];
-      return [
-        {
-          key: JSON.stringify(owner),
-          limit,
-          intervalMs: seconds * 1000,
-          burst: planHas.burst ? burst : 0,
-          smooth: planHas.smooth ? smooth : false,
-          ...(planHas.concurrent && concurrent !== undefined ? { maxConcurrent: concurrent } : {}),
-        },
-      ];
+      const mine = planHas.shared && shared && scope !== "per_connection" ? "*" : connection;
+      const payer = planHas.shared && shared ? "*" : tenant;
+      const owner = owners[scope](identity, credentials) ?? mine;
+      return {
+        key: JSON.stringify([payer, plan.slug, name, scope, seconds, owner]),
+        limit,
+        intervalMs: seconds * 1000,
+        burst: planHas.burst ? burst : 0,
+        smooth: planHas.smooth ? smooth : false,
+        ...(planHas.concurrent && concurrent !== undefined ? { maxConcurrent: concurrent } : {}),
+      };
     });
 }
 
@@ -81,8 +78,8 @@ export function tellPacer(
     }
   // Without a header that says which limit was hit, it is the narrowest.
   const [narrowest] = quotas;
-  if (!narrowest || isHeld || (status !== 429 && status !== 503)) return;
-  const asked = parseRetryAfter(headers.get("retry-after"), clock.wall());
-  const holdMs = asked ?? (status === 429 ? Math.min(longestBareHoldMs, narrowest.intervalMs / 10) : 0);
+  if (!narrowest || (planHas.remaining && isHeld) || (status !== 429 && status !== 503)) return;
+  const bareMs = status === 429 ? Math.min(longestBareHoldMs, narrowest.intervalMs / 10) : 0;
+  const holdMs = parseRetryAfter(headers.get("retry-after"), clock.wall()) ?? bareMs;
   if (holdMs > 0) pacer.feedback(narrowest, { holdUntil: clock.now() + holdMs });
 }

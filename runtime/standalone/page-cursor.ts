@@ -1,7 +1,7 @@
 /** Opaque texts that say where reading can go on. */
 import { type OperationPlan, secretField } from "../../schema/standalone-plan.ts";
 import { decodeBase64urlText, encodeBytes } from "../crypto/encoding.ts";
-import { failure } from "./errors.ts";
+import { unfit } from "./errors.ts";
 import type { Position } from "./pagers.ts";
 import { planHas } from "./plan-has.ts";
 
@@ -43,29 +43,21 @@ export async function positionOf(reading: CursorOwner, cursor: string): Promise<
     // Said below.
   }
   const { pages } = reading.operation;
-  const kinds: readonly unknown[] = !pages
-    ? ["start"]
-    : pages.kind === "cursor"
-      ? ["start", pages.source === "next_url" ? "url" : "cursor"]
-      : pages.kind === "link_header"
-        ? ["start", "url"]
-        : [pages.kind];
   const [owner, position] = Array.isArray(read) ? read : [];
-  const isOurs = owner === ownerOf(reading) && Array.isArray(position) && kinds.includes(position[0]);
-  const isCount = (value: unknown): boolean =>
-    value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
+  const isOurs = owner === ownerOf(reading) && Array.isArray(position);
+  const [kind, ...rest] = isOurs ? position : [];
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+  const counts = planHas.countedPages && /^(?:offset|page)$/.test(pages?.kind ?? "");
+  const leads = pages && (pages.kind === "link_header" || pages.source === "next_url" ? "url" : "cursor");
   const isSound =
-    isOurs &&
-    (position[0] === "offset" || position[0] === "page"
-      ? position.slice(1).every(isCount)
-      : position[0] !== "url" || URL.canParse(position[1]));
+    planHas.countedPages && counts
+      ? kind === pages?.kind && rest.every(isCount)
+      : kind === "start" ||
+        (planHas.serverPages && kind === leads && (kind === "cursor" || URL.canParse(rest[0] as string)));
   if (isSound) return position as unknown as Position;
-  throw failure(
-    "invalid_parameters",
-    "The `cursor` is none of this operation and these parameters. Pass the one that a page or an error of it gave.",
-    {
-      details: { parameter: "cursor" },
-    },
+  throw unfit(
+    "cursor",
+    "The `cursor` is none of this operation and these parameters. Pass one that a page or an error gave.",
   );
 }
 
@@ -75,24 +67,21 @@ function ownerOf({
   operation: { id, parameters = [], pages },
   values,
   given,
-}: CursorOwner): string {
+}: CursorOwner): number {
   const place = pages?.slot?.[0] === "parameter" ? pages.slot[1] : undefined;
   const counted = parameters.filter(
     ({ key, bits = 0, type }) => given.has(key) && !(bits & secretField) && type !== "file" && key !== place,
   );
-  const text = JSON.stringify(
-    counted.map(({ key }) => [key, values.get(key)]),
-    (_, value) => (typeof value === "bigint" ? String(value) : value),
+  return mixed(
+    JSON.stringify([connector, id, ...counted.map(({ key }) => [key, values.get(key)])], (_, value) =>
+      typeof value === "bigint" ? String(value) : value,
+    ),
   );
-  return `${connector} ${id} ${mixed(text)}`;
 }
 
-/** 53 bits of a text; nothing depends on it but that other parameters are told. */
-function mixed(text: string): string {
-  let [one, other] = [0xdeadbeef, 0x41c6ce57];
-  for (let at = 0; at < text.length; at++) {
-    one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
-    other = Math.imul(other ^ text.charCodeAt(at), 1597334677);
-  }
-  return (one >>> 0).toString(36) + (other >>> 0).toString(36);
+/** 32 bits of a text; nothing depends on it but that other parameters are told. */
+function mixed(text: string): number {
+  let bits = 0;
+  for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 0x9e3779b1);
+  return bits >>> 0;
 }

@@ -54,12 +54,13 @@ export const pagers: { readonly [Kind in PagePlan["kind"]]: Pager } = {
   page: {
     start: ({ slot, start = 1 }, values) => {
       const value = givenNumber(slot, values) ?? start;
-      return value === start ? ["page", value, 0] : ["page", value];
+      return planHas.total && value === start ? ["page", value, 0] : ["page", value];
     },
     next: (plan, [, at, before], page) => {
-      const seen = before === undefined ? undefined : Number(before) + page.records.length;
+      const seen = planHas.total && before !== undefined ? Number(before) + page.records.length : undefined;
       if (isCountedOut(plan, page, seen)) return undefined;
-      return seen === undefined ? ["page", Number(at) + 1] : ["page", Number(at) + 1, seen];
+      const next = Number(at) + 1;
+      return planHas.total && seen !== undefined ? ["page", next, seen] : ["page", next];
     },
   },
 };
@@ -99,7 +100,7 @@ function hasMore(path: readonly PathStep[] | undefined, data: unknown): boolean 
 }
 
 function isShort({ short }: PagePlan, { records, size }: Fetched): boolean {
-  return planHas.short && short === true && size !== undefined && records.length < size;
+  return planHas.short && planHas.sized && short === true && size !== undefined && records.length < size;
 }
 
 function assertNoMore({ more }: PagePlan, { data }: Fetched): void {
@@ -109,7 +110,7 @@ function assertNoMore({ more }: PagePlan, { data }: Fetched): void {
 
 /** Whether a list whose places are counted is at its end, after so many records and this page. */
 function isCountedOut(plan: PagePlan, page: Fetched, seen: number | undefined): boolean {
-  if (isStopped(plan, page)) return true;
+  if (planHas.stops && isStopped(plan, page)) return true;
   const more = planHas.more ? hasMore(plan.more, page.data) : undefined;
   const said = planHas.total ? valueAt(plan.total, page.data) : undefined;
   const total = planHas.total && typeof said === "string" && said.trim() !== "" ? Number(said) : said;
@@ -118,7 +119,7 @@ function isCountedOut(plan: PagePlan, page: Fetched, seen: number | undefined): 
   if (page.records.length === 0) {
     if (planHas.total && isLeft)
       throw moreToCome(`there are ${total} records, but after ${seen} there was an empty page`);
-    return more === undefined;
+    return !planHas.more || more === undefined;
   }
   if (planHas.more && more !== undefined) return !more;
   return planHas.total && isTotal ? seen !== undefined && !isLeft : isShort(plan, page);
@@ -145,7 +146,7 @@ function nextCursor(
   { parameters = [] }: OperationPlan,
 ): Position | undefined {
   const { source, header = "", path, slot, beside } = plan;
-  if (isStopped(plan, page) || isShort(plan, page)) return undefined;
+  if ((planHas.stops && isStopped(plan, page)) || isShort(plan, page)) return undefined;
   const takes = ([kind, name]: SlotPlan | readonly [undefined?, string?]): boolean =>
     kind === "body" || parameters.some(({ key, bits = 0 }) => key === name && bits & specialField);
   const at = (steps: readonly PathStep[] | undefined): unknown =>
@@ -197,7 +198,7 @@ function urlPosition(reference: unknown, { answer }: Fetched): Position {
 }
 
 function nextLinked(plan: PagePlan, position: Position, page: Fetched): Position | undefined {
-  if (isStopped(plan, page) || isShort(plan, page)) return undefined;
+  if ((planHas.stops && isStopped(plan, page)) || isShort(plan, page)) return undefined;
   const target = nextLink(page.answer.headers.get("link") ?? "");
   if (target) return urlPosition(target, page);
   assertChainEnds(plan, position, page);

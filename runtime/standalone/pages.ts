@@ -1,10 +1,10 @@
 /** Reads page after page, each a call of its own; ends in an error with a cursor rather than in a short list. */
 import type { PathStep } from "../../schema/language/jsonpath.ts";
-import type { OperationPlan, SlotPlan } from "../../schema/standalone-plan.ts";
+import type { OperationPlan, PagePlan, SlotPlan } from "../../schema/standalone-plan.ts";
 import { encoders } from "../request/encode.ts";
 import { select, valueAt } from "./answer.ts";
 import type { Exchanged } from "./call.ts";
-import { amended, ConnectorError, failure } from "./errors.ts";
+import { amended, ConnectorError, failure, unfit } from "./errors.ts";
 import { type CursorOwner, cursorOf, positionOf } from "./page-cursor.ts";
 import { moreToCome, type Position, pagers, sizeOf } from "./pagers.ts";
 import { planHas } from "./plan-has.ts";
@@ -20,7 +20,7 @@ export interface Reading extends CursorOwner {
   /** A next URL without our own credentials in it. */
   withoutCredentials(url: string): string;
   /** Makes the call of one page. */
-  fetch(values: Values, additions: Additions): Promise<PageAnswer>;
+  fetch(additions: Additions): Promise<PageAnswer>;
 }
 
 export interface PageAnswer extends Exchanged {
@@ -31,32 +31,21 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
   const { operation, options, values } = reading;
   const { pages } = operation;
   const most = options.maxPages ?? pages?.most ?? 1;
-  for (const [name, count] of [
-    ["maxPages", most] as const,
-    ["concurrency", options.concurrency ?? 1] as const,
-  ])
+  for (const [name, count] of Object.entries({ maxPages: most, concurrency: options.concurrency ?? 1 }))
     if (!(Number.isInteger(count) && count >= 1))
-      throw failure("invalid_parameters", `\`${name}\` must be a whole number of at least 1.`, {
-        details: { parameter: name },
-      });
+      throw unfit(name, `\`${name}\` must be a whole number of at least 1.`);
   let position: Position | undefined =
-    options.cursor === undefined
-      ? pages
-        ? pagers[pages.kind].start(pages, values)
-        : ["start"]
-      : await positionOf(reading, options.cursor);
+    options.cursor === undefined ? startOf(operation, values) : await positionOf(reading, options.cursor);
   const been = new Set([placeOf(position)]);
-  const keys = new Set<string>();
-  let goesRound = false;
+  const keys: Set<string> | undefined = planHas.keys && new Set();
+  let goesRound: boolean | undefined;
   for (let count = 1; position; count++) {
     const at: Position = position;
     const cursor = cursorOf(reading, at);
     if (goesRound)
-      throw failure(
-        "pagination_loop",
-        "the server named a page that was read before. Check `pagination` in the descriptor.",
-        { cursor },
-      );
+      throw failure("pagination_loop", "the server named a page that was read before. Check `pagination`.", {
+        cursor,
+      });
     if (count > most)
       throw failure(
         "truncated",
@@ -70,15 +59,20 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
     let records: readonly unknown[];
     let next: Position | undefined;
     try {
-      const request = requestFor(reading, at);
-      done = await reading.fetch(request.values, request);
+      done = await reading.fetch(requestFor(reading, at));
       const { data, answer } = done;
       records = recordsOf(operation.records, data, pages !== undefined);
       next =
         pages &&
-        pagers[pages.kind].next(pages, at, { records, data, answer, size: sizeOf(pages, values) }, operation);
+        pagers[pages.kind].next(
+          pages,
+          at,
+          { records, data, answer, size: planHas.sized ? sizeOf(pages, values) : undefined },
+          operation,
+        );
       if (planHas.nextUrls && next?.[0] === "url") next = ["url", reading.withoutCredentials(next[1])];
-      if (planHas.keys) for (const record of records) checkKey(pages?.keys ?? [], record, keys);
+      if (planHas.keys)
+        for (const record of records) checkKey(pages?.keys ?? [], record, keys as Set<string>);
     } catch (thrown) {
       // Whoever catches this can go on from the page that failed.
       throw ConnectorError.is(thrown) ? amended(thrown, { cursor }) : thrown;
@@ -95,26 +89,26 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
   }
 }
 
+function startOf({ pages }: OperationPlan, values: Values): Position {
+  return pages ? pagers[pages.kind].start(pages, values) : ["start"];
+}
+
 /** The same for two positions exactly where they ask for the same page. */
 function placeOf([kind, value, beside]: Position): string {
-  return JSON.stringify(kind === "page" ? [kind, value] : [kind, value, beside]);
+  return JSON.stringify(planHas.serverPages && kind !== "page" ? [kind, value, beside] : [kind, value]);
 }
 
 /** A path to one place names the list, or the one record, that is there; a path to many names the records themselves. */
 function recordsOf(path: readonly PathStep[] = [], data: unknown, isPaged: boolean): readonly unknown[] {
   const found = select(path, data);
-  if (path.some((step) => typeof step === "object")) return found;
-  const [value] = found;
-  if (value === undefined || value === null || (isPaged && value === "")) return [];
+  if (planHas.manyPaths && path.some((step) => typeof step === "object")) return found;
+  const value = found[0] ?? null;
+  if (value === null || (isPaged && value === "")) return [];
   if (Array.isArray(value)) return value;
   if (isPaged && typeof value !== "object")
-    throw failure(
-      "response_invalid",
-      `\`records_path\` leads to a ${typeof value} and not to a list of records.`,
-      {
-        phase: "pagination",
-      },
-    );
+    throw failure("response_invalid", `\`records_path\` leads to a ${typeof value}, not to a list.`, {
+      phase: "pagination",
+    });
   return [value];
 }
 
@@ -131,13 +125,17 @@ function checkKey(paths: readonly (readonly PathStep[])[], record: unknown, keys
 export function requestFor(
   { operation: { pages }, values, given }: Pick<Reading, "operation" | "values" | "given">,
   position: Position,
-): Additions & { readonly values: Map<string, unknown> } {
-  const request = { values: new Map(values), query: [], headers: [], body: [] };
-  if (!pages) return request;
-  const { sizeSlot, size, slot, beside = [] } = pages;
+): Additions {
+  const request: Additions = { values: new Map(values), query: [], headers: [], body: [] };
+  const { sizeSlot, size, slot, beside = [] }: Partial<PagePlan> = pages ?? {};
   // A size that the caller gives wins over the descriptor's.
-  const isGiven = sizeSlot?.[0] === "parameter" && given.has(sizeSlot[1]);
-  if (planHas.sizeSlot && sizeSlot && size !== undefined && !isGiven) fill(sizeSlot, size, request);
+  if (
+    planHas.sizeSlot &&
+    sizeSlot &&
+    size !== undefined &&
+    !(sizeSlot[0] === "parameter" && given.has(sizeSlot[1]))
+  )
+    fill(sizeSlot, size, request);
   const [kind, value, more] = position;
   if (planHas.nextUrls && kind === "url") return { ...request, url: value };
   if (kind !== "start" && slot) fill(slot, value, request);
@@ -156,22 +154,16 @@ export function firstRequest(
   operation: OperationPlan,
   values: Values,
   given: ReadonlySet<string>,
-): ReturnType<typeof requestFor> {
-  const { pages } = operation;
-  if (!pages) return requestFor({ operation, values, given }, ["start"]);
-  const request = requestFor({ operation, values, given }, pagers[pages.kind].start(pages, values));
+): Additions {
+  const request = requestFor({ operation, values, given }, startOf(operation, values));
   for (const name of given) if (values.has(name)) request.values.set(name, values.get(name));
   return request;
 }
 
-function fill(
-  slot: SlotPlan,
-  value: unknown,
-  request: Additions & { readonly values: Map<string, unknown> },
-): void {
+function fill(slot: SlotPlan, value: unknown, request: Additions): void {
   const [kind, name = "", ...rest] = slot;
   if (kind === "parameter") request.values.set(name, value);
-  else if (kind === "query") request.query.push([name, String(value)]);
+  else if (planHas.querySlots && kind === "query") request.query.push([name, String(value)]);
   else if (planHas.bodySlots && kind === "body") request.body.push([[name, ...rest], value]);
   else if (planHas.headerSlots && kind === "header") {
     // What a server gave as a cursor is encoded like any value: it cannot add a header.

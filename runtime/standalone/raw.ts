@@ -1,8 +1,9 @@
 /** Requests that no operation describes: made into an operation for once, so that everything else is as in any call. */
 import type { EntryPlan, OperationPlan, Plan, Text } from "../../schema/standalone-plan.ts";
-import { encodeComponent, encoders } from "../request/encode.ts";
+import { encodeComponent } from "../request/component.ts";
+import { encoders } from "../request/encode.ts";
 import { toText } from "../request/text.ts";
-import { type ConnectorError, failure } from "./errors.ts";
+import { unfit } from "./errors.ts";
 import { planHas } from "./plan-has.ts";
 import { naming } from "./template.ts";
 import type { RawRequest } from "./types.ts";
@@ -13,24 +14,21 @@ const methods = "GET HEAD OPTIONS PUT DELETE POST PATCH".split(" ");
 export function rawOperation({ operations }: Plan, request: RawRequest): OperationPlan {
   const { method, path, query = {}, headers = {}, body, responseType, like } = request;
   const rank = methods.indexOf(method);
-  if (rank < 0) throw refused("method", `\`method\` is none of ${methods.join(", ")}.`);
-  if (
-    !/^\/(?!\/)(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*$/.test(path) ||
-    path.split("/").some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))
-  )
-    throw refused(
+  if (rank < 0) throw unfit("method", `\`method\` is none of ${methods.join(", ")}.`);
+  if (!/^(?!.*\/(?:\.|%2e){1,2}(?:\/|$))\/(?!\/)(?:[\w.~!$&'()*+,;=:@/-]|%[\da-f]{2})*$/i.test(path))
+    throw unfit(
       "path",
-      "`path` must begin with one `/`, be percent-encoded, and hold no `.` or `..`; what follows a `?` goes into `query`.",
+      "`path` must begin with one `/`, be percent-encoded, and hold no `.` or `..`. Give what follows a `?` as `query`.",
     );
   const model = operations.find(({ id }) => id === (like ?? operations[0]?.id));
   const isSingle = operations.every(({ origin }) => JSON.stringify(origin) === JSON.stringify(model?.origin));
   if (!model || (like === undefined && !isSingle))
-    throw refused(
+    throw unfit(
       "like",
       `Name the operation to follow in \`like\`: ${operations.map(({ id }) => id).join(", ")}.`,
     );
   const { auth, limits, retry, guard, origin, foreign } = model;
-  return {
+  const operation: { readonly [Key in keyof OperationPlan]: OperationPlan[Key] | undefined } = {
     id: `${method} ${path}`,
     method,
     origin,
@@ -46,21 +44,22 @@ export function rawOperation({ operations }: Plan, request: RawRequest): Operati
           !/^[!#$%&'*+.^`|~\w-]+$/.test(name) ||
           /^(?:host|connection|content-length|transfer-encoding|te|upgrade|expect)$/i.test(name)
         )
-          throw refused("headers", `The header ${JSON.stringify(name)} cannot be set by a request.`);
-        return entries(name, value, encoders.header);
+          throw unfit("headers", `The header ${JSON.stringify(name)} cannot be set by a request.`);
+        return entries(name.toLowerCase(), value, encoders.header);
       }),
     ],
-    cookies: planHas.cookies ? constant(model.cookies) : [],
-    ...(body === undefined ? {} : { body: bodyOf(body) }),
-    ...(planHas.foreign && foreign ? { foreign } : {}),
-    ...(responseType === undefined ? {} : { type: responseType }),
-    ...(auth ? { auth } : {}),
-    ...(limits ? { limits } : {}),
-    ...(retry ? { retry } : {}),
-    ...(planHas.guard && guard !== undefined && rank > 2 ? { guard } : {}),
+    ...(planHas.cookies ? { cookies: constant(model.cookies) } : {}),
+    body: body === undefined ? body : bodyOf(body),
+    ...(planHas.foreign ? { foreign } : {}),
+    type: responseType,
+    auth,
+    limits,
+    retry,
+    ...(planHas.guard && rank > 2 ? { guard } : {}),
     // RFC 9110, section 9.2.
-    ...(rank > 4 ? { once: true as const } : {}),
+    once: rank > 4 || undefined,
   };
+  return operation as OperationPlan;
 }
 
 /** Lists repeat their name. */
@@ -81,8 +80,4 @@ function bodyOf(value: unknown): NonNullable<OperationPlan["body"]> {
 function constant(entries: readonly EntryPlan[] = []): readonly EntryPlan[] {
   const isFree = (text: Text): boolean => !JSON.stringify(text).includes('["p:');
   return entries.filter(([, value, style]) => style === undefined && isFree(value));
-}
-
-function refused(key: string, message: string): ConnectorError {
-  return failure("invalid_parameters", message, { details: { parameter: key } });
 }

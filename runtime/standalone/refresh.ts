@@ -66,7 +66,7 @@ export function refreshHolder(site: StepSite): Holder {
         [...fields],
         refreshToken,
       ]);
-      const { values, until } = await tokens.get(key, () => spend(fields, refreshToken), false, false);
+      const { values, until } = await tokens.get(key, () => spend(fields, refreshToken));
       kept = [
         ...new Map([
           ...kept.filter(([name]) => !/^(?:access_token|expires_in|expires_at)$/.test(name)),

@@ -8,30 +8,34 @@ import type {
   PlacementPlan,
   Text,
 } from "../../schema/standalone-plan.ts";
-import { encodeComponent, encoders } from "../request/encode.ts";
+import { encodeComponent } from "../request/component.ts";
+import { encoders } from "../request/encode.ts";
 import { checkAuthority, checkHost } from "../request/host.ts";
 import { Refused } from "../request/refused.ts";
 import { isEmpty, toPairs, toStyledText } from "../request/styles.ts";
 import { isScalar, toText } from "../request/text.ts";
 import { version } from "../version.ts";
 import { type BodyPlace, bodyOf } from "./body.ts";
+import type { Job } from "./call.ts";
 import { planHas } from "./plan-has.ts";
 import { type Encode, firstSource, holdsSecret, naming, render, type Scope, valueError } from "./template.ts";
 
-/** What a caller adds to one request: paging values, an idempotency key, a URL that an answer named. */
+/** What a caller adds to one request: parameters, paging values, an idempotency key, a URL that an answer named. */
 export interface Additions {
-  query: (readonly [string, string])[];
-  headers: (readonly [string, string])[];
-  body: BodyPlace[];
-  url?: string;
+  readonly values: Map<string, unknown>;
+  readonly query: (readonly [string, string])[];
+  readonly headers: (readonly [string, string])[];
+  readonly body: BodyPlace[];
+  readonly url?: string;
 }
 
-export interface Draft {
+export interface Made {
+  readonly method: string;
   readonly origin: string;
   /** The origin that the exchange itself names. */
   readonly own: string;
-  readonly path: string;
-  readonly query: string;
+  /** Path and query. */
+  readonly target: string;
   readonly headers: Map<string, string>;
   readonly body: string | Uint8Array | undefined;
 }
@@ -39,76 +43,84 @@ export interface Draft {
 /** Encoded; one without a value stands alone. */
 type Pair = readonly [name: string, value?: string];
 
-/** A request without its credentials. What templates make of secrets joins `secrets`. */
-export function draftOf(
-  exchange: ExchangePlan,
-  slug: string,
+/** A request, to `url` where an answer named one. What templates make of secrets joins `secrets`. */
+export function requestOf(
+  {
+    exchange,
+    placement,
+    plan: { slug },
+    additions,
+  }: Pick<Job, "exchange" | "placement" | "plan" | "additions">,
   scope: Scope,
-  { query, headers: added, body: places, url }: Additions,
-  placement: PlacementPlan,
+  url: string | undefined,
   secrets: unknown[],
-): Draft {
-  const { body: content, type = "json", late } = exchange;
-  const built = content && bodyOf(content, scope, places);
+): Made {
+  const { method, type = "json", body: content, query: entries } = exchange;
+  const pairs = (place: Place, list: readonly EntryPlan[] | undefined, inner: Scope = scope): Pair[] =>
+    pairsOf(place, list, inner, secrets);
+  const [body, media] = (content && bodyOf(content, scope, additions.body)) ?? [];
   const base = originOf(exchange.origin, scope);
-  const target = new URL(url ?? "x:");
-  const names = ownNames(exchange, placement);
-  const own = pairsOf(
-    "query",
-    url === undefined ? exchange.query : secretEntries(exchange.query),
-    scope,
-    secrets,
-  );
-  const given = query.map(([name, value]): Pair => [encodeComponent(name), encodeComponent(value)]);
-  const kept = own.filter(([name]) => !given.some(([other]) => other === name));
-  const draft = {
-    own: base.origin,
-    ...(url === undefined
-      ? {
-          origin: base.origin,
-          path: base.path + pathOf(exchange.path, scope) || "/",
-          query: joined([...kept, ...given], "&"),
-        }
-      : {
-          origin: target.origin,
-          path: target.pathname,
-          query: [withoutNames(target.search.slice(1), names), joined(own, "&")].filter(Boolean).join("&"),
-        }),
-    headers: new Map([
-      ["user-agent", `connectorc/${version} (${slug})`],
-      ["accept", accepted[type]],
-    ]),
-    body: built?.[0],
+  const own = base.origin;
+  let { origin, path } = base;
+  let query: string;
+  if (url === undefined) {
+    path = path + pathOf(exchange.path, scope) || "/";
+    let all = pairs("query", entries);
+    if (planHas.querySlots) {
+      const given = additions.query.map((pair): Pair => pair.map(encodeComponent) as never);
+      all = [...all.filter(([name]) => !given.some(([other]) => other === name)), ...given];
+    }
+    query = joined(all);
+  } else {
+    const target = new URL(url);
+    ({ origin, pathname: path } = target);
+    query = target.search.slice(1);
+    if (planHas.ownQuery)
+      query = both(
+        withoutNames(query, ownNames(exchange, placement)),
+        joined(pairs("query", secretEntries(entries))),
+      );
+  }
+  const headers = new Map([
+    ["user-agent", `connectorc/${version} (${slug})`],
+    ["accept", accepted[type]],
+  ]);
+  if (media) headers.set("content-type", media);
+  put(headers, pairs("header", exchange.headers));
+  if (planHas.addedHeaders) put(headers, additions.headers);
+  if (planHas.cookies) put(headers, cookiesOf(pairs("cookie", exchange.cookies)));
+  /** `{request.*}` sees the request without what is being made from it. */
+  const seeing = (more: readonly Pair[]): Scope => {
+    if (!planHas.requestParts) return scope;
+    const parts: Readonly<Record<string, unknown>> = {
+      method,
+      host: origin.split("//")[1],
+      path,
+      query: both(query, joined(more)),
+      body: body ?? "",
+    };
+    return { ...scope, get: (key) => (key[0] === "r" ? parts[key.slice(2)] : scope.get(key)) };
   };
-  if (built) put(draft.headers, [["content-type", built[1]]]);
-  put(draft.headers, pairsOf("header", exchange.headers, scope, secrets));
-  put(draft.headers, added);
-  if (planHas.cookies) put(draft.headers, cookiesOf(exchange.cookies, scope, secrets));
-  if (planHas.late && late)
-    put(draft.headers, pairsOf("header", late, seeing(scope, draft, exchange.method), secrets));
-  return draft;
+  if (planHas.late) put(headers, pairs("header", exchange.late, seeing([])));
+  const first = planHas.ownQuery ? pairs("query", placement.query, seeing([])) : [];
+  const sees = planHas.requestParts ? seeing(first) : scope;
+  if (planHas.late) first.push(...pairs("query", placement.late, sees));
+  put(headers, pairs("header", placement.headers, sees));
+  if (planHas.cookies) put(headers, cookiesOf(pairs("cookie", placement.cookies, sees)));
+  query = planHas.ownQuery ? both(query, joined(first)) : query;
+  return {
+    method,
+    own,
+    origin,
+    target: path + (query && (planHas.queryInPath && path.includes("?") ? "&" : "?") + query),
+    headers,
+    body,
+  };
 }
 
-/** Path and query, and all headers, with the credentials in their places. */
-export function placed(
-  draft: Draft,
-  { query, late, headers: entries, cookies }: PlacementPlan,
-  method: string,
-  scope: Scope,
-  secrets: unknown[],
-): { readonly target: string; readonly headers: Map<string, string> } {
-  const first = pairsOf("query", query, seeing(scope, draft, method), secrets);
-  const sees = seeing(
-    scope,
-    { ...draft, query: [draft.query, joined(first, "&")].filter(Boolean).join("&") },
-    method,
-  );
-  const own = joined([...first, ...(planHas.late ? pairsOf("query", late, sees, secrets) : [])], "&");
-  const whole = [draft.query, own].filter(Boolean).join("&");
-  const headers = new Map(draft.headers);
-  put(headers, pairsOf("header", entries, sees, secrets));
-  if (planHas.cookies) put(headers, cookiesOf(cookies, sees, secrets));
-  return { target: draft.path + (whole && `${draft.path.includes("?") ? "&" : "?"}${whole}`), headers };
+/** Two parts of a query, of which each may be empty. */
+function both(one: string, other: string): string {
+  return one && other ? `${one}&${other}` : one + other;
 }
 
 /** A URL without the query entries in which credentials and secrets go: servers repeat them in next URLs. */
@@ -150,39 +162,28 @@ function encodedOnce(name: string): string {
   }
 }
 
-/** `{request.*}` sees the request without what is being made from it. */
-function seeing(scope: Scope, draft: Draft, method: string): Scope {
-  const { origin, path, query, body = "" } = draft;
-  const parts: Readonly<Record<string, unknown>> = { method, host: origin.split("//")[1], path, query, body };
-  return { ...scope, get: (key) => (key[0] === "r" ? parts[key.slice(2)] : scope.get(key)) };
-}
-
-function joined(pairs: readonly Pair[], separator: string): string {
+function joined(pairs: readonly Pair[], separator: string = "&"): string {
   return pairs.map(([name, value]) => (value === undefined ? name : `${name}=${value}`)).join(separator);
 }
 
-function cookiesOf(entries: readonly EntryPlan[] | undefined, scope: Scope, secrets: unknown[]): Pair[] {
-  const pairs = pairsOf("cookie", entries, scope, secrets);
+function cookiesOf(pairs: readonly Pair[]): Pair[] {
   return pairs.length === 0 ? [] : [["cookie", joined(pairs, "; ")]];
 }
 
-function pairsOf(
-  place: "query" | "header" | "cookie",
-  entries: readonly EntryPlan[] = [],
-  scope: Scope,
-  secrets: unknown[],
-): Pair[] {
+type Place = "query" | "header" | "cookie";
+
+function pairsOf(place: Place, entries: readonly EntryPlan[] = [], scope: Scope, secrets: unknown[]): Pair[] {
   const encode = encoders[place];
   const pairs: Pair[] = [];
   for (const [name, content, style, explode = false] of entries) {
-    const key = place === "header" ? name.toLowerCase() : encode(name);
+    const key = encode(name);
     if (style === undefined) {
       const text = render(content, scope);
       if (text === undefined) continue;
       pairs.push([key, text]);
       // `Basic …`: what follows the scheme is as secret as the whole.
       if (holdsSecret(content)) secrets.push(text, ...text.split(" ").slice(1));
-    } else if (style === "bare") pairs.push([key]);
+    } else if (planHas.bare && style === "bare") pairs.push([key]);
     else {
       const source = `p:${String(content)}`;
       const value = scope.get(source);
@@ -190,8 +191,9 @@ function pairsOf(
       naming(source, () => {
         if (planHas.flags && style === "flag") {
           if (value === true) pairs.push([key]);
-        } else if (isScalar(value)) pairs.push([key, encode(toText(value))]);
-        else pairs.push(...styledPairs(place, name, value, style as "form", explode, encode));
+        } else if (planHas.structures && !isScalar(value))
+          pairs.push(...styledPairs(place, name, value, style as "form", explode, encode));
+        else pairs.push([key, encode(toText(value))]);
       });
     }
   }
@@ -207,10 +209,8 @@ function styledPairs(
   explode: boolean,
   encode: (text: string) => string,
 ): Pair[] {
-  if (place === "header") {
-    const key = name.toLowerCase();
-    return isEmpty(value) ? [] : [[key, toStyledText(key, value, style, explode, encode)]];
-  }
+  if (place === "header")
+    return isEmpty(value) ? [] : [[name, toStyledText(name, value, style, explode, encode)]];
   return toPairs(name, value, style, explode, encode).map((pair) => {
     if (place === "cookie" && (pair.name === "" || pair.name.includes("=")))
       throw new Refused("has a key that is empty or holds an equals sign, which the name of a cookie cannot");

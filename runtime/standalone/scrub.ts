@@ -4,35 +4,31 @@
  */
 
 import { encodeBytes } from "../crypto/encoding.ts";
+import { isObject } from "./is-object.ts";
 
 const mask = "[secret]";
 
 const shortestScrubbed = 4;
 
-export interface Scrubber {
-  text(text: string): string;
-  data(value: unknown): unknown;
-}
-
-export function createScrubber(secrets: Iterable<unknown>): Scrubber {
+/** Makes what takes these secrets out of a text, or out of all texts in plain data. */
+export function createScrubber(secrets: Iterable<unknown>): (value: unknown) => unknown {
   const forms = [...new Set([...secrets].flatMap((secret) => textsOf(secret)).flatMap(formsOf))];
   // The longest first: one form may hold another.
   forms.sort((a, b) => b.length - a.length);
-  const text = (given: string): string => forms.reduce((clean, form) => clean.replaceAll(form, mask), given);
-  const data = (value: unknown): unknown => {
-    if (typeof value === "string") return text(value);
-    if (Array.isArray(value)) return value.map(data);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, data(item)]));
+  const clean = (value: unknown): unknown => {
+    if (typeof value === "string") return forms.reduce((text, form) => text.replaceAll(form, mask), value);
+    if (Array.isArray(value)) return value.map(clean);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]));
   };
-  return { text, data };
+  return clean;
 }
 
 /** A JSON credential holds several strings, each of which is one. */
 function textsOf(value: unknown): string[] {
   if (typeof value === "number" || typeof value === "bigint") return textsOf(String(value));
   if (typeof value === "string") return value.length < shortestScrubbed ? [] : [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+  return isObject(value) ? Object.values(value).flatMap(textsOf) : [];
 }
 
 /** Raw, as in JSON, percent-encoded, form-encoded, base64 in both alphabets, hex in both cases. */

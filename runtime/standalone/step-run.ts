@@ -2,9 +2,9 @@
 import type { ProfilePlan, StepPlan } from "../../schema/standalone-plan.ts";
 import { lifeMs } from "../credentials/life.ts";
 import { type Answer, select } from "./answer.ts";
-import { type Exchanged, execute, type Job, usualRetry, withoutSecrets } from "./call.ts";
-import { type Course, startCourse } from "./course.ts";
-import type { Credentials, Source } from "./credentials.ts";
+import { type Exchanged, execute, type Job, withoutSecrets } from "./call.ts";
+import { inCourse } from "./course.ts";
+import { type Credentials, holderOf, type Source } from "./credentials.ts";
 import { amended, ConnectorError, failure } from "./errors.ts";
 import { tokenOf } from "./jwt-token.ts";
 import { planHas } from "./plan-has.ts";
@@ -12,7 +12,6 @@ import { signerOf } from "./signers.ts";
 import type { Scope } from "./template.ts";
 import { isPermanent, type Obtained } from "./tokens.ts";
 import { statusError } from "./verdict.ts";
-import type { World } from "./world.ts";
 
 /** What the steps of one profile of one connection are run by. */
 export interface StepSite extends Pick<Job, "world" | "plan" | "tenant" | "quotasOf"> {
@@ -23,15 +22,6 @@ export interface StepSite extends Pick<Job, "world" | "plan" | "tenant" | "quota
 
 /** A refresh serves many callers: it has a time limit of its own. */
 const refreshMs = 30_000;
-/** Calls of any priority wait for it. */
-async function inTime<T>(world: World, run: (course: Course) => Promise<T>): Promise<T> {
-  const course = startCourse(world, refreshMs, { priority: "high" });
-  try {
-    return await run(course);
-  } finally {
-    course.over();
-  }
-}
 
 /** Makes the call of a step and reads what it gives; `grant`: what is brought into it, and spent by it. */
 export function runStep(
@@ -40,13 +30,16 @@ export function runStep(
   credentials: Credentials,
   grant?: ReadonlyMap<string, unknown>,
 ): Promise<Obtained> {
-  const { world, plan, profile, quotasOf } = site;
+  const { world, profile } = site;
   const { clock } = world;
   const brought = new Map(grant);
-  return inTime(world, async (course) => {
+  // Calls of any priority wait for it.
+  return inCourse(world, refreshMs, { priority: "high" }, async (course) => {
     const scope: Job["scope"] = (given, aheadMs) => {
       const inner = site.scope(given, aheadMs);
-      return { ...inner, get: (key) => (key[0] === "g" ? brought.get(key) : inner.get(key)) };
+      return planHas.brings
+        ? { ...inner, get: (key) => (key[0] === "g" ? brought.get(key) : inner.get(key)) }
+        : inner;
     };
     try {
       if (planHas.assertion && step.assertion) {
@@ -57,19 +50,10 @@ export function runStep(
         ...site,
         exchange: step,
         placement: {},
-        holder: {
-          current: () => credentials,
-          peek: () => credentials,
-          renew: () => Promise.resolve(undefined),
-        },
+        holder: holderOf(credentials),
         signer: planHas.signer && step.signer ? signerOf(step.signer) : undefined,
         course,
-        additions: { query: [], headers: [], body: [] },
-        limits: planHas.auth ? (plan.limits ?? []).flatMap(({ auth }, at) => (auth ? [at] : [])) : [],
-        quotasOf,
-        cost: 1,
-        retry: usualRetry,
-        errors: [],
+        additions: { values: brought, query: [], headers: [], body: [] },
         // A refresh token may be spent once.
         repeatable: grant === undefined,
         scope,
@@ -92,14 +76,15 @@ function originText({ origin }: StepPlan): string {
   return typeof origin === "string" ? origin : "";
 }
 
-const kept =
-  "network_error destination_blocked deadline_exceeded aborted rate_limited queue_full response_too_large missing_credential configuration internal";
+/** Codes that say of a call itself what went wrong; for a step, that the chain did. */
+const ofAnswers =
+  /^(?:authentication_failed|permission_denied|upstream_error|response_invalid|invalid_parameters|unsupported)$/;
 
 /** Which step failed, and what the server said. */
 function stepError(thrown: unknown, { name, grant }: StepPlan, { id }: ProfilePlan): ConnectorError {
   if (!ConnectorError.is(thrown)) throw thrown;
   const isRefused = thrown.code === "authentication_failed";
-  const code = kept.split(" ").includes(thrown.code)
+  const code = !ofAnswers.test(thrown.code)
     ? thrown.code
     : planHas.grant && grant && (isRefused || isPermanent(thrown))
       ? "authentication_failed"
@@ -118,7 +103,7 @@ function judgeGrant(step: StepPlan, { answer, data }: Exchanged): void {
     path !== undefined && select(path, data).some((value) => (value ?? "") !== "");
   const token = step.extract.find(({ name }) => name === "access_token");
   if (!(says(step.code) || says(step.message)) || token?.paths?.some(says)) return;
-  throw statusError(answer, step, false, { code: "authentication_failed" });
+  throw statusError(answer, step, { code: "authentication_failed" });
 }
 
 /** What a step's answer gives. Each extract must hit exactly one scalar, or nothing where it is optional. */
@@ -127,18 +112,16 @@ function extracted({ type, extract }: StepPlan, { answer, data }: Exchanged): Re
   for (const one of extract) {
     const { kind, name, joined, optional = false } = one;
     const body = planHas.type && (type === "xml" || type === "form") ? data : answer.json();
-    const found = extractors[kind](one, answer, body)
-      .map((value) => (planHas.joined && joined ? oneText(value) : value))
-      .filter(
-        (value) => value !== undefined && !(planHas.optional && optional && (value === null || value === "")),
-      );
+    let found = extractors[kind](one, answer, body).filter((value) => value !== undefined);
+    if (planHas.joined && joined) found = found.map(oneText).filter((value) => value !== undefined);
+    if (planHas.optional && optional) found = found.filter((value) => value !== null && value !== "");
     const [value] = found;
     const isScalar = value !== "" && ["string", "number", "boolean"].includes(typeof value);
     if (found.length === 1 && isScalar) values.set(name, value);
-    else if (found.length > 0 || !optional)
+    else if (!planHas.optional || found.length > 0 || !optional)
       throw failure(
         "chain_step_failed",
-        `The answer (status ${answer.status}) holds ${found.length === 1 ? "no plain value" : `${found.length} values`} for "${name}" where exactly one is needed. Check \`extract\` against what the server answers.`,
+        `The answer (status ${answer.status}) has not exactly one plain value for "${name}". Check \`extract\`.`,
         { phase: "credentials", status: answer.status, details: { extract: name } },
       );
   }

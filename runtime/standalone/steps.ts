@@ -6,27 +6,26 @@ import { failure } from "./errors.ts";
 import { planHas } from "./plan-has.ts";
 import { isRefusal, runStep, type StepSite } from "./step-run.ts";
 import { render } from "./template.ts";
-import type { Entry } from "./tokens.ts";
+import type { Entry, Manner } from "./tokens.ts";
 
 /** How long a new token that was refused keeps others from being asked for. */
 const rejectedMs = 30_000;
-
-interface Walk {
-  readonly credentials: Credentials;
-  readonly entries: readonly Entry[];
-}
 
 /** Credentials that steps make: each cached by itself, renewed ahead of its end, one refresh for all callers. */
 export function stepHolder(site: StepSite): Holder {
   const { world, profile, plan, source, tenant } = site;
   const { steps = [], token = [0, ""] } = profile;
   const { clock, tokens } = world;
-  let held: Walk | undefined;
+  let held: Credentials | undefined;
+  /** What it was made of. */
+  let made: readonly Entry[] = [];
   let walking: Promise<Credentials> | undefined;
   let seen: Credentials | undefined;
   let nextAhead = 0;
   /** What was refused though it was new, and until when that stands. */
-  let rejected: { readonly token: string; readonly until: number } | undefined;
+  let rejected: Credentials | undefined;
+  let rejectedUntil = 0;
+  /** The fields of credentials that were rejected. */
   let refusedFields: Credentials["fields"] | undefined;
   let refusedToken: unknown;
 
@@ -36,14 +35,17 @@ export function stepHolder(site: StepSite): Holder {
     let until = Infinity;
     for (const [at, entry] of entries.entries()) {
       const step = steps[at];
-      for (const [name, value] of entry.values)
-        values.set(`x:${step?.name}\n${name}`, value).set(`o:${name}`, value);
+      for (const [name, value] of entry.values) {
+        values.set(`x:${step?.name}\n${name}`, value);
+        if (planHas.oauthValues) values.set(`o:${name}`, value);
+      }
       // Others serve the steps after them, and may end before those.
-      if (at < steps.length - 1 && at !== token[0] && !step?.sent) continue;
+      if (planHas.manySteps && at < steps.length - 1 && at !== token[0] && !step?.sent) continue;
       renewAt = Math.min(renewAt, entry.renewAt);
       until = Math.min(until, entry.until);
     }
-    values.set("t:", values.get(`x:${steps[token[0]]?.name}\n${token[1]}`) ?? values.get(`o:${token[1]}`));
+    const name = `x:${steps[token[0]]?.name}\n${token[1]}`;
+    values.set("t:", values.get(name) ?? (planHas.oauthValues ? values.get(`o:${token[1]}`) : undefined));
     return credentialsOf(profile, fields, values, renewAt, until);
   };
 
@@ -51,23 +53,13 @@ export function stepHolder(site: StepSite): Holder {
   const keyOf = (step: StepPlan, before: Credentials): string => {
     const scope = site.scope(before, 0);
     const inputs = step.inputs.map((key) => scope.get(key) ?? null);
-    return JSON.stringify([
-      tenant,
-      plan.slug,
-      plan.hash,
-      profile.id,
-      step.name,
-      inputs,
-      planHas.cache && step.cache && render(step.cache, scope),
-    ]);
+    const { slug, hash } = plan;
+    const key = [tenant, slug, hash, profile.id, step.name, inputs];
+    return JSON.stringify(planHas.cache ? [...key, step.cache && render(step.cache, scope)] : key);
   };
 
   /** Walks the steps in order. A step that is refused with a cached input has the giver repeated, once. */
-  const walk = async (
-    fields: Credentials["fields"],
-    ahead: boolean,
-    insist: boolean,
-  ): Promise<Credentials> => {
+  const walk = async (fields: Credentials["fields"], manner: Manner): Promise<Credentials> => {
     const given = planHas.ownTokens ? givenIn(site, fields, refusedToken) : undefined;
     const began = clock.now();
     const entries: Entry[] = [];
@@ -76,31 +68,28 @@ export function stepHolder(site: StepSite): Holder {
       const step = steps[at] as StepPlan;
       const before = assemble(fields, entries);
       seen = before;
-      try {
-        entries[at] = await tokens.get(
-          keyOf(step, before),
-          () => runStep(site, step, before),
-          ahead,
-          insist || repeated.has(at),
-        );
-        at++;
-      } catch (thrown) {
-        const giver =
-          planHas.from && isRefusal(thrown)
+      const get = (how: Manner): Promise<Entry> =>
+        tokens.get(keyOf(step, before), () => runStep(site, step, before), how);
+      if (planHas.from)
+        try {
+          entries[at] = await get(repeated.has(at) ? "insist" : manner);
+        } catch (thrown) {
+          const giver = isRefusal(thrown)
             ? step.from?.find((one) => (entries[one]?.obtainedAt ?? began) < began)
             : undefined;
-        if (planHas.from && giver !== undefined && !repeated.has(giver)) {
+          if (giver === undefined || repeated.has(giver)) throw thrown;
           repeated.add(giver).add(at);
           forget(giver, fields, entries);
           entries.length = giver;
-          at = giver;
-        } else throw thrown;
-      }
+          at = giver - 1;
+        }
+      else entries[at] = await get(manner);
+      at++;
     }
-    const credentials = given ?? assemble(fields, entries);
-    held = { credentials, entries };
-    seen = credentials;
-    return credentials;
+    made = entries;
+    held = given ?? assemble(fields, entries);
+    seen = held;
+    return held;
   };
 
   const forget = (at: number, fields: Credentials["fields"], entries: readonly Entry[]): void => {
@@ -108,68 +97,64 @@ export function stepHolder(site: StepSite): Holder {
     if (step && entry) tokens.drop(keyOf(step, assemble(fields, entries.slice(0, at))), entry);
   };
 
-  const resolve = async (ahead: boolean, insist: boolean): Promise<Credentials> => {
+  const resolve = async (manner: Manner): Promise<Credentials> => {
     const refused = refusedFields;
     refusedFields = undefined;
     const fields = (refused && (await source.replace(refused))) || (await source.current());
     try {
-      return await walk(fields, ahead, insist);
+      return await walk(fields, manner);
     } catch (thrown) {
       // What the user's function gave before was refused at the source: it may have something newer.
       const replaced = isRefusal(thrown) ? await source.replace(fields) : undefined;
       if (!replaced) throw thrown;
-      return walk(replaced, ahead, true);
+      return walk(replaced, "insist");
     }
   };
 
-  const start = (ahead: boolean, insist: boolean): Promise<Credentials> => {
-    walking ??= resolve(ahead, insist).finally(() => {
+  const start = (manner?: Manner): Promise<Credentials> => {
+    walking ??= resolve(manner).finally(() => {
       walking = undefined;
     });
     return walking;
   };
 
-  const renewed = async (refused: Credentials): Promise<Credentials | undefined> => {
-    const [now, name] = [clock.now(), fingerprint(refused)];
-    if (held && fingerprint(held.credentials) !== name && now < held.credentials.until)
-      return held.credentials;
-    const replace = async (): Promise<Credentials | undefined> => {
-      if (!(await source.replace(refused.fields))) return undefined;
-      held = undefined;
-      return start(false, true);
-    };
-    // Another token was no better: tokens are not what is wrong, and none is asked for in a while.
-    if (rejected?.token === name && now < rejected.until) return replace();
-    // What runs already may be content with the very values that were refused.
-    const running = await walking?.catch(() => undefined);
-    if (running && fingerprint(running) !== name) return running;
-    // Somebody has dropped them before.
-    if (!held || fingerprint(held.credentials) !== name) return start(false, false);
-    if (planHas.ownTokens && held.entries.length === 0) {
-      if (missingFor(profile, refused.fields).length > 0) return replace();
-      refusedToken = refused.values.get("t:");
-    } else forget(token[0] < 0 ? held.entries.length - 1 : token[0], refused.fields, held.entries);
-    held = undefined;
-    return start(false, true);
-  };
-
   return {
     current: () => {
       const now = clock.now();
-      const credentials = held?.credentials;
-      if (!credentials || now >= credentials.until) return start(false, false);
+      if (!held || now >= held.until) return start();
       // The old value serves while the new one is fetched behind.
-      if (now >= credentials.renewAt && now >= nextAhead && !walking)
-        start(true, false).catch(() => {
+      if (now >= held.renewAt && now >= nextAhead && !walking)
+        start("ahead").catch(() => {
           nextAhead = clock.now() + 1000;
         });
-      return credentials;
+      return held;
     },
     peek: () => seen,
-    renew: renewed,
+    renew: async (refused) => {
+      const { made: name, fields, values } = refused;
+      const other = (): Credentials | undefined => (held?.made === name ? undefined : held);
+      // What runs already may be content with the very values that were refused.
+      if (!other()) await walking?.catch(() => {});
+      const newer = other();
+      const now = clock.now();
+      if (newer && now < newer.until) return newer;
+      // Another token was no better: tokens are not what is wrong, and none is asked for in a while.
+      if (rejected?.made === name && now < rejectedUntil) {
+        if (!(await source.replace(fields))) return undefined;
+        // Somebody has dropped them before.
+      } else if (held?.made !== name) return start();
+      else if (planHas.ownTokens && made.length === 0) {
+        if (missingFor(profile, fields).length > 0) {
+          if (!(await source.replace(fields))) return undefined;
+        } else refusedToken = values.get("t:");
+      } else forget(token[0] < 0 ? made.length - 1 : token[0], fields, made);
+      held = undefined;
+      return start("insist");
+    },
     rejected: (refused) => {
       refusedFields = refused.fields;
-      rejected = { token: fingerprint(refused), until: clock.now() + rejectedMs };
+      rejected = refused;
+      rejectedUntil = clock.now() + rejectedMs;
     },
   };
 }
@@ -198,8 +183,4 @@ function givenIn(
 
 function missingFor({ fields: needed }: ProfilePlan, fields: Credentials["fields"]): string[] {
   return needed.flatMap(({ key, bits = 0 }) => (bits & requiredField && !fields.has(key) ? [key] : []));
-}
-
-function fingerprint({ values }: Credentials): string {
-  return JSON.stringify([...values].filter(([key]) => key[0] !== "c"));
 }

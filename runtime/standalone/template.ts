@@ -9,7 +9,8 @@ import {
   type Text,
   type ValueKey,
 } from "../../schema/standalone-plan.ts";
-import { checkEncodedSegment, encodeComponent, encoders } from "../request/encode.ts";
+import { encodeComponent } from "../request/component.ts";
+import { checkEncodedSegment, encoders } from "../request/encode.ts";
 import { type TemplateFunction, templateFunctions } from "../request/functions.ts";
 import { halfPair, Refused } from "../request/refused.ts";
 import { toStyledText } from "../request/styles.ts";
@@ -44,8 +45,8 @@ export function render(text: Text, scope: Scope, encode: Encode = byContext): st
 
 /** The value of a hole, type kept. */
 export function valueIn(hole: Hole, scope: Scope): unknown {
-  const [key, , bits] = hole;
   if (planHas.calls && isCall(hole)) return called(hole, scope);
+  const [key, , bits] = hole;
   const value = scope.get(key);
   if (value === undefined && !(bits & optionalHole)) throw missing(key);
   return value;
@@ -88,16 +89,12 @@ const subjects: Readonly<Record<string, string>> = {
   p: "Parameter",
   s: "Setting",
   c: "Credential",
-  x: "Step value",
-  o: "Token value",
   t: "The access token",
-  g: "Grant value",
-  r: "Request part",
 };
 
 function nameOf(key: ValueKey): string {
   const name = key.slice(2).replace("\n", ".");
-  return `${subjects[key[0] ?? ""]}${name && ` "${name}"`}`;
+  return `${subjects[key[0] ?? ""] ?? "Value"}${name && ` "${name}"`}`;
 }
 
 /** The error for a value that cannot stand where a template puts it. It names the value and never shows it. */
@@ -119,12 +116,9 @@ export function valueError(key: ValueKey | undefined, problem: string): Connecto
 }
 
 function missing(key: ValueKey): ConnectorError {
-  if (key[0] === "p") return valueError(key, "is required and was not given");
-  if (key[0] === "s") return valueError(key, "is not set. Give it under `config`");
-  return failure(
-    "missing_credential",
-    `${nameOf(key)} is not at hand. Give what it takes under \`credentials\`.`,
-  );
+  if (key[0] === "p") return valueError(key, "is required");
+  if (key[0] === "s") return valueError(key, "is required. Give it under `config`");
+  return failure("missing_credential", `${nameOf(key)} is not at hand. Check the credentials.`);
 }
 
 function isCall(hole: Hole): hole is Extract<Hole, readonly [`=${string}`, ...unknown[]]> {
@@ -164,6 +158,7 @@ function encoded(hole: Hole, scope: Scope, encode: Encode): string | undefined {
     } else if (planHas.styledSegments && hole[3]) return styledSegment(plain, hole[3] as HoleStyle);
     // The commas of a list are its own syntax, not data (OpenAPI style `simple`).
     if (
+      planHas.structures &&
       (context === "path" || context === "query") &&
       Array.isArray(plain) &&
       plain.length > 0 &&
@@ -182,28 +177,23 @@ function styledSegment(value: unknown, [name, style, explode]: HoleStyle): strin
 
 /** Builds a structure of a body; undefined where all of it is absent. */
 export function build(node: NodePlan, scope: Scope, encode: Encode, isRoot = true): unknown {
-  switch (node[0]) {
-    case "literal":
-      return node[1];
-    case "text":
-      return render(node[1], scope, encode);
-    case "value": {
-      const [hole] = [node[1]];
-      const value = valueIn(hole, scope);
-      // Half of a surrogate pair has no bytes; JSON alone can write it, as an escape.
-      if (typeof value === "string" && hole[1] !== "json" && !value.isWellFormed())
-        throw valueError(sourceOf(hole), halfPair().message);
-      return value;
-    }
-    case "object": {
-      const entries = node[1].flatMap(([key, inner]) => {
-        const value = build(inner, scope, encode, false);
-        return value === undefined ? [] : [[key, value] as const];
-      });
-      // An inner object goes when everything that was to stand in it went; one that the author wrote empty stays.
-      return !isRoot && entries.length === 0 && node[1].length > 0 ? undefined : Object.fromEntries(entries);
-    }
-    case "list":
-      return node[1].map((item) => build(item, scope, encode, false)).filter((value) => value !== undefined);
+  if (node[0] === "literal") return node[1];
+  if (node[0] === "value") {
+    const [, hole] = node;
+    const value = valueIn(hole, scope);
+    // Half of a surrogate pair has no bytes; JSON alone can write it, as an escape.
+    if (typeof value === "string" && hole[1] !== "json" && !value.isWellFormed())
+      throw valueError(sourceOf(hole), halfPair().message);
+    return value;
   }
+  if (planHas.bodyTexts && node[0] === "text") return render(node[1], scope, encode);
+  if (planHas.bodyLists && node[0] === "list")
+    return node[1].map((item) => build(item, scope, encode, false)).filter((value) => value !== undefined);
+  const [, given] = node as Extract<NodePlan, readonly ["object", unknown]>;
+  const entries = given.flatMap(([key, inner]) => {
+    const value = build(inner, scope, encode, false);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  // An inner object goes when everything that was to stand in it went; one that the author wrote empty stays.
+  return !isRoot && entries.length === 0 && given.length > 0 ? undefined : Object.fromEntries(entries);
 }

@@ -17,76 +17,70 @@ export interface Obtained {
   readonly lifeMs: number | undefined;
 }
 
+/** `ahead` takes no entry that is to be renewed; `insist` asks though asking has just failed. */
+export type Manner = "ahead" | "insist" | undefined;
+
 export interface Tokens {
-  get(key: string, obtain: () => Promise<Obtained>, ahead: boolean, insist: boolean): Promise<Entry>;
+  get(key: string, obtain: () => Promise<Obtained>, manner?: Manner): Promise<Entry>;
   drop(key: string, refused: Entry): void;
 }
 
 const mostEntries = 10_000;
 
-interface Failure {
-  readonly error: ConnectorError;
-  readonly until: number;
-  readonly delayMs: number;
+interface Slot {
+  entry?: Entry | undefined;
+  flight?: Promise<Entry> | undefined;
+  /** Asking has failed, and others are told the same until then. */
+  error?: ConnectorError | undefined;
+  until?: number;
+  delayMs?: number;
 }
 
 export function createTokens(clock: Clock): Tokens {
-  const entries = new Map<string, Entry>();
-  const flights = new Map<string, Promise<Entry>>();
-  const failures = new Map<string, Failure>();
-  const fly = async (key: string, obtain: () => Promise<Obtained>): Promise<Entry> => {
+  const slots = new Map<string, Slot>();
+  const fly = async (slot: Slot, obtain: () => Promise<Obtained>): Promise<Entry> => {
     try {
       const { values, lifeMs = Infinity } = await obtain();
       const now = clock.now();
       const until = now + lifeMs;
-      const entry = {
-        values,
-        obtainedAt: now,
-        renewAt: lifeMs === Infinity ? until : until - marginMs(lifeMs),
-        until,
-      };
-      failures.delete(key);
-      keep(entries, key, entry);
-      return entry;
+      const renewAt = lifeMs === Infinity ? until : until - marginMs(lifeMs);
+      slot.error = undefined;
+      slot.delayMs = 500;
+      slot.entry = { values, obtainedAt: now, renewAt, until };
+      return slot.entry;
     } catch (thrown) {
       if (ConnectorError.is(thrown) && thrown.code !== "aborted") {
-        const delayMs = Math.min((failures.get(key)?.delayMs ?? 500) * 2, 30_000);
+        slot.error = thrown;
+        slot.delayMs = Math.min((slot.delayMs ?? 500) * 2, 30_000);
         const asked = Math.min((thrown.retryAt ?? 0) - clock.wall(), 600_000);
-        const until = isPermanent(thrown) ? Infinity : clock.now() + Math.max(delayMs, asked);
-        keep(failures, key, { error: thrown, delayMs, until });
+        slot.until = isPermanent(thrown) ? Infinity : clock.now() + Math.max(slot.delayMs, asked);
       }
       throw thrown;
     } finally {
-      flights.delete(key);
+      slot.flight = undefined;
     }
   };
   return {
-    get: async (key, obtain, ahead, insist) => {
-      const flight = flights.get(key);
+    get: async (key, obtain, manner) => {
+      const slot = slots.get(key) ?? {};
+      slots.delete(key);
+      slots.set(key, slot);
+      const [oldest = ""] = slots.keys();
+      if (slots.size > mostEntries) slots.delete(oldest);
+      const { entry, flight, error, until = 0 } = slot;
       if (flight) return flight;
-      const entry = entries.get(key);
       const now = clock.now();
-      if (entry && now < (ahead ? entry.renewAt : entry.until)) return entry;
-      const failed = insist ? undefined : failures.get(key);
-      if (failed && now < failed.until)
-        throw failed.until === Infinity
-          ? failed.error
-          : amended(failed.error, { retryAt: Math.ceil(clock.wall() + failed.until - now) });
-      const started = fly(key, obtain);
-      flights.set(key, started);
-      return started;
+      if (entry && now < (manner === "ahead" ? entry.renewAt : entry.until)) return entry;
+      if (error && manner !== "insist" && now < until)
+        throw until === Infinity ? error : amended(error, { retryAt: Math.ceil(clock.wall() + until - now) });
+      slot.flight = fly(slot, obtain);
+      return slot.flight;
     },
     drop: (key, refused) => {
-      if (entries.get(key) === refused) entries.delete(key);
+      const slot = slots.get(key);
+      if (slot?.entry === refused) slot.entry = undefined;
     },
   };
-}
-
-function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > mostEntries && oldest !== undefined) map.delete(oldest);
 }
 
 /** What a token endpoint says when no later try can help (RFC 6749, section 5.2; the last is GitHub's word for invalid_grant). */

@@ -1,35 +1,35 @@
 /** Sends by the platform's `fetch`, which has its own pool of connections, and gathers the answer. */
 import { type Answer, decode } from "./answer.ts";
-import { decodeText, joinChunks } from "./charset.ts";
+import { decodeText } from "./charset.ts";
 import { type ConnectorError, failure } from "./errors.ts";
 import type { World } from "./world.ts";
 
 export interface Wire {
-  readonly url: string;
   readonly method: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string | Uint8Array | undefined;
 }
 
-/** No answer, or half of one. */
+/** No answer, or one that is no success. */
 export interface Fault {
   readonly error: ConnectorError;
   /** Another attempt may mend it. */
   readonly passing: boolean;
-  /** Nothing can have arrived. */
+  /** Nothing can have arrived, or the request had no effect. */
   readonly unsent: boolean;
+  /** How long the server asks to wait, in milliseconds. */
+  readonly waitMs?: number | undefined;
+  /** The credential is refused. */
+  readonly refused?: boolean;
 }
 
 /** `signal` ends it; what goes wrong otherwise is a value. */
 export async function send(
   { fetch, maxBytes }: World,
-  { url, method, headers, body }: Wire,
+  url: string,
+  { method, headers, body }: Wire,
   signal: AbortSignal,
 ): Promise<Answer | Fault> {
-  const own = new AbortController();
-  const end = (): void => own.abort();
-  signal.addEventListener("abort", end);
-  const origin = new URL(url).origin;
   let status: number | undefined;
   try {
     const response = await fetch(url, {
@@ -40,48 +40,47 @@ export async function send(
       redirect: "manual",
       credentials: "omit",
       referrerPolicy: "no-referrer",
-      signal: own.signal,
+      signal,
     });
     status = response.status;
     // A browser shows nothing of a redirect that it does not follow.
     if (response.type === "opaqueredirect")
-      return fault(
+      return faultAt(
+        url,
         "protocol",
-        `${origin}: the server redirects, and a browser does not say where to. Check the URL.`,
+        "the server redirects, and a browser does not say where to. Check the URL.",
       );
-    const chunks: Uint8Array[] = [];
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
     let size = 0;
     const reader = response.body?.getReader();
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       size += part.value.length;
       if (size > maxBytes) {
-        own.abort();
-        const message = `${origin}: the answer is larger than ${maxBytes} bytes. Ask for less at a time, or raise \`maxResponseBytes\`.`;
-        return fault("too_large", message, { code: "response_too_large", status });
+        reader?.cancel().catch(() => {});
+        const message = `the answer is larger than ${maxBytes} bytes. Ask for less at a time, or raise \`maxResponseBytes\`.`;
+        return faultAt(url, "too_large", message, { code: "response_too_large", status });
       }
       chunks.push(part.value);
     }
-    return answerOf(url, response, joinChunks(chunks));
+    return answerOf(url, response, new Uint8Array(await new Blob(chunks).arrayBuffer()));
   } catch (thrown) {
-    return faultOf(thrown, origin, status);
-  } finally {
-    signal.removeEventListener("abort", end);
+    return faultOf(thrown, url, status);
   }
 }
 
-function answerOf(url: string, { status, headers: given }: Response, bytes: Uint8Array): Answer {
+function answerOf(url: string, { status, headers }: Response, bytes: Uint8Array): Answer {
   let json: { readonly value: unknown } | undefined;
   const answer: Answer = {
     status,
     url,
     bytes,
-    open: !given.has("content-length") && !given.has("transfer-encoding"),
+    open: !headers.has("content-length") && !headers.has("transfer-encoding"),
     headers: {
-      get: (name) => given.get(name) ?? undefined,
+      get: (name) => headers.get(name) ?? undefined,
       get setCookie() {
-        return given.getSetCookie();
+        return headers.getSetCookie();
       },
-      entries: () => given.entries(),
+      entries: () => headers.entries(),
     },
     json: () => {
       json ??= { value: quietly(() => decode("json", answer)) };
@@ -109,39 +108,44 @@ const unsent: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: "timeout",
 };
 
-function faultOf(thrown: unknown, origin: string, status: number | undefined): Fault {
+function faultOf(thrown: unknown, url: string, status: number | undefined): Fault {
   const { code: own, cause } = Object(thrown) as { code?: unknown; cause?: { code?: unknown } };
   // Node and Bun say why in a code, Node one level down. Messages may quote headers: only a code is shown.
   const code = String(cause?.code ?? own ?? "");
   const shown = /^\w+$/.test(code) ? ` (${code})` : "";
   if (status !== undefined)
-    return code === "ERR_CONTENT_DECODING_FAILED" || code === "Z_DATA_ERROR"
-      ? fault("decode", `${origin}: the answer's content-encoding is broken.`, {
+    return /^(?:ERR_CONTENT_DECODING_FAILED|Z_DATA_ERROR)$/.test(code)
+      ? faultAt(url, "decode", "the answer's content-encoding is broken.", {
           code: "response_invalid",
           status,
         })
-      : passing("truncated", `${origin}: the answer ended midway. Try again.`, false, status);
+      : cutShort(url, status);
   const reason = unsent[code];
   return reason === undefined
-    ? passing("reset", `${origin}: the request failed${shown}. Try again.`, false)
-    : passing(
-        reason,
-        `${origin}: no connection${shown}. Check host and port, and that the server runs.`,
-        true,
-      );
+    ? passing(url, "reset", `the request failed${shown}. Try again.`, false)
+    : passing(url, reason, `no connection${shown}. Check the URL, and that the server runs.`, true);
 }
 
-export function passing(reason: string, message: string, isUnsent: boolean, status?: number): Fault {
+/** An answer of which the end is missing. */
+export function cutShort(url: string, status: number): Fault {
+  return passing(url, "truncated", "the answer ended midway. Try again.", false, status);
+}
+
+function passing(url: string, reason: string, message: string, isUnsent: boolean, status?: number): Fault {
+  return { ...faultAt(url, reason, message, { status, isUnsent, retryable: true }), passing: true };
+}
+
+function faultAt(
+  url: string,
+  reason: string,
+  message: string,
+  {
+    code = "network_error",
+    isUnsent = false,
+    ...more
+  }: { code?: string; isUnsent?: boolean; retryable?: boolean; status?: number | undefined } = {},
+): Fault {
   const details = { reason, sent: !isUnsent };
-  const error = failure("network_error", message, { status, retryable: true, details });
-  return { error, passing: true, unsent: isUnsent };
-}
-
-function fault(reason: string, message: string, more: { code?: string; status?: number } = {}): Fault {
-  const error = failure(more.code ?? "network_error", message, {
-    phase: "request",
-    status: more.status,
-    details: { reason, sent: true },
-  });
-  return { error, passing: false, unsent: false };
+  const error = failure(code, `${new URL(url).origin}: ${message}`, { phase: "request", details, ...more });
+  return { error, passing: false, unsent: isUnsent };
 }

@@ -218,7 +218,7 @@ export interface Clock {
   now(): number;
   wall(): number;
   /** Calls `fire` once, `ms` from now. */
-  timer(ms: number, fire: () => void): { cancel(): void; keepAlive?(): void };
+  timer(ms: number, fire: () => void): { cancel(): void };
 }
 
 export interface Random {

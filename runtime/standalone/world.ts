@@ -43,7 +43,8 @@ export const systemClock: Clock = {
 };
 
 export const systemRandom: Random = {
-  next: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
+  // It spreads retries, no more.
+  next: () => Math.random(),
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   uuid: () => crypto.randomUUID(),
 };

@@ -4,15 +4,15 @@ import { describe, expect, it } from "vitest";
 import type { Pacer } from "../../../runtime/pacing/pacer-contract.ts";
 import type { LimitObject } from "../../../runtime/ports.ts";
 import { failure } from "../../../runtime/standalone/errors.ts";
-import { createPacer, type Grant, type Quota } from "../../../runtime/standalone/pacer.ts";
+import { createPacer, type End, type Quota } from "../../../runtime/standalone/pacer.ts";
 import { createFakeClock } from "../../../runtime/testing/clock.ts";
 import { type Asked, ask, type Bench, bench, limitObject } from "../pacing/support.ts";
 
 function ownBench(options: { readonly maxQueue?: number } = {}): Pick<Bench, "clock" | "pacer"> {
   const clock = createFakeClock(1_000_000);
-  const pacer = createPacer({ clock, ...options });
+  const pacer = createPacer(clock, options.maxQueue);
   const quota = (limit: LimitObject): Quota => ({ ...limit, key: `${limit.key.tenant} ${limit.key.id}` });
-  const granted = (grant: Grant) => ({ ...grant, waitedMs: 0 });
+  const granted = (end: End) => ({ release: () => end(false), refund: () => end(true), waitedMs: 0 });
   const asked: Pacer = {
     lane: (limits, tenant) => ({ limits, tenant }),
     acquire: (lane, request) => {

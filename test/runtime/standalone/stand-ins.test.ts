@@ -5,17 +5,24 @@ import * as encoding from "../../../runtime/crypto/encoding.ts";
 import * as hashes from "../../../runtime/crypto/hash.ts";
 import * as tokens from "../../../runtime/crypto/jwt.ts";
 import type { ConnectorError } from "../../../runtime/errors.ts";
+import * as component from "../../../runtime/request/component.ts";
+import * as request from "../../../runtime/request/to-json.ts";
 import * as csv from "../../../runtime/response/csv.ts";
+import * as inexact from "../../../runtime/response/inexact-numbers.ts";
 import * as json from "../../../runtime/response/json-text.ts";
 import * as xml from "../../../runtime/response/xml.ts";
 import { parseJson } from "../../../runtime/standalone/answer.ts";
 import * as ownEncoding from "../../../runtime/standalone/bytes.ts";
+import * as ownComponent from "../../../runtime/standalone/component.ts";
 import * as ownCsv from "../../../runtime/standalone/csv.ts";
-import { parseNetworkRules, refusalOf } from "../../../runtime/standalone/destination.ts";
+import { isAllowed, parseNetworkRules } from "../../../runtime/standalone/destination.ts";
 import * as ownHashes from "../../../runtime/standalone/digest.ts";
+import * as ownInexact from "../../../runtime/standalone/inexact-numbers.ts";
 import * as ownTokens from "../../../runtime/standalone/jwt.ts";
 import { createScrubber } from "../../../runtime/standalone/scrub.ts";
+import * as ownJson from "../../../runtime/standalone/to-json.ts";
 import * as ownXml from "../../../runtime/standalone/xml.ts";
+import { originFault } from "../../../schema/language/origin-fault.ts";
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 
@@ -95,6 +102,51 @@ describe("JSON without the place of a mistake", () => {
           expect(outcomeOf(parseJson, one)).toEqual(outcomeOf(json.parseJson, one));
       }),
     );
+  });
+
+  it("puts the same numbers in quotes", () => {
+    fc.assert(
+      fc.property(text, fc.nat(40), (whole, cut) => {
+        for (const one of [whole, whole.slice(0, -cut), `${whole}${cut}`]) {
+          const parse = (quoted: string) => outcomeOf(JSON.parse, quoted);
+          expect(parse(ownInexact.withInexactQuoted(one))).toEqual(parse(inexact.withInexactQuoted(one)));
+        }
+      }),
+    );
+    const long = `{"a": ["${"\\n".repeat(300_000)}", 9007199254740993, 9007199254740992, 19007199254740992]}`;
+    expect(ownInexact.withInexactQuoted(long)).toBe(inexact.withInexactQuoted(long));
+  });
+});
+
+describe("what a request is made of", () => {
+  it("is percent-encoded to the same text, or refused", () => {
+    const encodedBy = (encode: (text: string) => string, text: string): string => {
+      try {
+        return encode(text);
+      } catch (thrown) {
+        return String(thrown);
+      }
+    };
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        for (const one of [value, `${value}\ud800`])
+          expect(encodedBy(ownComponent.encodeComponent, one)).toBe(
+            encodedBy(component.encodeComponent, one),
+          );
+      }),
+    );
+  });
+
+  it("is the same JSON, with every digit of a bigint", () => {
+    const values = fc.anything({ withBigInt: true, withDate: true, withSparseArray: true });
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(ownJson.toJson(value)).toBe(request.toJson(value));
+      }),
+    );
+    const endless: unknown[] = [];
+    endless.push(endless);
+    for (const toJson of [ownJson.toJson, request.toJson]) expect(() => toJson(endless)).toThrow(/nested/);
   });
 });
 
@@ -243,7 +295,7 @@ describe("destinations where no socket can be looked at", () => {
     "http://a.corp.example",
     "https://[::1]:4443",
   ])("lets %s pass", (origin) => {
-    expect(refusalOf(origin, rules)).toBeUndefined();
+    expect(originFault(origin, isAllowed(rules))).toBeUndefined();
   });
 
   it.each([
@@ -259,7 +311,7 @@ describe("destinations where no socket can be looked at", () => {
     ["http://127.0.0.1:8081", /an address/],
     ["ftp://api.example.com", /is not https/],
   ] as const)("refuses %s", (origin, reason) => {
-    expect(refusalOf(origin, rules)).toMatch(reason);
+    expect(originFault(origin, isAllowed(rules))).toMatch(reason);
   });
 
   it("refuses an entry that it cannot read", () => {
@@ -270,7 +322,7 @@ describe("destinations where no socket can be looked at", () => {
 describe("the scrubber of a standalone client", () => {
   it("takes a secret out in the forms in which servers echo it", () => {
     const secret = 'p&"ss wörd';
-    const { text, data } = createScrubber([secret]);
+    const clean = createScrubber([secret]);
     const forms = [
       secret,
       JSON.stringify(secret),
@@ -278,7 +330,7 @@ describe("the scrubber of a standalone client", () => {
       Buffer.from(secret).toString("base64"),
       Buffer.from(secret).toString("hex").toUpperCase(),
     ];
-    for (const form of forms) expect(text(`said ${form}.`)).not.toContain(form);
-    expect(data({ a: [secret] })).toEqual({ a: ["[secret]"] });
+    for (const form of forms) expect(clean(`said ${form}.`)).not.toContain(form);
+    expect(clean({ a: [secret] })).toEqual({ a: ["[secret]"] });
   });
 });

@@ -13,8 +13,12 @@ const standIns: ReadonlyMap<string, string> = new Map([
   ["runtime/crypto/hash.ts", "runtime/standalone/digest.ts"],
   ["runtime/crypto/jwt.ts", "runtime/standalone/jwt.ts"],
   ["runtime/errors.ts", "runtime/standalone/errors.ts"],
+  ["runtime/request/component.ts", "runtime/standalone/component.ts"],
   ["runtime/request/stream-source.ts", "runtime/standalone/no-streams.ts"],
+  ["runtime/request/to-json.ts", "runtime/standalone/to-json.ts"],
+  ["runtime/request/type-name.ts", "runtime/standalone/type-name.ts"],
   ["runtime/response/charset.ts", "runtime/standalone/charset.ts"],
+  ["runtime/response/inexact-numbers.ts", "runtime/standalone/inexact-numbers.ts"],
   ["runtime/secrets/secret.ts", "runtime/standalone/plain.ts"],
 ]);
 

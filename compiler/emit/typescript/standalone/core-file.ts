@@ -11,9 +11,9 @@ import { selectCore } from "./select.ts";
  * `core.ts`: what a client runs on, and no more of it than the connector needs. The types are those of the runtime; the code
  * below them is JavaScript, which a compiler has checked before.
  */
-export function coreFile(ir: Connector, plan: Plan, { types, statements }: Core): string {
+export async function coreFile(ir: Connector, plan: Plan, { types, statements }: Core): Promise<string> {
   const needs = needsOf(runnable(ir));
-  const code = selectCore(statements, needs, planKeys(plan, needs));
+  const code = await selectCore(statements, needs, planKeys(plan, needs));
   const typed = code.replace(
     /(?:var ConnectorError = class|class ConnectorError)(?= extends)/,
     "var ConnectorError: ConnectorErrorClass = class",

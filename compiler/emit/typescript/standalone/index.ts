@@ -29,7 +29,7 @@ export async function emitStandalone(
   ]);
   return [
     ...sources,
-    { path: `${folder}/core.ts`, text: coreFile(ir, plan, await core) },
+    { path: `${folder}/core.ts`, text: await coreFile(ir, plan, await core) },
     ...mcpFiles(ir),
     { path: `${folder}/README.md`, text: readmeFile(model, without) },
   ];

@@ -55,7 +55,6 @@ export const coreParts: readonly CorePart[] = [
   { names: ["madeOrigin"], needed: ({ madeOrigins }) => madeOrigins },
   { names: ["parseBase"], needed: ({ baseOrigins }) => baseOrigins },
   { names: ["checkAuthority"], needed: ({ madeOrigins }) => madeOrigins },
-  { names: ["seeing"], needed: ({ requestParts }) => requestParts, instead: "(scope) => scope" },
   { names: ["withValue"], needed: ({ bodySlots }) => bodySlots },
   { names: ["hasMore"], needed: ({ hasMore }) => hasMore, instead: "() => undefined" },
   { names: ["assertNoMore"], needed: ({ hasMore }) => hasMore, instead: "() => {}" },

@@ -3,6 +3,7 @@ import type { Needs } from "./features.ts";
 import { coreParts } from "./parts.ts";
 import { type CoreStatement, written } from "./statements.ts";
 import { coreTables } from "./tables.ts";
+import { withoutUnused } from "./unused.ts";
 
 /** What a client uses. */
 const roots: readonly string[] = ["ConnectorError", "makeRuntime"];
@@ -16,7 +17,12 @@ interface Written {
 }
 
 /** The text of the core, in the order of its statements, for a plan of these keys. */
-export function selectCore(whole: readonly CoreStatement[], needs: Needs, keys: ReadonlySet<string>): string {
+export async function selectCore(
+  whole: readonly CoreStatement[],
+  needs: Needs,
+  keys: ReadonlySet<string>,
+): Promise<string> {
+  const { ts } = await import("ts-morph");
   const core = whole.map((statement) => writtenFor(statement, needs, keys));
   const left = new Map(
     coreParts
@@ -25,7 +31,7 @@ export function selectCore(whole: readonly CoreStatement[], needs: Needs, keys: 
   );
   const kept = reach(core, left);
   const texts = core.flatMap((statement) => {
-    if (kept.has(statement)) return [statement.text];
+    if (kept.has(statement)) return [withoutUnused(statement.text, ts)];
     return statement.declares.flatMap((name) =>
       left.has(name) && isUsed(name, kept) ? [`const ${name} = ${left.get(name)};`] : [],
     );

@@ -31,6 +31,10 @@ export const coreTables: readonly CoreTable[] = [
   { name: "lives", needed: ({ lives }) => lives },
   { name: "extractors", needed: ({ extracts }) => extracts },
   { name: "owners", needed: ({ scopes }) => scopes },
+  {
+    name: "systemRandom",
+    needed: ({ signers }) => new Set(["next", "uuid", ...(signers.size > 0 ? ["bytes"] : [])]),
+  },
   { name: "signers", needed: ({ signers }) => signers },
   { name: "pagers", needed: ({ pagination }) => pagination },
 ];

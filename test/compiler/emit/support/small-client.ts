@@ -56,7 +56,7 @@ export const expected: object = {
   failed: [
     "upstream_error",
     404,
-    "small GET /gone: the server answered 404: no [secret] here. Check the identifiers in the parameters and the settings in the URL.",
+    "small GET /gone: the server answered 404: no [secret] here. Check the parameters and the URL.",
   ],
   // Four an hour: three pages and a request went before.
   late: "rate_limited",

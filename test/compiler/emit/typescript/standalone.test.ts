@@ -30,6 +30,7 @@ describe("a standalone client", () => {
       performance,
       crypto,
       TextEncoder,
+      Blob,
       TextDecoder,
       URL,
       URLSearchParams,
@@ -41,6 +42,7 @@ describe("a standalone client", () => {
       performance,
       crypto,
       TextEncoder,
+      Blob,
       TextDecoder,
       URL,
       URLSearchParams,
@@ -92,7 +94,7 @@ describe("a standalone client", () => {
     for (const name of ["stepHolder", "signAws", "sha512", "nextCursor", "parseXml"])
       expect(without).not.toMatch(new RegExp(`\\b(?:class|function) ${name}\\b|var ${name} = class`));
     expect(without).toMatch(/\bisCountedOut\b/);
-    expect(without).toMatch(/\bMeter\b/);
+    expect(without).toMatch(/\bcreatePacer\(/);
     expect(without).not.toMatch(/planHas|idempotencyKeyOf|learnClock/);
     const guarded = fileOf(
       await emitStandalone(

@@ -117,11 +117,16 @@ function readsRequest(entry: Entry): boolean {
   return keysIn(entry).some((key) => key.startsWith("r:"));
 }
 
+/** Headers by the names that requests are made with. */
+export function headersOf(entries: readonly Entry[]): EntryPlan[] {
+  return entriesOf(entries.map((entry) => ({ ...entry, name: entry.name.toLowerCase() })));
+}
+
 export function placementOf({ query, headers, cookies }: Placement): PlacementPlan {
   return {
     ...list("query", entriesOf(query.filter((entry) => !readsRequest(entry)))),
     ...list("late", entriesOf(query.filter(readsRequest))),
-    ...list("headers", entriesOf(headers)),
+    ...list("headers", headersOf(headers)),
     ...list("cookies", entriesOf(cookies)),
   };
 }
@@ -136,8 +141,8 @@ export function exchangeOf(exchange: Exchange): ExchangePlan {
     ...(isForeign(url.origin) ? { foreign: true as const } : {}),
     path: textOf(url.path),
     ...list("query", entriesOf(query)),
-    ...list("headers", entriesOf(headers.filter((entry) => !readsRequest(entry)))),
-    ...list("late", entriesOf(headers.filter(readsRequest))),
+    ...list("headers", headersOf(headers.filter((entry) => !readsRequest(entry)))),
+    ...list("late", headersOf(headers.filter(readsRequest))),
     ...list("cookies", entriesOf(cookies)),
     ...(body
       ? {

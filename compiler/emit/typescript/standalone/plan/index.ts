@@ -13,9 +13,11 @@ import {
   type OperationPlan,
   type PagePlan,
   type Plan,
+  type ProfilePlan,
   type RetryPlan,
   requiredField,
   type SlotPlan,
+  type StepPlan,
   secretField,
   specialField,
 } from "../../../../../schema/standalone-plan.ts";
@@ -29,10 +31,22 @@ export function planOf(ir: Connector): Plan {
     ...list("settings", ir.settings.map(fieldOf)),
     ...list(
       "profiles",
-      ir.profiles.map((profile) => profileOf(profile, ir)),
+      ir.profiles.map((profile) => paced(profileOf(profile, ir), ir)),
     ),
     ...list("limits", ir.limits.map(limitOf)),
     operations: ir.operations.map((operation) => operationOf(operation, ir.limits)),
+  };
+}
+
+/** Its steps count against the limits that say so. */
+function paced({ steps = [], refresh, after = [], ...profile }: ProfilePlan, ir: Connector): ProfilePlan {
+  const limits = ir.limits.flatMap((limit, at) => (limit.includes_auth ? [at] : []));
+  const stepOf = (step: StepPlan): StepPlan => ({ ...step, ...list("limits", limits) });
+  return {
+    ...profile,
+    ...list("steps", steps.map(stepOf)),
+    ...(refresh ? { refresh: stepOf(refresh) } : {}),
+    ...list("after", after.map(stepOf)),
   };
 }
 
@@ -102,7 +116,6 @@ function limitOf(limit: Limit, at: number): LimitPlan {
     ...(burst === 0 ? {} : { burst }),
     ...(max_concurrent === undefined ? {} : { concurrent: max_concurrent }),
     ...(limit.smooth ? { smooth: true as const } : {}),
-    ...(limit.includes_auth ? { auth: true as const } : {}),
     ...(limit.shared ? { shared: true as const } : {}),
     ...(remaining === undefined ? {} : { remaining: remaining.toLowerCase() }),
     ...(reset ? { reset: [reset.header.toLowerCase(), reset.unit] as const } : {}),
