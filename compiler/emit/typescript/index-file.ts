@@ -81,7 +81,7 @@ function method(
   return [
     `\n${docComment("  ", [operation.summary, operation.description], tags)}`,
     `  ${method}(params${optional}: ${parameters}, options?: ${paged ? "PageOptions" : "CallOptions"}): ${result} {\n`,
-    `    return new ${paged ? "RunningPages" : "RunningCall"}(this.connection, ${stringLiteral(operation.id)}, params, options);\n`,
+    `    return ${paged ? "pagesOf" : "callOf"}(this.connection, ${stringLiteral(operation.id)}, params, options);\n`,
     "  }\n",
   ].join("");
 }
@@ -147,8 +147,17 @@ function byCode(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** A call begins at once, as a promise does, unless it may turn out to be a reading of pages. */
-const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
+/**
+ * A call begins at once, as a promise does, unless it may turn out to be a reading of pages. `callOf` and `pagesOf` are
+ * there for the type check: in a method itself the class would be held against the interface once for each operation.
+ */
+const runningCall = `function callOf<Data>(
+  connection: connectorc.Connection, operation: string, params?: object, options?: CallOptions,
+): PendingCall<Data> {
+  return new RunningCall(connection, operation, params, options);
+}
+
+class RunningCall<Data> implements PendingCall<Data> {
   readonly [Symbol.toStringTag]: string = "PendingCall";
   protected readonly connection: connectorc.Connection;
   protected readonly operation: string;
@@ -192,7 +201,13 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
 
 `;
 
-const runningPages = `class RunningPages<Data, One> extends RunningCall<Data> implements PendingPages<Data, One> {
+const runningPages = `function pagesOf<Data, One>(
+  connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions,
+): PendingPages<Data, One> {
+  return new RunningPages(connection, operation, params, options);
+}
+
+class RunningPages<Data, One> extends RunningCall<Data> implements PendingPages<Data, One> {
   readonly #pageOptions: PageOptions | undefined;
 
   constructor(connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions) {
