@@ -132,7 +132,8 @@ function errorTest({ ir, error, isError }: ClientModel): string {
 
 function runningCalls({ operations }: ClientModel): string {
   const paged = operations.some(({ record }) => record !== undefined);
-  return `${operations.length > 0 ? runningCall : ""}${paged ? runningPages : ""}`;
+  const plain = operations.some(({ record }) => record === undefined);
+  return `${plain ? callOf : ""}${paged ? pagesOf : ""}${operations.length > 0 ? runningCall : ""}${paged ? runningPages : ""}`;
 }
 
 function representationText(ir: object): string {
@@ -148,16 +149,27 @@ function byCode(left: string, right: string): number {
 }
 
 /**
- * A call begins at once, as a promise does, unless it may turn out to be a reading of pages. `callOf` and `pagesOf` are
- * there for the type check: in a method itself the class would be held against the interface once for each operation.
+ * For the type check: in a method itself the class would be held against the interface once more for each operation,
+ * which made most of the types of a large client.
  */
-const runningCall = `function callOf<Data>(
+const callOf = `function callOf<Data>(
   connection: connectorc.Connection, operation: string, params?: object, options?: CallOptions,
 ): PendingCall<Data> {
   return new RunningCall(connection, operation, params, options);
 }
 
-class RunningCall<Data> implements PendingCall<Data> {
+`;
+
+const pagesOf = `function pagesOf<Data, One>(
+  connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions,
+): PendingPages<Data, One> {
+  return new RunningPages(connection, operation, params, options);
+}
+
+`;
+
+/** A call begins at once, as a promise does, unless it may turn out to be a reading of pages. */
+const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
   readonly [Symbol.toStringTag]: string = "PendingCall";
   protected readonly connection: connectorc.Connection;
   protected readonly operation: string;
@@ -201,13 +213,7 @@ class RunningCall<Data> implements PendingCall<Data> {
 
 `;
 
-const runningPages = `function pagesOf<Data, One>(
-  connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions,
-): PendingPages<Data, One> {
-  return new RunningPages(connection, operation, params, options);
-}
-
-class RunningPages<Data, One> extends RunningCall<Data> implements PendingPages<Data, One> {
+const runningPages = `class RunningPages<Data, One> extends RunningCall<Data> implements PendingPages<Data, One> {
   readonly #pageOptions: PageOptions | undefined;
 
   constructor(connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions) {
