@@ -17,10 +17,7 @@ export function checkIr(value: unknown): asserts value is Connector {
   if (typeof value !== "object" || value === null)
     throw unusable("it is no object. Pass what `compile` gave, or a built ir.json");
   const ir = value as Partial<Connector>;
-  if (ir.ir_version !== irVersion)
-    throw unusable(
-      `its ir_version is ${JSON.stringify(ir.ir_version) ?? "missing"}, and this runtime reads ${irVersion}. Build the descriptor again`,
-    );
+  if (ir.ir_version !== irVersion) throw otherVersion(ir);
   for (const key of ["requires", "settings", "profiles", "limits", "operations"] as const) {
     if (!Array.isArray(ir[key])) throw unusable(`\`${key}\` is no list`);
   }
@@ -36,6 +33,29 @@ export function checkIr(value: unknown): asserts value is Connector {
       details: { features: unknown },
     });
   }
+}
+
+/** Which of the two is the older one says what to do. */
+function otherVersion({
+  ir_version,
+  slug,
+}: {
+  readonly ir_version?: unknown;
+  readonly slug?: unknown;
+}): ConnectorError {
+  if (typeof ir_version !== "number") return unusable("its ir_version is missing");
+  const name = typeof slug === "string" ? slug : "";
+  const [other, mend] =
+    ir_version > irVersion
+      ? ["a newer", "Update connectorc here to the version that built it, or build it again with this one"]
+      : ["an older", "Build it again with this one"];
+  return new ConnectorError({
+    code: "configuration",
+    phase: "configuration",
+    message: `The connector "${name}" was built by ${other} connectorc: its ir_version is ${ir_version}, and this runtime reads ${irVersion}. ${mend}.`,
+    connector: name,
+    details: { ir_version, reads: irVersion },
+  });
 }
 
 function unusable(problem: string): ConnectorError {

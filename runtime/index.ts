@@ -25,6 +25,7 @@ export { ConnectorError, type ErrorCode, type ErrorFields, type Phase } from "./
 export type { Identity } from "./identity.ts";
 export type { Priority } from "./pacing/priority.ts";
 export type { Page } from "./paginate/page.ts";
+export type * from "./platform.ts";
 export type {
   Admission,
   Awaitable,

@@ -1,5 +1,6 @@
 /** `connectorc/gate`: control of calls that change something, for MCP servers and for services that call by themselves. */
 
+export type * from "../platform.ts";
 export { callThroughGate, type GatedCall } from "./call-through-gate.ts";
 export type { EntityKey } from "./entity-key.ts";
 export { type Gate, type GateCaller, type GateGrant, type GateRequest, openGate } from "./gate.ts";

@@ -1,5 +1,4 @@
 import { X509Certificate } from "node:crypto";
-import type { LookupAddress } from "node:dns";
 import { lookup as systemLookup } from "node:dns";
 import type { LookupFunction, Socket } from "node:net";
 import { connect as connectTcp, isIP } from "node:net";
@@ -10,6 +9,7 @@ import type { OpenSession } from "./carrier.ts";
 import { hostOf, isLoopbackName, judgeAddress, portOf } from "./destination.ts";
 import type { Failure } from "./failure.ts";
 import { connectFailure, handshakeFailure } from "./failure.ts";
+import type { Lookup, LookupAddress } from "./lookup.ts";
 import type { NetworkRules } from "./network-rules.ts";
 import { allowsName } from "./network-rules.ts";
 import { type HttpProxy, isProxied, openTunnel, secureProxy } from "./proxy.ts";
@@ -28,7 +28,7 @@ export interface ConnectSettings {
   readonly rules: NetworkRules;
   readonly timeoutMs: number;
   readonly clock: Clock;
-  readonly lookup?: LookupFunction;
+  readonly lookup?: Lookup;
   readonly proxy?: HttpProxy;
   /** Private authorities, beside the known ones; made once for all origins. */
   readonly secureContext?: SecureContext;
@@ -205,7 +205,7 @@ function blocked(place: string, reason: string): Failure {
 
 /** Resolves all addresses and refuses the name when any of them is; `localhost` keeps those that are allowed. */
 export function judgedLookup(target: Target, settings: ConnectSettings): LookupFunction {
-  const lookup: LookupFunction = settings.lookup ?? systemLookup;
+  const lookup: Lookup = settings.lookup ?? systemLookup;
   return (host, options, callback) => {
     lookup(host, { ...options, all: true }, (error, answer, family) => {
       if (error) return callback(error, "", 0);

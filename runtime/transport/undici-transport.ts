@@ -1,4 +1,3 @@
-import type { LookupFunction } from "node:net";
 import type { SecureContext } from "node:tls";
 import { ConnectorError } from "../errors.ts";
 import type { ClientCertificate, Clock, Sink, Slot, Transport, WireRequest } from "../ports.ts";
@@ -8,6 +7,7 @@ import { judgeOrigin, parseNetworkRules } from "./destination.ts";
 import { Exchange } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
 import { judgeAhead } from "./judge-ahead.ts";
+import type { Lookup } from "./lookup.ts";
 import { OriginPool } from "./origin-pool.ts";
 import { parseProxy } from "./proxy.ts";
 import { Queue } from "./queue.ts";
@@ -36,7 +36,7 @@ export interface NetworkOptions {
    */
   readonly http2?: "auto" | false;
   /** How names are resolved, in the manner of `dns.lookup` (asked for all addresses). */
-  readonly lookup?: LookupFunction;
+  readonly lookup?: Lookup;
 }
 
 /** The transport over undici: a pool of judged connections for each origin. Never follows a redirect. */

@@ -81,7 +81,7 @@ function method(
   return [
     `\n${docComment("  ", [operation.summary, operation.description], tags)}`,
     `  ${method}(params${optional}: ${parameters}, options?: ${paged ? "PageOptions" : "CallOptions"}): ${result} {\n`,
-    `    return new ${paged ? "RunningPages" : "RunningCall"}(this.connection, ${stringLiteral(operation.id)}, params, options);\n`,
+    `    return ${paged ? "pagesOf" : "callOf"}(this.connection, ${stringLiteral(operation.id)}, params, options);\n`,
     "  }\n",
   ].join("");
 }
@@ -132,7 +132,8 @@ function errorTest({ ir, error, isError }: ClientModel): string {
 
 function runningCalls({ operations }: ClientModel): string {
   const paged = operations.some(({ record }) => record !== undefined);
-  return `${operations.length > 0 ? runningCall : ""}${paged ? runningPages : ""}`;
+  const plain = operations.some(({ record }) => record === undefined);
+  return `${plain ? callOf : ""}${paged ? pagesOf : ""}${operations.length > 0 ? runningCall : ""}${paged ? runningPages : ""}`;
 }
 
 function representationText(ir: object): string {
@@ -146,6 +147,26 @@ function representationText(ir: object): string {
 function byCode(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
+
+/**
+ * For the type check: in a method itself the class would be held against the interface once more for each operation,
+ * which made most of the types of a large client.
+ */
+const callOf = `function callOf<Data>(
+  connection: connectorc.Connection, operation: string, params?: object, options?: CallOptions,
+): PendingCall<Data> {
+  return new RunningCall(connection, operation, params, options);
+}
+
+`;
+
+const pagesOf = `function pagesOf<Data, One>(
+  connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions,
+): PendingPages<Data, One> {
+  return new RunningPages(connection, operation, params, options);
+}
+
+`;
 
 /** A call begins at once, as a promise does, unless it may turn out to be a reading of pages. */
 const runningCall = `class RunningCall<Data> implements PendingCall<Data> {

@@ -16,7 +16,8 @@ export async function coreFile(ir: Connector, plan: Plan, { types, statements }:
   const code = await selectCore(statements, needs, planKeys(plan, needs));
   const typed = code.replace(
     /(?:var ConnectorError = class|class ConnectorError)(?= extends)/,
-    "var ConnectorError: ConnectorErrorClass = class",
+    // Exported where it stands, as its interface is: of two that are not alike a project with `declaration` makes an error.
+    "export var ConnectorError: ConnectorErrorClass = class",
   );
   if (typed === code) throw new Error("The core declares its error otherwise.");
   return [
@@ -25,6 +26,6 @@ export async function coreFile(ir: Connector, plan: Plan, { types, statements }:
     types,
     "\n",
     typed,
-    "\n\n/** Makes what clients may share. */\nexport const createRuntime: (options?: RuntimeOptions) => Runtime = makeRuntime;\nexport { ConnectorError };\n",
+    "\n\n/** Makes what clients may share. */\nexport const createRuntime: (options?: RuntimeOptions) => Runtime = makeRuntime;\n",
   ].join("");
 }

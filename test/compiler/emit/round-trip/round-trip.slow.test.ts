@@ -33,8 +33,10 @@ import {
 import { loadClient } from "../support/load-client.ts";
 import { typeErrors } from "../support/type-check.ts";
 import { typeErrorsOfSeven } from "../support/type-check-seven.ts";
+import { callerOf } from "./caller.ts";
 import { type HeldOutCall, heldOut } from "./held-out.ts";
 import { rareHeldOut } from "./held-out-rare.ts";
+import { systems } from "./systems.ts";
 import { wire } from "./wire.ts";
 
 interface Subject {
@@ -51,7 +53,7 @@ const subjects: readonly Subject[] = [
     connection: recordedConnection(name),
     calls: recordedCalls(name),
   })),
-  ...[...heldOut, ...rareHeldOut].map(({ name, descriptor, connection, calls, answer }) => ({
+  ...[...heldOut, ...rareHeldOut, ...systems].map(({ name, descriptor, connection, calls, answer }) => ({
     name,
     ir: compiled(descriptor),
     connection,
@@ -91,11 +93,15 @@ describe.each(subjects)("the clients of $name", ({ ir, connection, calls }) => {
 });
 
 describe("all of these clients", () => {
-  it("compile under the strictest flags of TypeScript 5.9 and 7", async () => {
+  it("compile, their calls too, under the strictest flags of TypeScript 5.9 and 7", async () => {
     const files: OutputFile[] = [];
-    for (const { ir } of subjects) {
-      for (const [at, emit] of [emitTypeScript, standaloneClient].entries())
-        for (const { path, text } of await emit(await ir)) files.push({ path: `mode${at}/${path}`, text });
+    for (const [index, { ir, calls }] of subjects.entries()) {
+      for (const [at, emit] of [emitTypeScript, standaloneClient].entries()) {
+        const client = await emit(await ir);
+        for (const { path, text } of client) files.push({ path: `mode${at}/${path}`, text });
+        const folder = client[0]?.path.split("/")[0] ?? "";
+        files.push({ path: `mode${at}/caller${index}.ts`, text: callerOf(await ir, folder, calls) });
+      }
     }
     expect(typeErrors(files)).toEqual([]);
     expect(await typeErrorsOfSeven(files)).toEqual([]);

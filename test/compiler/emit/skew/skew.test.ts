@@ -1,4 +1,7 @@
-/** A client that was built some time ago, with the runtime of today, for every version of the representation so far. */
+/**
+ * Clients that were built some time ago, for every version of the representation so far: over the runtime of today, and
+ * standalone ones over the core that was written with them.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -12,13 +15,15 @@ import { skewConnector } from "./connector.ts";
 const versions = Array.from({ length: irVersion }, (_, index) => index + 1);
 
 /** The client as it was written then; `.txt` keeps it from formatters and type checks. */
-function clientOf(version: number): { readonly path: string; readonly text: string }[] {
-  const folder = join(import.meta.dirname, `ir-${version}`);
-  return readdirSync(folder).map((name) => ({
+function clientOf(folder: string): { readonly path: string; readonly text: string }[] {
+  const path = join(import.meta.dirname, folder);
+  return readdirSync(path).map((name) => ({
     path: `acme-desk/${name.replace(/\.txt$/, "")}`,
-    text: readFileSync(join(folder, name), "utf8"),
+    text: readFileSync(join(path, name), "utf8"),
   }));
 }
+
+const clients = versions.flatMap((version) => [`ir-${version}`, `ir-${version}-standalone`]);
 
 interface Client {
   listIssues(parameters: object): AsyncIterable<unknown> & {
@@ -32,9 +37,9 @@ interface Module {
   isAcmeDeskError(error: unknown): boolean;
 }
 
-describe.each(versions)("a client of ir_version %i", (version) => {
-  it("compiles against the runtime of today", () => {
-    expect(typeErrors(clientOf(version))).toEqual([]);
+describe.each(clients)("the client of %s", (version) => {
+  it("compiles with the runtime, the compiler and the callers of today", () => {
+    expect(typeErrors(clientOf(version), caller)).toEqual([]);
   });
 
   it("calls, reads pages and records, and fails as it did", async () => {
@@ -72,17 +77,57 @@ describe.each(versions)("a client of ir_version %i", (version) => {
   });
 });
 
-describe("a client of a later ir_version", () => {
+/** What a program of today may write, and what it may not. */
+const caller = `
+import { createAcmeDesk, isAcmeDeskError } from "CLIENT";
+export async function run(): Promise<void> {
+  const desk = createAcmeDesk({ profile: "none", config: { base_url: "https://x.test" } });
+  try {
+    for await (const issue of desk.listIssues({ state: "open" })) console.log(issue);
+    for await (const page of desk.listIssues().pages()) console.log(page.cursor, page.records.length);
+    const { data, response } = await desk.listIssues({}, { timeoutMs: 5 }).withResponse();
+    console.log(data, response.status, response.requestId);
+    // @ts-expect-error There is no such parameter.
+    await desk.listIssues({ stat: "open" });
+  } catch (error) {
+    if (isAcmeDeskError(error) && error.code === "rate_limited") console.log(error.retryAt);
+  }
+  await desk.close();
+}
+`;
+
+describe.each([
+  [
+    irVersion + 1,
+    "a newer",
+    /Update connectorc here to the version that built it, or build it again with this one\.$/,
+  ],
+  [irVersion - 1, "an older", /Build it again with this one\.$/],
+])("a client of ir_version %i", (version, other, mend) => {
   it("is refused by this runtime with a sentence that says what to do", async () => {
     const files = await emitTypeScript(skewConnector);
-    const later = files.map(({ path, text }) => ({
+    const own = `"ir_version":${irVersion}`;
+    const foreign = files.map(({ path, text }) => ({
       path,
-      text: text.replace('"ir_version":1', `"ir_version":${irVersion + 1}`),
+      text: text.replace(own, `"ir_version":${version}`),
     }));
-    expect(fileOf(later, "index.ts")).not.toBe(fileOf(files, "index.ts"));
-    const { createAcmeDesk } = (await loadClient(later)) as unknown as Module;
-    expect(() => createAcmeDesk({ profile: "none", config: { base_url: "https://x.test" } }, {})).toThrow(
-      /ir_version is 2, and this runtime reads 1/,
+    expect(fileOf(foreign, "index.ts")).not.toBe(fileOf(files, "index.ts"));
+    const { createAcmeDesk, isAcmeDeskError } = (await loadClient(foreign)) as unknown as Module;
+    let thrown: unknown;
+    try {
+      createAcmeDesk({ profile: "none", config: { base_url: "https://x.test" } }, {});
+    } catch (error) {
+      thrown = error;
+    }
+    expect(isAcmeDeskError(thrown)).toBe(true);
+    expect(thrown).toMatchObject({
+      code: "configuration",
+      details: { ir_version: version, reads: irVersion },
+    });
+    const { message } = thrown as Error;
+    expect(message).toContain(
+      `The connector "acme-desk" was built by ${other} connectorc: its ir_version is ${version}, and this runtime reads ${irVersion}.`,
     );
+    expect(message).toMatch(mend);
   });
 });

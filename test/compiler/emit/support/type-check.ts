@@ -32,11 +32,26 @@ const libraries = new Map<string, ts.SourceFile | undefined>();
 
 /** Type-checks generated files against the real runtime, and a caller's code beside them, as strictly as TypeScript can. Gives `file: message` per error. */
 export function typeErrors(files: readonly OutputFile[], caller = ""): readonly string[] {
+  return checked(files, caller).errors;
+}
+
+/** How many generic types a check of these files has to fill in, the runtime's own included. The same on every machine. */
+export function instantiationsOf(files: readonly OutputFile[]): number {
+  const { errors, program } = checked(files, "");
+  if (errors.length > 0) throw new Error(errors.join("\n"));
+  return program.getInstantiationCount();
+}
+
+function checked(
+  files: readonly OutputFile[],
+  caller: string,
+): { readonly errors: readonly string[]; readonly program: ts.Program } {
   const folder = files[0]?.path.split("/")[0] ?? "";
   const sources = new Map<string, string>([
     [`${root}/package.json`, '{ "type": "module" }'],
     [`${root}/caller.ts`, caller.replaceAll("CLIENT", `./${folder}/index.js`)],
-    ...files.map(({ path, text }) => [`${root}/${path}`, text] as const),
+    // The order of a project that names a folder, in which declarations depend on each other's files.
+    ...files.map(({ path, text }) => [`${root}/${path}`, text] as const).sort(byPath),
   ]);
   const program = ts.createProgram(
     [...sources.keys()].filter((name) => name.endsWith(".ts")),
@@ -53,10 +68,15 @@ export function typeErrors(files: readonly OutputFile[], caller = ""): readonly 
       ...program.getDeclarationDiagnostics(source),
     ];
   });
-  return found.map(({ file, start, messageText }) => {
+  const errors = found.map(({ file, start, messageText }) => {
     const line = file && start !== undefined ? `:${file.getLineAndCharacterOfPosition(start).line + 1}` : "";
     return `${file?.fileName.slice(root.length + 1) ?? ""}${line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
   });
+  return { errors, program };
+}
+
+function byPath([left]: readonly [string, string], [right]: readonly [string, string]): number {
+  return left < right ? -1 : 1;
 }
 
 function virtualHost(sources: ReadonlyMap<string, string>): ts.CompilerHost {
