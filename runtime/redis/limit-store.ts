@@ -3,8 +3,8 @@ import { capacity } from "../../schema/language/limits.ts";
 import type { Clock, LimitObject, StateReport } from "../ports.ts";
 import { type Availability, limited, reasonOf } from "./availability.ts";
 import { serverUsOf, startOf, toUs } from "./clock-time.ts";
+import { configurationFault, foreignKeyError } from "./configuration-fault.ts";
 import type { RedisClient } from "./connect.ts";
-import { foreignKey, foreignKeyError } from "./foreign-key.ts";
 import type { LimitSeat, Told } from "./limit-seat.ts";
 import { runScript, type Script, type ScriptArgument } from "./script.ts";
 import { type OpenSlot, readOpenSlot } from "./scripts/open-slot.ts";
@@ -174,7 +174,7 @@ export class LimitStore {
       return true;
     } catch (error) {
       // Who asks hears of it.
-      if (foreignKey(error) === undefined) availability.lost(reasonOf(error));
+      if (configurationFault(error) === undefined) availability.lost(reasonOf(error));
       return false;
     }
   }

@@ -3,7 +3,7 @@ import { longestHoldMs } from "../pacing/server-word.ts";
 import type { Admission, Awaitable, Demand, LimitObject, Said, StateReport } from "../ports.ts";
 import { limited, reasonOf, TimedOut } from "./availability.ts";
 import { startOf, toUs } from "./clock-time.ts";
-import { foreignKey } from "./foreign-key.ts";
+import { configurationFault } from "./configuration-fault.ts";
 import type { KeySpace } from "./keys.ts";
 import { LeaseStock } from "./lease-stock.ts";
 import { askAnew, LimitStore, type LimitStoreOptions } from "./limit-store.ts";
@@ -121,8 +121,8 @@ export class SharedLimits {
     try {
       answer = await limited(clock, question, admitLimitMs);
     } catch (error) {
-      const foreign = foreignKey(error);
-      if (foreign !== undefined) throw foreign;
+      const fault = configurationFault(error);
+      if (fault !== undefined) throw fault;
       late = true;
       if (error instanceof TimedOut) availability.late(askedAt);
       else availability.lost(reasonOf(error));
