@@ -26,6 +26,7 @@ async function main(): Promise<void> {
   const minute = 60_000;
   const subjects: Readonly<Record<string, () => unknown>> = {
     "one limit, slots": turns(states, limits(1, 1_000_000, minute)),
+    "one limit, slots of 8 ms": turns(states, limits(1, 20_000, 1_000)),
     "one limit, slots and a burst": turns(states, limits(1, 1_000_000, minute, 50)),
     "one limit, every stamp": turns(states, limits(1, 200, 10)),
     "four limits, slots": turns(states, limits(4, 1_000_000, minute)),

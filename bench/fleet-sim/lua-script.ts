@@ -39,9 +39,11 @@ const library_ = {
     const number = typeof value === "number" ? value : Number(value);
     return Number.isNaN(number) ? undefined : number;
   },
-  format: (pattern: string, value: number): string => {
-    if (!pattern.endsWith("%.0f")) throw new TypeError(`string.format of ${pattern}`);
-    return pattern.slice(0, -4) + toWhole(value);
+  format: (pattern: string, ...values: readonly number[]): string => {
+    const parts = pattern.split("%.0f");
+    if (parts.length !== values.length + 1 || parts.some((part) => part.includes("%")))
+      throw new TypeError(`string.format of ${pattern}`);
+    return parts.reduce((text, part, index) => text + toWhole(values[index - 1] ?? 0) + part);
   },
   pack: (_pattern: string, ...numbers: readonly number[]): Packed => new Packed(numbers.map(Number)),
   unpack: (pattern: string, packed: Packed, from = 1): readonly number[] => {

@@ -243,11 +243,14 @@ ${this.#block(nodes(node.body))}
 
   #call(node: LuaNode): string {
     const name = fullName(one(node.base));
-    const args = nodes(node.arguments).map((argument) =>
-      argument.type === "CallExpression" && fullName(one(argument.base)) === "unpack"
-        ? `...${this.#expression(at(nodes(argument.arguments), 0))}.slice(1)`
-        : this.#expression(argument),
-    );
+    const all = nodes(node.arguments);
+    const args = all.map((argument, index) => {
+      if (argument.type === "CallExpression" && fullName(one(argument.base)) === "unpack")
+        return `...${this.#expression(at(nodes(argument.arguments), 0))}.slice(1)`;
+      // All values of the last one are arguments.
+      const isSpread = index === all.length - 1 && this.#isMany(argument);
+      return isSpread ? `...${this.#all(argument)}` : this.#expression(argument);
+    });
     return `${functions[name] ?? name}(${args.join(", ")})`;
   }
 

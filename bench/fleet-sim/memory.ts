@@ -17,7 +17,9 @@ export function memoryOf(store: RedisStore): number {
   let sum = 0;
   for (const [key, value, ends] of store.living()) {
     sum += entryBytes + allocated(key.length + 4) + (ends ? entryBytes : 0) + objectBytes;
-    if (value instanceof Packed) sum += allocated(8 * value.numbers.length + 4);
+    // A number stands in the object itself.
+    if (typeof value === "string") sum += Number.isNaN(Number(value)) ? allocated(value.length + 4) : 0;
+    else if (value instanceof Packed) sum += allocated(8 * value.numbers.length + 4);
     else if (Array.isArray(value)) sum += listBytes + allocated(packHeaderBytes + pairBytes * value.length);
     else if (value instanceof ScoreSet) sum += allocated(packHeaderBytes + memberBytes * value.size);
     else if (value instanceof Map) sum += allocated(packHeaderBytes + memberBytes * value.size);

@@ -3,9 +3,9 @@
  * that they call, and what can befall it.
  */
 
+import type { LimitScripts } from "../../runtime/redis/limit-store.ts";
 import type { StateScripts } from "../../runtime/redis/redis-state.ts";
 import type { Script } from "../../runtime/redis/script.ts";
-import type { LimitScripts } from "../../runtime/redis/shared-limits.ts";
 import { compileLua, type LuaScript, type LuaValue, Packed } from "./lua-script.ts";
 import type { Machine } from "./machine.ts";
 import { RedisStore } from "./redis-store.ts";

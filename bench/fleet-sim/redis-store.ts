@@ -89,9 +89,22 @@ const commands: Readonly<Record<string, Command>> = {
   GET: (store, [key]) => textOf(store.get(key)),
   MGET: (store, keys) => [undefined, ...keys.map((key) => textOf(store.get(key)))],
   SET: (store, [key, value, option, life]) => {
-    if (option !== "PX" || !(value instanceof Packed)) throw new TypeError("SET key packed PX life");
+    if (option !== "PX" || !(value instanceof Packed || typeof value === "string"))
+      throw new TypeError("SET key value PX life");
     store.put(key, value, store.now() + Number(life) * 1_000);
     return "OK";
+  },
+  INCRBY: (store, [key, change]) => {
+    const entry = store.entry(key);
+    const sum = Number(entry?.value ?? 0) + Number(change);
+    if (entry === undefined) store.put(key, String(sum));
+    else entry.value = String(sum);
+    return sum;
+  },
+  DEL: (store, keys) => {
+    const there = keys.filter((key) => store.entry(key) !== undefined);
+    for (const key of there) store.delete(key);
+    return there.length;
   },
   SETRANGE: (store, [key, offset, value]) => {
     const old = store.entry(key);

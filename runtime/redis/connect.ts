@@ -93,16 +93,19 @@ function watched<T extends RedisClient>(client: T): T {
   client.on("error", ignore);
   client.on("end", () => {
     const again = (): void => {
-      if (client.listenerCount("end") > 0) client.connect().catch(ignore);
+      if (!ended.has(client)) client.connect().catch(ignore);
     };
     setTimeout(again, retryStrategy(1)).unref();
   });
   return client;
 }
 
+/** Connections that are to stay ended. */
+const ended = new WeakSet<RedisClient>();
+
 /** Ends a connection of ours for good. */
 export function disconnect(client: RedisClient): void {
-  client.removeAllListeners("end");
+  ended.add(client);
   client.disconnect();
 }
 

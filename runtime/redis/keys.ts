@@ -5,7 +5,7 @@
 import type { LimitObject, StateKey } from "../ports.ts";
 
 export interface KeySpace {
-  /** The four keys of a limit: record, window, running calls, waiting processes. */
+  /** The six keys of a limit: record, window, running calls, waiting processes, open slot and its counter. */
   limit(limit: LimitObject): readonly string[];
   secret(key: StateKey): string;
   lease(key: StateKey): string;
@@ -20,7 +20,7 @@ export function keySpace(prefix: string): KeySpace {
   return {
     limit: ({ key, group }) => {
       const name = `${prefix}:{l.${part(group ?? key.tenant)}}:${part(key.tenant)}:${part(key.id)}`;
-      return [`${name}:m`, `${name}:w`, `${name}:r`, `${name}:q`];
+      return ["m", "w", "r", "q", "o", "c"].map((key) => `${name}:${key}`);
     },
     secret: (key) => `${topic(key)}:v`,
     lease: (key) => `${topic(key)}:l`,

@@ -2,9 +2,13 @@ import { slotsPerInterval } from "../../schema/language/limits.ts";
 import { StartWindow } from "../pacing/start-window.ts";
 import type { LimitObject } from "../ports.ts";
 import { toUs } from "./clock-time.ts";
+import { type OpenSlot, slotChange } from "./scripts/open-slot.ts";
 
 /** No record has this name: whoever gives it has something to tell. */
 const noRecord = 1;
+
+/** Larger numbers than these are told to the record itself. */
+const mostOfSlot = 10_000;
 
 /** What a question has said of a limit: units that no record knew of or -1, and calls that had ended. */
 export interface Told {
@@ -57,6 +61,25 @@ export class LimitSeat {
     bytes.writeDoubleLE(this.debt, rule.length + 8);
     bytes.writeDoubleLE(this.ended, rule.length + 16);
     return bytes;
+  }
+
+  /** How an open slot is to be changed by a question that it can answer, else ''. */
+  slotChange(limit: LimitObject, cost: number): string {
+    const isPlain = !limit.smooth && limit.maxConcurrent === undefined && slotUs(limit) > 0;
+    if (!isPlain || this.debt >= 0 || cost > mostOfSlot || this.ended > mostOfSlot) return "";
+    return slotChange(cost, this.ended);
+  }
+
+  /** Whether a slot was opened for this limit as it is, in the record that this process knows. */
+  fits(slot: OpenSlot, limit: LimitObject): boolean {
+    const isRule = slot.limit === limit.limit && slot.burst === limit.burst;
+    return isRule && slot.intervalUs === toUs(limit.intervalMs) && this.knows(slot.born);
+  }
+
+  /** Whether what this process has started is in the record `born`, as far as it knows. */
+  knows(born: number): boolean {
+    const claim = this.#claim();
+    return claim === 0 || claim === born;
   }
 
   /** A start under an admission of Redis. */
@@ -122,16 +145,20 @@ export class LimitSeat {
   }
 }
 
+/** How wide the slots of its window are, microseconds; 0 where each start has its own stamp. */
+function slotUs(limit: LimitObject): number {
+  return limit.limit + limit.burst <= 256 ? 0 : toUs(limit.intervalMs) / slotsPerInterval;
+}
+
 /** Seven doubles: limit, interval, burst, smooth, running calls at most (0: any), width of a slot, closed when the store is lost. */
 function packRule(limit: LimitObject): Buffer {
-  const slot = limit.limit + limit.burst <= 256 ? 0 : toUs(limit.intervalMs) / slotsPerInterval;
   const numbers = [
     limit.limit,
     toUs(limit.intervalMs),
     limit.burst,
     limit.smooth ? 1 : 0,
     limit.maxConcurrent ?? 0,
-    slot,
+    slotUs(limit),
     limit.onStateLoss === "closed" ? 1 : 0,
   ];
   const bytes = Buffer.alloc(numbers.length * 8);

@@ -7,6 +7,7 @@ import { Availability } from "./availability.ts";
 import { toUs } from "./clock-time.ts";
 import { connectRedis, disconnect, type RedisClient } from "./connect.ts";
 import { keySpace } from "./keys.ts";
+import type { LimitScripts } from "./limit-store.ts";
 import { runScript, type Script, scriptOf } from "./script.ts";
 import { admitScript } from "./scripts/admit.ts";
 import { fleetScript } from "./scripts/fleet.ts";
@@ -18,7 +19,7 @@ import {
   setSecretScript,
   takeLeaseScript,
 } from "./scripts/secrets.ts";
-import { type LimitScripts, SharedLimits } from "./shared-limits.ts";
+import { SharedLimits } from "./shared-limits.ts";
 import { type SecretScripts, SharedSecrets } from "./shared-secrets.ts";
 
 /** How long a process counts that has said nothing more. */

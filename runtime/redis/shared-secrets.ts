@@ -3,8 +3,8 @@ import { ConnectorError } from "../errors.ts";
 import type { Clock, Lease, StateKey, StoredSecret } from "../ports.ts";
 import { type Availability, limited, reasonOf } from "./availability.ts";
 import { toUs } from "./clock-time.ts";
+import { configurationFault } from "./configuration-fault.ts";
 import type { RedisClient } from "./connect.ts";
-import { foreignKey } from "./foreign-key.ts";
 import type { KeySpace } from "./keys.ts";
 import { runScript, type Script, type ScriptArgument } from "./script.ts";
 import { type Look, SecretWatch } from "./secret-watch.ts";
@@ -139,8 +139,8 @@ export class SharedSecrets {
     try {
       return await limited(clock, runScript(client, script, keys, [time(), ...args], binary), answerLimitMs);
     } catch (error) {
-      const foreign = foreignKey(error);
-      if (foreign !== undefined) throw foreign;
+      const fault = configurationFault(error);
+      if (fault !== undefined) throw fault;
       const reason = reasonOf(error);
       availability.lost(reason);
       throw unavailable(reason);

@@ -145,6 +145,7 @@ class History {
             String(step.cost),
             String(step.cost === 1 ? step.lease : 0),
             "7000",
+            "",
             ...this.#each(step.limits, (index, rule) => [
               ...rule,
               this.#born.get(`${step.owner} ${index}`) ?? 0,
@@ -171,7 +172,7 @@ class History {
         const word = [step.hold, step.remaining, step.reset].map(String);
         return {
           script: "hear",
-          keys: this.#keys(this.#rules.length).slice(4 * index, 4 * index + 4),
+          keys: this.#keys(this.#rules.length).slice(6 * index, 6 * index + 6),
           args: [time, all[index] ?? [], ...word, `o${step.owner}`, String(step.ended)],
         };
       }
@@ -202,7 +203,7 @@ class History {
 
   #keys(count: number): string[] {
     return this.#each(count, (index) => [index]).flatMap(([index]) =>
-      ["m", "w", "r", "q"].map((part) => `${this.#prefix}:${index}:${part}`),
+      ["m", "w", "r", "q", "o", "c"].map((part) => `${this.#prefix}:${index}:${part}`),
     );
   }
 

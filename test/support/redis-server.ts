@@ -1,4 +1,7 @@
-/** A Redis of the test's own on a free port, since tests stop it, pause it and empty it; the machine's is never touched. */
+/**
+ * A Redis of the test's own on a free port, since tests stop it, pause it and empty it; the machine's is never touched.
+ * `REDIS_SERVER` names another program than `redis-server`: that of Valkey, or of another version.
+ */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
@@ -29,14 +32,18 @@ export interface RedisOptions {
   readonly sentinel?: string;
 }
 
-/** Whether the package of the system is there. In CI it has to be. */
+const program = process.env.REDIS_SERVER || "redis-server";
+
+/** Whether the program is there. In CI it has to be, and so does one that is named. */
 export function hasRedis(): boolean {
   try {
-    execFileSync("redis-server", ["--version"], { stdio: "ignore" });
+    execFileSync(program, ["--version"], { stdio: "ignore" });
     return true;
   } catch {
-    if (process.env.CI)
-      throw new Error("There is no redis-server: install it, these tests are never skipped in CI.");
+    if (process.env.CI || process.env.REDIS_SERVER)
+      throw new Error(
+        `There is no ${program}: install it, these tests are never skipped where it has to be.`,
+      );
     console.warn("\n*** redis-server is not installed: the tests of connectorc/redis are SKIPPED ***\n");
     return false;
   }
@@ -58,15 +65,15 @@ function redisUrl(): string | undefined {
   return process.env.REDIS_URL || undefined;
 }
 
-/** Whether the package of the system speaks TLS; says loudly where it does not. */
+/** Whether the program speaks TLS; says loudly where it does not. */
 export function hasRedisTls(): boolean {
   if (!hasRedis()) return false;
   // Told to listen nowhere it ends at once; one that was built without TLS does not know the option.
-  const { stdout, stderr } = spawnSync("redis-server", ["--port", "0", "--tls-port", "0"], {
+  const { stdout, stderr } = spawnSync(program, ["--port", "0", "--tls-port", "0"], {
     encoding: "utf8",
   });
   const known = !/bad directive|unknown|FATAL CONFIG/i.test(stdout + stderr);
-  if (!known) console.warn("\n*** redis-server was built without TLS: its test is SKIPPED ***\n");
+  if (!known) console.warn(`\n*** ${program} was built without TLS: its test is SKIPPED ***\n`);
   return known;
 }
 
@@ -112,7 +119,7 @@ export async function startRedis(
     await ended;
   };
   const start = async (): Promise<void> => {
-    child = spawn("redis-server", [...face, ...place, "--bind", "127.0.0.1", ...extra], { stdio: "ignore" });
+    child = spawn(program, [...face, ...place, "--bind", "127.0.0.1", ...extra], { stdio: "ignore" });
     await answers(child, port, tls?.cert);
   };
   await start();
@@ -136,7 +143,7 @@ async function answers(child: ChildProcess, port: number, ca: string | undefined
     if (await pings(port, ca)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`redis-server on port ${port} does not answer`);
+  throw new Error(`${program} on port ${port} does not answer`);
 }
 
 function pings(port: number, ca: string | undefined): Promise<boolean> {

@@ -6,12 +6,12 @@ import { recordLua } from "./record.ts";
 export const wholeLua: string = `
 local all = {}
 for i = 1, count do
-  local r = load(i, now, ARGV[5 + i], raws[i])
+  local r = load(i, now, ARGV[6 + i], raws[i])
   if r.seen > now then now = r.seen end
   all[i] = r
 end
 for i = 1, count do
-  local known, started = struct.unpack('<dd', ARGV[5 + i], 57)
+  local known, started = struct.unpack('<dd', ARGV[6 + i], 57)
   -- The record that the caller has started under is lost: it is asked what that was.
   if known > 0 and known ~= all[i].born and started < 0 then return { 2, i } end
 end
@@ -25,7 +25,8 @@ local turn = cost + extra
 local at, blocked = now, 0
 for i = 1, count do
   local r = all[i]
-  local known, started, ended = struct.unpack('<ddd', ARGV[5 + i], 57)
+  settle(r)
+  local known, started, ended = struct.unpack('<ddd', ARGV[6 + i], 57)
   if known > 0 and known ~= r.born then
     if not r.kept and r.closed > 0 then r.hold = now + r.interval end
     if started > 0 then
@@ -105,11 +106,11 @@ return answer
 /**
  * Looks at all limits of a call, then takes from all or from none.
  *
- * ARGV: time or '', process, cost, extra units that a lease may add, microseconds after which a lease ends; then for
- * each limit ten packed doubles: its rule (7), and the caller's word: the record it knows, units that it has started and
+ * ARGV: time or '', process, cost, extra units that a lease may add, microseconds after which a lease ends, what an open
+ * slot is to be told (`open-slot.ts`); then for each limit ten packed doubles: its rule (7), and the caller's word: the record it knows, units that it has started and
  * no record knows of or -1, calls that have ended since it last said so.
  *
  * Answers `[1, at, extra, now, born…]`; `[0, at, index, now, born…]`, where `at` is -1 when only the end of a call
- * helps; or `[2, index]`: the record it knows is gone, and it is to say what it has started.
+ * helps; or `[2, index]`: the record it knows is gone, and it is to say what it has started; or the text of an open slot.
  */
 export const admitScript: string = `${plainLua}${recordLua}${wholeLua}`;

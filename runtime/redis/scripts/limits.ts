@@ -1,5 +1,8 @@
-/** The scripts about limits but the admission. Each begins with `recordLua`; the rule of a limit is packed doubles. */
-import { recordLua } from "./record.ts";
+/** The scripts about limits but the admission. Each begins with the record; the rule of a limit is packed doubles. */
+import { takenLua } from "./open-slot.ts";
+import { recordLua as record } from "./record.ts";
+
+const recordLua = `${takenLua}${record}`;
 
 /**
  * Gives back: calls that have ended, and a start that was never made.
@@ -80,7 +83,7 @@ local function refund(r)
   if at >= r.hold then r.ramped = math.max(0, r.ramped - units) end
 end
 
-for i = 1, #KEYS / 4 do
+for i = 1, #KEYS / 6 do
   local r = read(i, now, ARGV[3 + 2 * i])
   if r.kept then
     now = math.max(now, r.seen)
@@ -129,7 +132,7 @@ return r.born
 export const reportScript: string = `${recordLua}
 local now = serverTime(ARGV[1])
 local answer = {}
-for i = 1, #KEYS / 4 do
+for i = 1, #KEYS / 6 do
   local r = read(i, now, ARGV[1 + i])
   local seen = math.max(now, r.seen)
   local used = r.used
@@ -146,7 +149,7 @@ return answer
 /** A process that still runs calls says so. ARGV: time or '', process, then each limit's rule. */
 export const aliveScript: string = `${recordLua}
 local now = serverTime(ARGV[1])
-for i = 1, #KEYS / 4 do
+for i = 1, #KEYS / 6 do
   local r = read(i, now, ARGV[2 + i])
   if r.kept then run(r, ARGV[2], 0, math.max(now, r.seen)) save(r, math.max(now, r.seen)) end
 end

@@ -1,16 +1,17 @@
 /**
  * What one limit remembers in Redis, and the rule of `runtime/pacing/limit-record.ts` over it, as Lua that every
- * script about limits begins with. Times are microseconds of the server's clock, which is held from stepping back by
+ * script about limits begins with, after `takenLua`. Times are microseconds of the server's clock, which is held from stepping back by
  * the latest time that a record has seen.
  *
- * A limit has four keys: `m`, the record (one string of packed doubles, so that one GET and one SET are most of an
+ * A limit has six keys: `m`, the record (one string of packed doubles, so that one GET and one SET are most of an
  * admission); `w`, the middle of its window, a list of packed pairs of time and units, oldest first, whose first and
  * last pair stand in the record; `r`, a hash of who runs how many calls and until when that is believed; `q`, the
- * processes that wait, by the time at which each was told to come again.
+ * processes that wait, by the time at which each was told to come again; `o` and `c`, the open slot and its counter
+ * (`open-slot.ts`).
  */
 export const recordLua: string = `
 local huge = 1e18
-local fields = '<dddddddddddddddddddddd'
+local fields = '<ddddddddddddddddddddddd'
 -- Who was told to come and does not is waited for so long.
 local graceUs = 100000
 -- A process that says nothing for so long is dead, and its running calls are over.
@@ -26,25 +27,41 @@ end
 
 -- The record of the i-th limit from its bytes, a fresh one where there are none; the rule is the first 7 of the packed doubles.
 local function load(i, now, packed, raw)
-  local base = (i - 1) * 4
+  local base = (i - 1) * 6
   local limit, interval, burst, smooth, most, slot, closed = struct.unpack('<ddddddd', packed)
-  local born, seen, used, ot, ou, n, opened, nt, nu, fullAt, running, listEnd, ends, quiet, hold, ramped, left, leftUntil,
-    heard, awaited, sweep, queued = now, now, 0, 0, 0, 0, 0, 0, 0, -huge, 0, 0, 0, 0, -huge, 0, huge, -huge, -huge, 0,
-    huge, -huge
+  local born, seen, used, ot, ou, n, opened, nt, nu, fullAt, running, listEnd, ends, quiet, room, hold, ramped, left,
+    leftUntil, heard, awaited, sweep, queued = now, now, 0, 0, 0, 0, 0, 0, 0, -huge, 0, 0, 0, 0, 0, -huge, 0, huge,
+    -huge, -huge, 0, huge, -huge
   if raw then
-    born, seen, used, ot, ou, n, opened, nt, nu, fullAt, running, listEnd, ends, quiet, hold, ramped, left, leftUntil,
-      heard, awaited, sweep, queued = struct.unpack(fields, raw)
+    born, seen, used, ot, ou, n, opened, nt, nu, fullAt, running, listEnd, ends, quiet, room, hold, ramped, left,
+      leftUntil, heard, awaited, sweep, queued = struct.unpack(fields, raw)
   end
-  return { m = KEYS[base + 1], w = KEYS[base + 2], r = KEYS[base + 3], q = KEYS[base + 4], kept = raw and true or false,
+  return { m = KEYS[base + 1], w = KEYS[base + 2], r = KEYS[base + 3], q = KEYS[base + 4], o = KEYS[base + 5], c = KEYS[base + 6],
+    kept = raw and true or false,
     limit = limit, interval = interval, burst = burst, smooth = smooth, most = most, slot = slot, closed = closed,
     capacity = limit + burst, unit = interval / limit, bucket = burst > 0 or smooth > 0, touched = false,
     born = born, seen = seen, used = used, ot = ot, ou = ou, n = n, opened = opened, nt = nt, nu = nu, fullAt = fullAt,
-    running = running, listEnd = listEnd, ends = ends, hold = hold, ramped = ramped, left = left, leftUntil = leftUntil,
+    running = running, listEnd = listEnd, ends = ends, room = room, hold = hold, ramped = ramped, left = left, leftUntil = leftUntil,
     heard = heard, awaited = awaited, sweep = sweep, queued = queued }
 end
 
+-- Ends the open slot and adds what was taken from it to the record, which has to be saved. A counter that was evicted is
+-- taken to be used up. A record that was evicted may have left an open slot behind.
+local function settle(r)
+  if r.kept and r.room == 0 then return end
+  if r.room > 0 then
+    local units, by = taken(r.room, redis.call('GET', r.c))
+    r.nu, r.used, r.running, r.room = r.nu + units, r.used + units, math.max(0, r.running + by), 0
+    if r.bucket and units > 0 then r.fullAt = math.max(r.fullAt, r.nt) + units * r.unit end
+    r.touched = true
+  end
+  redis.call('DEL', r.o, r.c)
+end
+
 local function read(i, now, packed)
-  return load(i, now, packed, redis.call('GET', KEYS[4 * i - 3]))
+  local r = load(i, now, packed, redis.call('GET', KEYS[6 * i - 5]))
+  settle(r)
+  return r
 end
 
 -- The life of the key is set anew only where it might end too soon, and then for longer than is needed now.
@@ -57,8 +74,8 @@ local function save(r, now)
   local lasts = r.kept and r.ends >= last + spareUs
   if not lasts then r.ends = last + spareUs + math.max(r.interval / 2, 5000000) end
   local packed = struct.pack(fields, r.born, r.seen, r.used, r.ot, r.ou, r.n, r.opened, r.nt, r.nu, r.fullAt, r.running,
-    r.listEnd, r.ends, math.max(r.queued + graceUs, r.hold + r.interval, r.leftUntil), r.hold, r.ramped, r.left,
-    r.leftUntil, r.heard, r.awaited, r.sweep, r.queued)
+    r.listEnd, r.ends, math.max(r.queued + graceUs, r.hold + r.interval, r.leftUntil), r.room, r.hold, r.ramped,
+    r.left, r.leftUntil, r.heard, r.awaited, r.sweep, r.queued)
   if lasts then
     redis.call('SETRANGE', r.m, 0, packed)
   else
@@ -66,9 +83,11 @@ local function save(r, now)
   end
 end
 
--- What started at 'gone' or before has left the window.
+-- What started at 'gone' or before has left the window. The record has to be saved then, be the question refused: what
+-- the list has lost is lost.
 local function drop(r, gone)
   while r.ou > 0 and r.ot <= gone do
+    r.touched = true
     r.used = r.used - r.ou
     r.ou = 0
     while r.n > 0 and r.ou == 0 do
@@ -83,7 +102,7 @@ local function drop(r, gone)
     end
   end
   if r.ou == 0 and r.nu > 0 and r.nt <= gone then
-    r.used, r.nu = 0, 0
+    r.used, r.nu, r.touched = 0, 0, true
   end
 end
 

@@ -1,7 +1,8 @@
 /**
  * The scripts about credentials. A secret is a hash of value `v`, fence `f` and end `e` (microseconds, 0: none); what
  * was deleted keeps its fence for a day, so that fences grow over a deletion. A lease is a hash of owner `o` and end
- * `e`. Each change is published with the fence and the owner that stand after it.
+ * `e`. Each change is published with the fence and the owner that stand after it; where the user may not publish, those
+ * who wait find it by looking.
  */
 const timeLua = `
 local now = ARGV[1] ~= '' and tonumber(ARGV[1])
@@ -37,7 +38,7 @@ else
   redis.call('PEXPIRE', KEYS[1], 86400000)
 end
 local owner = redis.call('HGET', KEYS[2], 'o') or ''
-redis.call('PUBLISH', ARGV[6], fence .. ' ' .. owner)
+redis.pcall('PUBLISH', ARGV[6], fence .. ' ' .. owner)
 return fence
 `;
 
@@ -59,7 +60,7 @@ if ARGV[3] == 'renew' then
   redis.call('PEXPIRE', KEYS[1], math.ceil(tonumber(ARGV[4]) / 1000) + 1000)
 elseif ARGV[3] == 'release' then
   redis.call('DEL', KEYS[1])
-  redis.call('PUBLISH', ARGV[5], (redis.call('HGET', KEYS[2], 'f') or '0') .. ' ')
+  redis.pcall('PUBLISH', ARGV[5], (redis.call('HGET', KEYS[2], 'f') or '0') .. ' ')
 end
 return 1
 `;

@@ -3,6 +3,7 @@ import type { Guard } from "../guard.ts";
 
 const contract = "test/runtime/redis/contract.test.ts";
 const loss = "test/runtime/redis/loss.test.ts";
+const openSlot = "test/runtime/redis/open-slot.test.ts";
 
 export const fleetGuards: readonly Guard[] = [
   {
@@ -135,10 +136,74 @@ export const fleetGuards: readonly Guard[] = [
   },
   {
     name: "a key of another program under our prefix",
-    file: "runtime/redis/foreign-key.ts",
-    from: "if (!(error instanceof Error) || !foreign.test(error.message)) return undefined;",
-    to: "if (error !== undefined) return undefined;",
+    file: "runtime/redis/configuration-fault.ts",
+    from: "if (foreignKey.test(error.message)) return foreignKeyError();",
+    to: "",
     test: loss,
     only: "a key of ours that holds what another program",
+  },
+  {
+    name: "what an open slot in Redis gave, in the record",
+    file: "runtime/redis/scripts/record.ts",
+    from: "r.nu, r.used, r.running, r.room = r.nu + units, r.used + units,",
+    to: "r.nu, r.used, r.running, r.room = r.nu, r.used,",
+    test: openSlot,
+    only: "by which way it may be asked",
+  },
+  {
+    name: "the record that an open slot in Redis belongs to",
+    file: "runtime/redis/limit-seat.ts",
+    from: "return isRule && slot.intervalUs === toUs(limit.intervalMs) && this.knows(slot.born);",
+    to: "return isRule && slot.intervalUs === toUs(limit.intervalMs);",
+    test: openSlot,
+    only: "whose starts the record has forgotten",
+  },
+  {
+    name: "the limit that an open slot in Redis was made for",
+    file: "runtime/redis/limit-seat.ts",
+    from: "const isRule = slot.limit === limit.limit && slot.burst === limit.burst;",
+    to: "const isRule = true;",
+    test: openSlot,
+    only: "knows another limit",
+  },
+  {
+    name: "the end of an open slot in Redis at a word of the server",
+    file: "runtime/redis/scripts/record.ts",
+    from: "  redis.call('DEL', r.o, r.c)",
+    to: "",
+    test: openSlot,
+    only: "when a server says to wait",
+  },
+  {
+    name: "the room that an open slot in Redis has",
+    file: "runtime/redis/scripts/open-slot.ts",
+    from: "if redis.call('INCRBY', KEYS[6], change) >= 0 then return open end",
+    to: "redis.call('INCRBY', KEYS[6], change)\n    if change then return open end",
+    test: openSlot,
+    only: "by which way it may be asked",
+  },
+  {
+    name: "what a refused question has dropped from a window in Redis",
+    file: "runtime/redis/scripts/record.ts",
+    from: "    r.touched = true\n    r.used = r.used - r.ou",
+    to: "    r.used = r.used - r.ou",
+    test: "test/runtime/redis/alike.test.ts",
+    only: "decide as those in memory do",
+  },
+  {
+    name: "a Redis without memory",
+    file: "runtime/redis/scripts/fleet.ts",
+    from: "local now = ARGV[1]",
+    to: "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '0')\nlocal now = ARGV[1]",
+    test: "test/runtime/redis/trouble.test.ts",
+    only: "without memory is as good as gone",
+  },
+  {
+    name: "a right that a user of Redis lacks",
+    file: "runtime/redis/configuration-fault.ts",
+    from: "if (missingRight.test(error.message))",
+    to: "if (missingRight.test(''))",
+    test: "test/runtime/redis/trouble.test.ts",
+    only: "whose user lacks a right",
   },
 ];

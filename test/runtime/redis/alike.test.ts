@@ -103,6 +103,17 @@ const once: [Rule[], Step[]][] = [
     [{ ...rule, limit: 2, burst: 1, smooth: true }],
     [admit(1), pass(33), pass(33), admit(1), end("refund"), admit(1), admit(1), wait, admit(1)],
   ],
+  // Starts that a refused question has found to have left the window of the other limit.
+  [
+    [
+      { ...rule, limit: 4 },
+      { ...rule, limit: 1, intervalMs: 1_000 },
+    ],
+    [
+      ...[admit(1), pass(10), admit(1), pass(10), admit(1), pass(70), admit(1), admit(2), pass(25), admit(3)],
+      ...[admit(1), admit(1), admit(1)],
+    ],
+  ],
 ];
 
 interface Running {

@@ -1,4 +1,4 @@
-/** What Redis gets to see of the secrets of four profiles: its MONITOR and a dump of its database, byte by byte. */
+/** What Redis gets to see of the secrets of five profiles, steps of a chain and refreshed tokens among them: its MONITOR and a dump of its database, byte by byte. */
 import { readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
@@ -21,11 +21,32 @@ const canaries = {
   access: canary("access"),
   apiKey: canary("api-key"),
   password: canary("password"),
+  chainPassword: canary("chain-password"),
+  stepOutput: canary("step-output"),
+  lastOutput: canary("last-output"),
 };
 
 const yaml = descriptor(
   `operations:
   - { operation_id: op, summary: One, endpoint: /x, auth_type_ref: [client, code, key, basic] }
+  - { operation_id: chained, summary: Two, endpoint: /x, auth_type_ref: chain, credential_field: last }
+credential_chains:
+  - chain_id: steps
+    description: A token for a token
+    initial_credentials_required: [chain_password]
+    steps:
+      - step_name: first
+        endpoint: "{base_url}/first"
+        method: GET
+        headers: { password: "{chain_password}" }
+        extract: { middle: "$.token" }
+        ttl_seconds: 86400
+      - step_name: second
+        endpoint: "{base_url}/second"
+        method: POST
+        headers: { token: "{middle}" }
+        extract: { last: "$.token", expires_in: "$.expires_in" }
+    final_credential_name: last
 rate_limits:
   - { limit: 1000, interval_seconds: 1, scope: per_token }
   - { limit: 1000, interval_seconds: 1, scope: per_account, max_concurrent: 10 }`,
@@ -34,7 +55,8 @@ rate_limits:
     profile_id: code
     oauth: { authorize_url: "{base_url}/authorize", token_url: "{base_url}/code" }
   - { type: bearer, profile_id: key, fields: [{ key: api_key, label: Key, secret: true }] }
-  - { type: basic, profile_id: basic }`,
+  - { type: basic, profile_id: basic }
+  - { type: api_key, profile_id: chain, description: By steps, credential_chain_id: steps }`,
 );
 
 describe.skipIf(!hasRedis())("Redis", () => {
@@ -70,8 +92,8 @@ describe.skipIf(!hasRedis())("Redis", () => {
     await callWithEach("secrecy");
     const names = (await root.keys("*")).filter((name) => !/^(?:control$|dumped:)/.test(name));
     expect(names.filter((name) => !name.startsWith("secrecy:{"))).toEqual([]);
-    // The tokens of both OAuth profiles, the limits of all four, and the processes.
-    expect(names.filter((name) => name.startsWith("secrecy:{s.") && name.endsWith(":v")).length).toBe(2);
+    // The tokens of both OAuth profiles, what both steps gave, the limits of all, and the processes.
+    expect(names.filter((name) => name.startsWith("secrecy:{s.") && name.endsWith(":v")).length).toBe(4);
     expect(names.filter((name) => name.startsWith("secrecy:{l.")).length).toBeGreaterThanOrEqual(4);
     const endless = [];
     for (const name of names) if ((await root.pttl(name)) < 0 && !name.endsWith(":v")) endless.push(name);
@@ -83,6 +105,8 @@ describe.skipIf(!hasRedis())("Redis", () => {
     const api = await startServer({
       "POST /client": answer({ access_token: canaries.clientToken }),
       "POST /code": answer({ access_token: canaries.access, refresh_token: canaries.rotated }),
+      "GET /first": json({ token: canaries.stepOutput }),
+      "POST /second": json({ token: canaries.lastOutput, expires_in: 3_600 }),
       "GET /x": json(1),
     });
     const login = `:${encodeURIComponent(canaries.redis)}@`;
@@ -100,11 +124,12 @@ describe.skipIf(!hasRedis())("Redis", () => {
       code: { client_id: "id", client_secret: canaries.clientSecret, refresh_token: canaries.refresh },
       key: { api_key: canaries.apiKey },
       basic: { username: "ada", password: canaries.password },
+      chain: { chain_password: canaries.chainPassword },
     };
     for (const [profile, fields] of Object.entries(credentials)) {
       const config = { base_url: api.origin };
       const connection = runtime.connect(ir, { profile, credentials: fields, config });
-      await connection.call("op");
+      await connection.call(profile === "chain" ? "chained" : "op");
     }
     await runtime.close();
     await state.close();
