@@ -20,6 +20,8 @@ export interface MemberTask {
   readonly intervalMs: number;
   readonly processes: number;
   readonly lease: number;
+  /** Whose calls these are, where all tenants share the limit. */
+  readonly tenant?: string;
 }
 
 export interface MemberReport {
@@ -59,14 +61,14 @@ await new Promise((resolve) => socket.once("connect", resolve));
 const lane = pacer.lane(
   [
     {
-      key: { tenant: "t", kind: "limit", id: "fleet" },
+      key: { tenant: "*", kind: "limit", id: "fleet" },
       limit: task.limit,
       intervalMs: task.intervalMs,
       burst: task.burst,
       smooth: false,
     },
   ],
-  "t",
+  task.tenant ?? "t",
 );
 const waits: number[] = [];
 const errors: Record<string, number> = {};

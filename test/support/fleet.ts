@@ -15,6 +15,8 @@ export interface FleetTask extends Omit<MemberTask, "upstream"> {
   readonly atLeast?: number;
   /** Something that happens while all run. */
   readonly meanwhile?: () => Promise<void>;
+  /** What is another in the first process, the second, and so on. */
+  readonly each?: readonly Partial<MemberTask>[];
 }
 
 export interface FleetRun {
@@ -39,9 +41,12 @@ export async function runFleet(task: FleetTask): Promise<FleetRun> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
-  const { seconds, meanwhile, atLeast = 0, ...rest } = task;
-  const each: MemberTask = { ...rest, upstream: address.port };
-  const members = startMembers("fleet-member.mts", Array<MemberTask>(task.processes).fill(each));
+  const { seconds, meanwhile, atLeast = 0, each = [], ...rest } = task;
+  const tasks = Array.from(
+    { length: task.processes },
+    (_, index): MemberTask => ({ ...rest, upstream: address.port, ...each[index] }),
+  );
+  const members = startMembers("fleet-member.mts", tasks);
   try {
     await Promise.all(members.map(({ next }) => next()));
     const begin = performance.now();

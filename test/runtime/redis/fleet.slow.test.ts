@@ -41,6 +41,31 @@ describe.skipIf(!hasSomeRedis())("a fleet", () => {
     expect(run.members.map((member) => member.unhandled)).toEqual(Array(16).fill(0));
   });
 
+  test("gives a tenant with ten times the callers in a process of its own no more than its turn", async () => {
+    const run = await runFleet({
+      url: redis.url,
+      keyPrefix: randomUUID(),
+      processes: 4,
+      callers: 8,
+      lease: 1,
+      seconds: 3,
+      atLeast: 400,
+      limit: 40,
+      burst: 0,
+      intervalMs: 200,
+      each: [
+        { tenant: "loud", callers: 80 },
+        ...["first", "second", "third"].map((tenant) => ({ tenant, callers: 8 })),
+      ],
+    });
+    const all = run.members.reduce((sum, { started }) => sum + started, 0);
+    const shares = run.members.map(({ started }) => started / all);
+    // Processes that wait take turns: a quarter each. What a busy machine does not run misses some of its turns.
+    expect(shares[0]).toBeLessThan(0.4);
+    for (const share of shares.slice(1)) expect(share).toBeGreaterThan(0.12);
+    expect(run.members.map(({ unhandled }) => unhandled)).toEqual([0, 0, 0, 0]);
+  });
+
   async function callers(
     processes: number,
     each: number,

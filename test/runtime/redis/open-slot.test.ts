@@ -4,6 +4,7 @@ import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { LimitObject } from "../../../runtime/ports.ts";
 import { createRedisState, type RedisState } from "../../../runtime/redis/index.ts";
+import { createFakeClock } from "../../../runtime/testing/index.ts";
 import { hasRedis, type RedisServer, startRedis } from "../../support/redis-server.ts";
 
 /** Slots of 28 s: none ends while a test runs. */
@@ -32,11 +33,14 @@ describe.skipIf(!hasRedis())("an open slot in Redis", () => {
     await server.stop();
   });
 
+  /** By which no answer is ever late, however busy the machine is. */
+  const clock = createFakeClock();
+
   async function fleet(size: number): Promise<readonly RedisState[]> {
     const keyPrefix = randomUUID();
     const states: RedisState[] = [];
     for (let index = 0; index < size; index++) {
-      const state = await createRedisState({ url: server.url, keyPrefix });
+      const state = await createRedisState({ url: server.url, keyPrefix, clock });
       closing.push(async () => state.close());
       states.push(state);
     }
@@ -124,7 +128,7 @@ describe.skipIf(!hasRedis())("an open slot in Redis", () => {
     if (first === undefined || second === undefined) throw new Error("no fleet");
     const limit = wide();
     await starts(first, limit, 10);
-    await second.feedback(limit, { holdUntil: performance.now() + 60_000 });
+    await second.feedback(limit, { holdUntil: clock.now() + 60_000 });
     expect(await starts(first, limit, 1)).toBe(0);
   });
 });
