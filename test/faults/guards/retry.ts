@@ -44,4 +44,28 @@ export const retryGuards: readonly Guard[] = [
     test: faults,
     only: "past the deadline",
   },
+  {
+    name: "writes of which a byte may have arrived",
+    file: "runtime/call/call.ts",
+    from: "nothingDone: !fault.sent || fault.nothingDone === true,",
+    to: "nothingDone: true,",
+    test: faults,
+    only: "a reset before the head of the answer, once",
+  },
+  {
+    name: "the retry budget",
+    file: "runtime/retry/budget.ts",
+    from: "if (after > capacity) return false;",
+    to: "if (after > 9 * capacity) return false;",
+    test: "test/runtime/retry/retry.test.ts",
+    only: "allows 100 retries while everything fails",
+  },
+  {
+    name: "the circuit",
+    file: "runtime/retry/circuit.ts",
+    from: "if (run?.openUntil !== undefined && !this.#mayProbe(run)) throw",
+    to: "if (0 > 1 && run) throw",
+    test: "test/runtime/retry/circuit.test.ts",
+    only: "is left alone after calls that ran out of time",
+  },
 ];
