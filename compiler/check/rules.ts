@@ -49,7 +49,6 @@ import { mcpUnknownParameter } from "./rules/mcp-unknown-parameter.ts";
 import { namesForbidden } from "./rules/names-forbidden.ts";
 import { oauthClient } from "./rules/oauth-client.ts";
 import { oauthMissingUrl } from "./rules/oauth-missing-url.ts";
-import { oauthSameUrl } from "./rules/oauth-same-url.ts";
 import { oauthUnknownScope } from "./rules/oauth-unknown-scope.ts";
 import { oauthUnusedKey } from "./rules/oauth-unused-key.ts";
 import { operationBodyOnGet } from "./rules/operation-body-on-get.ts";
@@ -191,7 +190,6 @@ export const rules: readonly Rule[] = [
   authenticationMissingSettings,
   oauthMissingUrl,
   oauthClient,
-  oauthSameUrl,
   oauthUnusedKey,
   oauthUnknownScope,
   settingImplied,

@@ -8,7 +8,7 @@ type Slip = Omit<Finding, "path">;
 /** A comma behind a value, as between the entries of JSON; a text in the quotes of a word processor. */
 export function strayMark({ value, style, span }: ScalarNode, path: Pointer): Slip | undefined {
   if (style !== "plain" || typeof value !== "string") return undefined;
-  if (value.endsWith(","))
+  if (value.endsWith(",") && !isProse(path))
     return {
       rule: "yaml/stray-mark",
       span: { start: span.end - 1, end: span.end },
@@ -28,6 +28,11 @@ export function strayMark({ value, style, span }: ScalarNode, path: Pointer): Sl
     replace: JSON.stringify(value.replace(/^[\u2018-\u201f\u00ab]|[\u2018-\u201f\u00bb]$/g, "")),
     yields: span,
   };
+}
+
+/** Descriptions end as their authors left them. */
+function isProse(path: Pointer): boolean {
+  return isForPeople(path) && path.at(-1) !== "label" && path.at(-1) !== "summary";
 }
 
 /** `user:: name`: of two colons the first is a part of the key. */

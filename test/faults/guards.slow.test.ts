@@ -25,6 +25,7 @@ const copied = [
   "test/support",
   "test/faults",
   "test/runtime",
+  "test/samples",
   "test/schema",
 ];
 

@@ -16,6 +16,7 @@ import { standaloneGuards } from "./guards/standalone.ts";
 import { stateGuards } from "./guards/state.ts";
 import { streamingGuards } from "./guards/streaming.ts";
 import { transportGuards } from "./guards/transport.ts";
+import { validateGuards } from "./guards/validate.ts";
 
 export const guards: readonly Guard[] = [
   ...authorGuards,
@@ -33,4 +34,5 @@ export const guards: readonly Guard[] = [
   ...stateGuards,
   ...streamingGuards,
   ...transportGuards,
+  ...validateGuards,
 ];

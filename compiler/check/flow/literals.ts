@@ -52,10 +52,15 @@ export function isPlaceholder(text: string): boolean {
 export function looksRandom(text: string, least = 24, bits = 3.7): boolean {
   for (const [word] of text.replace(/\{[^{}]*\}/g, " ").matchAll(/[A-Za-z0-9+/_=-]+/g)) {
     if (word.length < least || !/\d/.test(word) || !/[A-Za-z]/.test(word)) continue;
-    if (/^[\w.-]+\/[\w.+-]+$/.test(word) || isPlaceholder(word)) continue;
+    if (/^[\w.-]+\/[\w.+-]+$/.test(word) || isPlaceholder(word) || isCompound(word)) continue;
     if (entropy(word) > bits) return true;
   }
   return false;
+}
+
+/** `base64url-encoded`, `rfc7636-style`: words of small letters, of which one may end in a number. */
+function isCompound(word: string): boolean {
+  return /^[a-z]+(?:\d{1,4}[a-z]{0,4})?(?:-[a-z]+)+$/.test(word);
 }
 
 /** Shannon entropy, bits a character. */

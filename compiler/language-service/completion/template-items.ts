@@ -15,10 +15,11 @@ interface HoleName {
 /** What may be written at the cursor where it stands in an open hole; undefined where it stands in plain text. */
 export function templateItems(context: CursorContext, model: Model): readonly CompletionItem[] | undefined {
   const at = context.text.indexOf(context.mark);
-  const [, scope] =
+  const [, bound] =
     [...model.lowering.templates].find(([{ span }]) => span.start <= at && at < span.end) ?? [];
   const open = openHole(context.prefix);
-  if (!scope || open === undefined) return undefined;
+  if (!bound || open === undefined) return undefined;
+  const scope = scopeAt(context, bound);
   const typed = /[\w.-]*$/.exec(open)?.[0] ?? "";
   const before = open.slice(0, open.length - typed.length);
   const isArgument = before.trim() !== "";
@@ -36,6 +37,16 @@ export function templateItems(context: CursorContext, model: Model): readonly Co
 
 // The keys of the table are its names.
 const functionNames = Object.keys(functions) as readonly FunctionName[];
+
+/** In the host of an endpoint no parameter may stand, in its path those with `location: path` alone. */
+function scopeAt({ hit, prefix }: CursorContext, scope: Scope): Scope {
+  if (hit.path[0] !== "operations" || hit.path.at(-1) !== "endpoint" || prefix.includes("?")) return scope;
+  const inHost = /^https?:\/\/[^/]*$/.test(prefix);
+  return {
+    ...scope,
+    parameters: inHost ? [] : scope.parameters.filter(({ location }) => location === "path"),
+  };
+}
 
 /** The text from the last brace that is still open; `{{` is a literal. */
 function openHole(prefix: string): string | undefined {

@@ -200,6 +200,22 @@ describe("completion in a large document", () => {
     expect(await labels(large("status: state", "‸"))).toEqual(["status", "page_size", "trace"]);
   });
 
+  it("offers parameters in a hole of an endpoint where they may stand", async () => {
+    const endpoint = (text: string) =>
+      labels(
+        deskWith(
+          "- name: ticket_id\n        location: path\n        required: true\n",
+          "- name: ticket_id\n        location: path\n        required: true\n      - name: fields\n        location: query\n",
+        ).replace('"/tickets/{ticket_id}"', () => text),
+      );
+    expect((await endpoint('"/tickets/{‸}"')).slice(0, 2)).toEqual(["ticket_id", "region"]);
+    expect(await endpoint('"/tickets/{ticket_id}/{params.‸}"')).toEqual(["params.ticket_id"]);
+    expect(await endpoint('"/tickets/{ticket_id}?fields={‸}"')).toContain("fields");
+    const host = await endpoint('"https://{‸}/tickets/{ticket_id}"');
+    expect(host).toContain("region");
+    expect(host).not.toContain("ticket_id");
+  });
+
   it("knows the names of all schemas", async () => {
     const schemas = Array.from({ length: 40 }, (_, index) => `  Spare${index}:\n    type: object\n`).join("");
     const source = large('response_schema: { $ref: "#/schemas/Ticket" }', 'response_schema: { $ref: "‸" }');
