@@ -259,8 +259,9 @@ describe("an argument", () => {
     const { client, line } = await stage(
       `${operation(`
 endpoint: /x
-parameters: [{ name: q, location: query, field_type: json }]`)}${offered}`,
-      {},
+method: POST
+parameters: [{ name: q, location: body, field_type: json }]`)}${offered}`,
+      { "POST /x": { json: {} } },
     );
     const q: unknown = JSON.parse(`${open.repeat(1000)}1${(open === "[" ? "]" : "}").repeat(1000)}`);
     const { structured } = await callTool(client, "op", { q });
