@@ -67,8 +67,8 @@ async function withoutCalls(
 async function report(server: ToolServer, flags: McpFlags, world: World): Promise<ExitCode> {
   const { reportTools } = await import("../../runtime/mcp/index.ts");
   const { writeReport } = await import("../mcp/report.ts");
-  const sizes = reportTools(server.tools);
-  await writeReport(sizes, server, world.stdout);
+  const sizes = reportTools(server.tools, server.instructions);
+  await writeReport(sizes, server, flags.discover ?? false, world.stdout);
   if (flags.budget === undefined || sizes.tokens <= flags.budget) return 0;
   throw new CommandFailure(
     `the tools take ${sizes.tokens} tokens of ${flags.budget}; choose with --tools or --tags, or take --discover`,

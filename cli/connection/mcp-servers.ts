@@ -8,6 +8,7 @@ import { readData } from "../../compiler/read/data.ts";
 import type { ServerCommand } from "../../runtime/index.ts";
 import { suggestion } from "../did-you-mean.ts";
 import { CommandFailure } from "../failure.ts";
+import { escapeLine } from "../report/escape.ts";
 import type { World } from "../world.ts";
 import { resolveReferences } from "./references.ts";
 
@@ -61,6 +62,7 @@ function commandOf(name: string, entry: unknown, world: World, fail: Fail): Serv
     // Values were texts, and references give texts.
     env: Object.fromEntries([...passed, ...own]) as Record<string, string>,
     ...(cwd === undefined ? {} : { cwd: resolve(world.cwd, cwd) }),
+    stderr: (line) => void world.stderr.write(`${name}: ${escapeLine(line)}\n`),
   };
 }
 

@@ -50,7 +50,7 @@ export function consentRound(context: ServerContext, server: Server): ConsentRou
 }
 
 /** A client that says nothing of modes has forms (MCP 2025-11-25, elicitation, capabilities). */
-function canShowForms(capabilities: unknown): boolean {
+export function canShowForms(capabilities: unknown): boolean {
   if (typeof capabilities !== "object" || capabilities === null || !("elicitation" in capabilities))
     return false;
   const { elicitation } = capabilities;

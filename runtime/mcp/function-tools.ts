@@ -50,10 +50,12 @@ export function createFunctionServer(options: FunctionServerOptions): ToolServer
   const running = new RunningCalls(clock);
   return {
     tools: texts,
+    instructions,
     callable: texts,
     // No operations stand behind them.
     naiveBytes: () => 0,
     writesLeftOut: 0,
+    mayAsk: false,
     factory: () => {
       const server = new Server({ name, version }, { capabilities: { tools: {} }, instructions });
       server.setRequestHandler("tools/list", () => listed);

@@ -6,7 +6,11 @@ import {
   localhostAllowedHostnames,
   localhostAllowedOrigins,
 } from "@modelcontextprotocol/server";
+import { systemClock } from "../clock.ts";
+import type { Clock } from "../ports.ts";
 import { createGuard, type HttpAuth } from "./http-guard.ts";
+import { judgeHead, refuse } from "./http-head.ts";
+import { ClientSessions } from "./sessions.ts";
 import type { ToolServer } from "./tool-server.ts";
 import { misconfigured } from "./tool-set.ts";
 
@@ -23,6 +27,11 @@ export interface HttpServingOptions {
   /** Hosts whose pages may call, beside those of this machine. */
   readonly allowedOrigins?: readonly string[];
   readonly auth?: HttpAuth;
+  /** Sessions that are kept for clients of 2025-11-25 whose users may be asked. Default: 1024; one caller has a sixteenth of them. */
+  readonly maxSessions?: number;
+  /** After how long without requests and streams a session ends, in milliseconds. Default: an hour. */
+  readonly sessionMs?: number;
+  readonly clock?: Clock;
   /** Hears of faults that no answer tells. */
   readonly told?: (fault: Error) => void;
 }
@@ -33,6 +42,9 @@ export interface HttpServing {
   close(): Promise<void>;
 }
 
+/** A request that takes longer to arrive than this is given up, in milliseconds. */
+const requestMs = 60_000;
+const defaults = { maxSessions: 1024, sessionMs: 3_600_000 };
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /**
@@ -50,6 +62,15 @@ export async function serveToolsOverHttp(
     );
   const { toNodeHandler } = await import("@modelcontextprotocol/node");
   const handler = createMcpHandler(server.factory, { onerror: told });
+  const sessions =
+    server.mayAsk &&
+    new ClientSessions({
+      factory: server.factory,
+      clock: options.clock ?? systemClock,
+      most: options.maxSessions ?? defaults.maxSessions,
+      idleMs: options.sessionMs ?? defaults.sessionMs,
+      told,
+    });
   const guard = createGuard({
     hosts: [...localhostAllowedHostnames(), ...(options.allowedHosts ?? [])],
     origins: [...localhostAllowedOrigins(), ...(options.allowedOrigins ?? [])],
@@ -58,18 +79,24 @@ export async function serveToolsOverHttp(
   });
   const listener = toNodeHandler(
     {
-      fetch: async (request) => {
-        const judged = await guard(request);
-        if ("response" in judged) return judged.response;
-        return handler.fetch(request, judged.authInfo ? { authInfo: judged.authInfo } : {});
-      },
+      fetch: async (request, options) =>
+        (sessions && (await sessions.serve(request, options?.authInfo))) || handler.fetch(request, options),
     },
     { onerror: told },
   );
-  // Node's type says `undefined` where the adapter's says nothing; it is the same object.
-  const http = createServer(
-    (request, response) => void listener(request as NodeIncomingMessageLike, response),
-  );
+  const http = createServer({ requestTimeout: requestMs }, (request, response) => {
+    judgeHead(guard, request)
+      .then((judged) => {
+        if ("response" in judged) return refuse(response, judged.response);
+        // Where the adapter looks for the caller; its type says nothing where Node's says `undefined`.
+        const known: object = Object.assign(request, { auth: judged.authInfo });
+        return listener(known as NodeIncomingMessageLike, response);
+      })
+      .catch((fault: unknown) => {
+        told(fault instanceof Error ? fault : new Error(String(fault)));
+        response.destroy();
+      });
+  });
   await listening(http, host, port);
   // A server that listens on TCP has such an address.
   const { port: bound } = http.address() as AddressInfo;
@@ -82,6 +109,7 @@ export async function serveToolsOverHttp(
       });
       await server.close();
       await handler.close();
+      if (sessions) await sessions.close();
       http.closeAllConnections();
       await closed;
     },

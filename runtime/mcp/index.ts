@@ -1,5 +1,6 @@
 /** `connectorc/mcp`: connectors as MCP servers. Needs `@modelcontextprotocol/server`, and `@modelcontextprotocol/node` for HTTP. */
 
+export type { ListedTool } from "../../schema/mcp/listing.ts";
 export type { ToolText } from "../../schema/mcp/tool.ts";
 export type { Gate, GateGrant, GateRequest } from "../gate/gate.ts";
 export { type AccessTokens, jwtAccessTokens } from "./access-token.ts";

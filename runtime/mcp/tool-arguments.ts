@@ -21,6 +21,9 @@ const mostItems = 10_000;
  */
 const leadsUp = /(?:^|[\\/]|%2f|%5c)(?:\.|%2e){2}(?:[\\/]|%2f|%5c|$)/i;
 
+/** Levels of lists and objects in one argument: more than any API takes, and far less than a stack. */
+const mostLevels = 128;
+
 /** Sorts the arguments of a call; throws `invalid_parameters` in the words of the tool. */
 export function readArguments(
   { arguments: known, controls, keys }: ToolDefinition,
@@ -34,6 +37,8 @@ export function readArguments(
     const parameter = byName.get(name);
     if (!parameter) throw unknownArgument(name, [...byName.keys(), ...own]);
     if (value === undefined) continue;
+    if (isDeeperThan(value, mostLevels))
+      throw invalidArgument(name, `has more than ${mostLevels} levels of lists and objects`);
     if (parameter.location === "path" && [value].flat().some((text) => leadsUp.test(String(text))))
       throw invalidArgument(name, "must not lead out of its place in the path by `..`");
     const restored = Object.keys(keys).length > 0 ? restoreKeys(value, keys) : value;
@@ -45,6 +50,11 @@ export function readArguments(
     fields: readFields(controls.fields, given),
     maxItems: readMaxItems(controls.maxItems, given),
   };
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 /** The keys that the API knows, in place of their aliases, at any depth. */

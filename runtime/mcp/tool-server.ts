@@ -7,6 +7,7 @@ import {
   type ServerContext,
   type Tool,
 } from "@modelcontextprotocol/server";
+import type { ListedTool } from "../../schema/mcp/listing.ts";
 import { naiveBytes } from "../../schema/mcp/naive-size.ts";
 import type { ToolText } from "../../schema/mcp/tool.ts";
 import { systemClock } from "../clock.ts";
@@ -20,6 +21,7 @@ import { ConcurrencyLimit } from "./concurrency.ts";
 import { Consents, consentRound } from "./consent.ts";
 import { DiscoverTools } from "./discover.ts";
 import { LinkStore } from "./links.ts";
+import { listTools } from "./listed.ts";
 import { RunningCalls } from "./running-calls.ts";
 import { Sealer } from "./seal.ts";
 import { type ToolAnswer, ToolRunner } from "./tool-runner.ts";
@@ -27,6 +29,7 @@ import {
   collectTools,
   misconfigured,
   type ServedConnector,
+  type ServedTool,
   type ToolSelection,
   type ToolSet,
 } from "./tool-set.ts";
@@ -69,13 +72,17 @@ export interface ToolServerOptions {
 /** Tools of connectors, ready to be served over any transport. */
 export interface ToolServer {
   /** As `tools/list` gives them. */
-  readonly tools: readonly ToolText[];
-  /** All that can be called: in discovery more than what is listed. */
+  readonly tools: readonly ListedTool[];
+  /** What clients are told of the server's use: the host's words, and what the list leaves to be told once. */
+  readonly instructions: string | undefined;
+  /** All that can be called, with all that they say: in discovery more tools than are listed. */
   readonly callable: readonly ToolText[];
   /** Bytes that the operations of `callable` would take as tools word by word, with all that their parameters refer to. */
   naiveBytes(): number;
   /** Selected tools that are not served since they change something. */
   readonly writesLeftOut: number;
+  /** Whether a call may ask the client's user: a gate stands before a tool that is served. */
+  readonly mayAsk: boolean;
   /** Makes a server of the official SDK: one for each connection or request. */
   readonly factory: McpServerFactory;
   /** Refuses new calls, lets running ones finish for up to 10 s, then cancels them. */
@@ -100,7 +107,11 @@ const listTtlMs = 300_000;
  * nothing is selected, or where two tools have one name.
  */
 export function createToolServer(options: ToolServerOptions): ToolServer {
-  const set = collectTools(options.connectors, options.select ?? {}, options.force);
+  const set = collectTools(options.connectors, options.select ?? {}, {
+    force: options.force ?? false,
+    // What is asked for one at a time may say all.
+    whole: options.discover ?? false,
+  });
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const lifeMs = options.lifeMs ?? defaults.lifeMs;
@@ -124,16 +135,18 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
   const running = new RunningCalls(clock);
   const discover = options.discover ? new DiscoverTools(set, runner) : undefined;
   const callable = [...set.tools.values()].map(({ text }) => text);
-  const tools = discover?.texts ?? callable;
+  const { tools, instructions } = discover
+    ? { tools: discover.texts, instructions: options.instructions }
+    : listTools(set.tools.values(), options.instructions);
   // A schema of ours is JSON; the SDK's type for it is narrower in words alone.
-  const listed = { tools: tools as readonly ToolText[] as unknown as Tool[] };
+  const listed = { tools: tools as readonly ListedTool[] as unknown as Tool[] };
   const hasBytes = [...set.tools.values()].some(({ definition }) => definition.answer === "bytes");
   const identity = identityOf(options, set);
 
   const factory: McpServerFactory = () => {
     const server = new Server(identity, {
       capabilities: { tools: {}, ...(hasBytes ? { resources: {} } : {}) },
-      ...(options.instructions === undefined ? {} : { instructions: options.instructions }),
+      ...(instructions === undefined ? {} : { instructions }),
       cacheHints: { "tools/list": { ttlMs: listTtlMs, cacheScope: "public" } },
     });
     server.setRequestHandler("tools/list", () => listed);
@@ -147,12 +160,18 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
   };
   return {
     tools,
+    instructions,
     callable,
     naiveBytes: () => sum(set),
     writesLeftOut: set.writesLeftOut,
+    mayAsk: options.gate !== undefined && [...set.tools.values()].some(changesSomething),
     factory,
     close: () => running.close(),
   };
+}
+
+function changesSomething({ definition }: ServedTool): boolean {
+  return definition.operation.side_effecting;
 }
 
 function sum({ tools }: ToolSet): number {

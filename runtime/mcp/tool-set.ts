@@ -1,4 +1,5 @@
 import type { Connector } from "../../schema/ir.ts";
+import { whole } from "../../schema/mcp/brevity.ts";
 import { toolName } from "../../schema/mcp/names.ts";
 import { type ToolDefinition, type ToolText, toolDefinitions } from "../../schema/mcp/tool.ts";
 import { toolTextFault } from "../../schema/mcp/tool-text.ts";
@@ -46,12 +47,13 @@ export interface ToolSet {
 
 /**
  * Collects the tools of connectors. Throws `configuration` where a connector offers none (`force` asks no further), where
- * two tools have one name, where the text of one is too long or has characters that nobody sees, and where nothing is left.
+ * two tools have one name, where the text of one is too long or has characters that nobody sees, and where nothing is left. With
+ * `whole` none is brief, however many they are.
  */
 export function collectTools(
   connectors: readonly ServedConnector[],
   selection: ToolSelection,
-  force = false,
+  { force = false, whole: says = false }: { readonly force?: boolean; readonly whole?: boolean } = {},
 ): ToolSet {
   const tools = new Map<string, ServedTool>();
   let writesLeftOut = 0;
@@ -59,7 +61,7 @@ export function collectTools(
     const { ir, connection, prefix } = served;
     checkIr(ir);
     if (!force && !ir.mcp?.enabled) throw notOffered(ir.slug);
-    for (const definition of toolDefinitions(ir)) {
+    for (const definition of toolDefinitions(ir, says ? whole : undefined)) {
       const own = definition.text.name;
       const name = prefix === undefined ? own : toolName(`${prefix}_${own}`);
       if (!isSelected(name, definition, selection)) continue;

@@ -12,12 +12,19 @@ export interface ServerCommand {
   /** All of its environment: nothing of the host's own is passed on. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /**
+   * Hears the lines of its standard error, each of up to 8 KiB, and 1 MiB of a process in all. They are as the server wrote them,
+   * and may hold anything. Nobody hears them else, and no caller ever does. Of connections that share a process the first hears.
+   */
+  readonly stderr?: (line: string) => void;
 }
 
 /** A server that nobody calls for so long is ended, and started again when it is called. */
 const idleMs = 300_000;
 /** How every request of ours begins: with the one id that it has where each has an exchange of its own. */
 const requestStart = '{"jsonrpc":"2.0","id":1,';
+const longestErrorLine = 8 * 1024;
+const mostErrorBytes = 1024 * 1024;
 /** Between the end of its input, SIGTERM and SIGKILL. */
 const patienceMs = 1_000;
 
@@ -183,11 +190,11 @@ export class StdioServer {
   async #start(): Promise<void> {
     if (this.#child || this.#closed) return;
     const { spawn } = await import("node:child_process");
-    const { command, args = [], env = {}, cwd } = this.#command;
+    const { command, args = [], env = {}, cwd, stderr } = this.#command;
     await new Promise<void>((resolve) => {
       const child = spawn(command, args, {
         env,
-        stdio: ["pipe", "pipe", "ignore"],
+        stdio: ["pipe", "pipe", stderr ? "pipe" : "ignore"],
         ...(cwd === undefined ? {} : { cwd }),
       });
       child.once("spawn", () => {
@@ -208,6 +215,7 @@ export class StdioServer {
       child.stdout?.on("data", (chunk: Uint8Array) => {
         if (child === this.#child) this.#reader.push(chunk);
       });
+      if (stderr) passErrors(child, stderr);
     });
   }
 
@@ -251,7 +259,7 @@ export class StdioServer {
     const child = this.#child;
     if (!child || this.#waiting.size > 0) return;
     child.unref();
-    for (const pipe of [child.stdin, child.stdout]) asSocket(pipe)?.unref();
+    for (const pipe of [child.stdin, child.stdout, child.stderr]) asSocket(pipe)?.unref();
     this.#idle?.cancel();
     this.#idle = this.#clock.timer(idleMs, () => this.#end("nobody called it"));
   }
@@ -265,6 +273,24 @@ export class StdioServer {
   #failure(kind: TransportError["kind"], why: string, sent: boolean): TransportError {
     return { kind, message: `the MCP server ${this.#name} does not answer: ${why}`, sent };
   }
+}
+
+/** What is beyond its bounds is read and dropped: a pipe that nobody reads would stop the server. */
+function passErrors({ stderr }: ChildProcess, told: (line: string) => void): void {
+  let left = mostErrorBytes;
+  const tell = (line: string): void => {
+    if (line.trim() !== "") told(line.trimEnd());
+  };
+  const lines = new LineReader(tell, () =>
+    told(`… a line of more than ${longestErrorLine} bytes is left out`),
+  );
+  lines.maxBytes = longestErrorLine;
+  stderr?.on("data", (chunk: Uint8Array) => {
+    if (left <= 0) return;
+    left -= chunk.length;
+    lines.push(chunk);
+    if (left <= 0) told(`… what follows is left out: it wrote ${mostErrorBytes} bytes`);
+  });
 }
 
 const slot: Slot = { release: () => {} };

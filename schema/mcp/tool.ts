@@ -38,10 +38,13 @@ export interface ToolDefinition {
 
 /**
  * The tools of a connector: those that its descriptor maps, in its order; without mappings every operation that is not
- * deprecated. Whether it offers them at all is `mcp.enabled`, which the caller asks.
+ * deprecated. Whether it offers them at all is `mcp.enabled`, which the caller asks. They are brief where they are many, unless
+ * `brevity` says otherwise.
  */
-export function toolDefinitions(ir: Connector): readonly ToolDefinition[] {
-  const brevity = brevityOf(toolCount(ir));
+export function toolDefinitions(
+  ir: Connector,
+  brevity: Brevity = brevityOf(toolCount(ir)),
+): readonly ToolDefinition[] {
   const derive = ({ id, summary, description }: Operation): McpTool => ({
     operation: id,
     name: toolName(id),

@@ -254,6 +254,22 @@ mcp_config:
   );
 });
 
+describe("an argument", () => {
+  it.each(["[", '{"a":'])("of more levels than any API takes is refused by its name: %s…", async (open) => {
+    const { client, line } = await stage(
+      `${operation(`
+endpoint: /x
+method: POST
+parameters: [{ name: q, location: body, field_type: json }]`)}${offered}`,
+      { "POST /x": { json: {} } },
+    );
+    const q: unknown = JSON.parse(`${open.repeat(1000)}1${(open === "[" ? "]" : "}").repeat(1000)}`);
+    const { structured } = await callTool(client, "op", { q });
+    expect(structured.error).toMatchObject({ code: "invalid_parameters", argument: "q" });
+    expect(line.server.requests).toEqual([]);
+  });
+});
+
 describe("clients of the earlier revision", () => {
   it("list and call the same tools", async () => {
     const { serving, client } = await stage(paged, pages());

@@ -98,6 +98,23 @@ describe("a call that waits", () => {
     );
     expect(told[2]).toMatch(/waiting for a limit or for the API/);
   });
+
+  it("keeps a client from giving up that waits a short time for each word, while a limit holds the call back", async () => {
+    const { client, line } = await stage(
+      `${plain}
+rate_limits: [{ scope: per_account, limit: 1, interval_seconds: 1 }]`,
+      { "GET /x": { json: { done: true } } },
+      { server: { progressMs: 20 } },
+    );
+    await client.callTool({ name: "op", arguments: {} });
+    const call = (options: object) =>
+      client.callTool({ name: "op", arguments: {} }, { timeout: 400, onprogress: () => {}, ...options });
+    // The same wait without patience: its place in the queue is free again, and nothing is sent for it.
+    await expect(call({ resetTimeoutOnProgress: false })).rejects.toThrow(/timed out/i);
+    await until(async () => (await line.runtime.inspect()).queues.every(({ waiting }) => waiting === 0));
+    expect((await call({ resetTimeoutOnProgress: true })).structuredContent).toEqual({ done: true });
+    expect(line.server.requests).toHaveLength(2);
+  });
 });
 
 describe("many calls", () => {

@@ -1,62 +1,11 @@
 import { PassThrough } from "node:stream";
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createGate, type Receipt, readPolicy } from "../../../runtime/gate/index.ts";
 import { createToolServer, serveToolsOverHttp, serveToolsOverStdio } from "../../../runtime/mcp/index.ts";
-import type { Routes } from "../../../runtime/testing/index.ts";
 import { descriptor, line } from "../../support/line.ts";
-import { callTool, clientOf, offered, type Stage, type StageOptions, stage } from "./support.ts";
-
-const writing = `${descriptor(`operations:
-  - operation_id: close
-    endpoint: "/tickets/{id}/close"
-    method: POST
-    summary: Close a ticket
-    auth_type_ref: none
-    tags: [tickets]
-    parameters: [{ name: id, location: path, required: true }]`)}${offered}`;
-const routes: Routes = {
-  "* /tickets/7/close": { json: { closed: 7 } },
-  "* /tickets/8/close": { json: { closed: 8 } },
-};
-
-interface Guarded extends Stage {
-  readonly receipts: Receipt[];
-  decisions(): readonly string[];
-}
-
-async function guarded(rules: readonly object[], options: StageOptions = {}): Promise<Guarded> {
-  const receipts: Receipt[] = [];
-  const gate = createGate({
-    policy: readPolicy({ policy_version: 1, rules }),
-    receipts: (receipt) => void receipts.push(receipt),
-  });
-  const made = await stage(writing, routes, { ...options, server: { ...options.server, gate } });
-  const decisions = () =>
-    receipts.filter(({ event }) => event === "decision").map(({ decision }) => decision);
-  return { ...made, receipts, decisions };
-}
-
-/** A client whose user answers questions; it hears them. */
-function clientThat(answer: object, heard: string[], mode: "auto" | "legacy" = "auto"): Client {
-  const client = new Client(
-    { name: "test", version: "1.0.0" },
-    { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode } },
-  );
-  client.setRequestHandler("elicitation/create", ({ params }) => {
-    heard.push(params.message);
-    return { action: "accept" as const, ...answer };
-  });
-  return client;
-}
-
-async function asking(url: string, answer: object, heard: string[] = []): Promise<Client> {
-  const client = clientThat(answer, heard);
-  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
-  onTestFinished(() => client.close());
-  return client;
-}
+import { asking, clientThat, guarded } from "./guarded.ts";
+import { callTool, clientOf, offered } from "./support.ts";
 
 describe("a tool that needs consent", () => {
   const rules = [{ action: "confirm" }];
@@ -71,14 +20,18 @@ describe("a tool that needs consent", () => {
     expect(line.server.requests).toHaveLength(1);
   });
 
-  it("asks over standard input and output too, by the revision 2025-11-25", async () => {
+  it.each([
+    ["2026-07-28", "auto" as const],
+    ["2025-11-25", "legacy" as const],
+  ])("asks over standard input and output too, by the revision %s", async (revision, mode) => {
     const { tools, line, decisions } = await guarded(rules);
     const [up, down] = [new PassThrough(), new PassThrough()];
     const serving = serveToolsOverStdio(tools, { input: up, output: down });
     onTestFinished(() => serving.close());
-    const client = clientThat({ content: { consent: true } }, [], "legacy");
+    const client = clientThat({ content: { consent: true } }, [], mode);
     // The lines of both ends are the same.
     await client.connect(new StdioServerTransport(down, up));
+    expect(client.getNegotiatedProtocolVersion()).toBe(revision);
     onTestFinished(() => client.close());
     expect((await callTool(client, "close", { id: "7" })).structured).toEqual({ closed: 7 });
     expect(decisions()).toEqual(["unanswered", "confirmed"]);

@@ -1,6 +1,8 @@
-import { createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
+import { once } from "node:events";
 import { request } from "node:http";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { connect } from "node:net";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { systemClock } from "../../../runtime/clock.ts";
 import { createRuntime } from "../../../runtime/index.ts";
 import {
@@ -58,6 +60,30 @@ describe("the HTTP endpoint", () => {
     expect(await post(serving.url.replace("/mcp", "/other"), { accept })).toBe(404);
   });
 
+  it.each([
+    ["with two hosts", "POST /mcp HTTP/1.1\r\nHost: localhost\r\nHost: evil.example", 400],
+    ["for another server", "POST http://evil.example/mcp HTTP/1.1\r\nHost: localhost", 400],
+    ["of a method that nobody has", "TRACE /mcp HTTP/1.1\r\nHost: localhost", 405],
+    ["of a foreign host, before its body comes", "POST /mcp HTTP/1.1\r\nHost: evil.example", 403],
+    ["without a token, before its body comes", "POST /mcp HTTP/1.1\r\nHost: localhost", 401],
+  ])("refuses a request %s", async (_, head, status) => {
+    const { serving } = await stage(
+      plain,
+      {},
+      {
+        http: { auth: { verify: fixedToken(token, systemClock) } },
+        transport: { requestInit: { headers: { authorization: `Bearer ${token}` } } },
+      },
+    );
+    const socket = connect(Number(new URL(serving.url).port), "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    socket.write(`${head}\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n`);
+    const [answer]: [Buffer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    // What is still on its way is not waited for.
+    await once(socket, "close");
+  });
+
   it("is for this machine alone where no token is asked for", async () => {
     const made = await line(plain, {});
     onTestFinished(() => made.close());
@@ -92,20 +118,26 @@ describe("the HTTP endpoint", () => {
 
 /** An authorization server that publishes one key, and signs what it is told to. */
 async function authorizationServer() {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const newPair = (kid: string) => ({ kid, ...generateKeyPairSync("ec", { namedCurve: "P-256" }) });
+  let current = newPair("k");
   const server = await startServer({
     "GET /.well-known/oauth-authorization-server": (_request, { origin }) => ({
       json: { issuer: origin, jwks_uri: `${origin}/keys` },
     }),
-    "GET /keys": {
-      json: { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "k", alg: "RS256", use: "sig" }] },
+    "GET /keys": () => {
+      const jwk = current.publicKey.export({ format: "jwk" });
+      return { json: { keys: [{ ...jwk, kid: current.kid, alg: "ES256", use: "sig" }] } };
     },
   });
   onTestFinished(() => server.close());
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const issue = (claims: Record<string, unknown>, key = privateKey): string => {
+  const issue = (
+    claims: Record<string, unknown>,
+    key = current.privateKey,
+    header: Record<string, unknown> = {},
+  ): string => {
     const now = Math.floor(Date.now() / 1000);
-    const head = encode({ alg: "RS256", typ: "at+jwt", kid: "k" });
+    const head = encode({ alg: "ES256", typ: "at+jwt", kid: current.kid, ...header });
     const body = encode({
       iss: server.origin,
       client_id: "agent",
@@ -114,19 +146,26 @@ async function authorizationServer() {
       exp: now + 600,
       ...claims,
     });
-    const signature = sign(
-      "sha256",
-      Buffer.from(`${head}.${body}`),
-      createPrivateKey(key.export({ format: "pem", type: "pkcs8" })),
-    );
+    // A public key for a secret: what a verifier takes that believes the header.
+    const pem = createPublicKey(key).export({ format: "pem", type: "spki" });
+    if (header.alg === "none") return `${head}.${body}.`;
+    if (header.alg === "HS256")
+      return `${head}.${body}.${createHmac("sha256", pem).update(`${head}.${body}`).digest("base64url")}`;
+    const signature = sign("sha256", Buffer.from(`${head}.${body}`), {
+      key: createPrivateKey(key.export({ format: "pem", type: "pkcs8" })),
+      dsaEncoding: "ieee-p1363",
+    });
     return `${head}.${body}.${signature.toString("base64url")}`;
   };
-  return { server, issue };
+  const rotate = (kid: string): void => {
+    current = newPair(kid);
+  };
+  return { server, issue, rotate };
 }
 
 /** The tool server as a resource of that authorization server; each subject has an upstream account of its own. */
 async function resourceServer() {
-  const { server: issuer, issue } = await authorizationServer();
+  const { server: issuer, issue, rotate } = await authorizationServer();
   const upstream = await startServer({
     "GET /mine": ({ headers, query }) => ({
       json: {
@@ -177,11 +216,14 @@ async function resourceServer() {
     await transport.close(0);
     await upstream.close();
   });
-  const tokenOf = (sub: string, more: Record<string, unknown> = {}): string =>
-    issue({ aud: audience, sub, scope: "tools", ...more });
+  const tokenOf = (
+    sub: string,
+    more: Record<string, unknown> = {},
+    header?: Record<string, unknown>,
+  ): string => issue({ aud: audience, sub, scope: "tools", ...more }, undefined, header);
   const as = (bearer: string) =>
     clientOf(serving.url, { requestInit: { headers: { authorization: `Bearer ${bearer}` } } });
-  return { serving, issuer, upstream, issue, tokenOf, as, audience };
+  return { serving, issuer, upstream, issue, rotate, tokenOf, as, audience };
 }
 
 describe("an OAuth 2.1 resource server", () => {
@@ -207,7 +249,7 @@ describe("an OAuth 2.1 resource server", () => {
     const client = await as(tokenOf("ann"));
     expect((await callTool(client, "mine")).structured.items).toHaveLength(3);
     const statusOf = (bearer: string) => post(serving.url, { authorization: `Bearer ${bearer}` });
-    const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+    const stranger = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
     expect(await statusOf(tokenOf("ann", { aud: "https://other.example/mcp" }))).toBe(401);
     expect(await statusOf(tokenOf("ann", { exp: 1 }))).toBe(401);
     expect(await statusOf(tokenOf("ann", { iss: "https://evil.example" }))).toBe(401);
@@ -215,6 +257,41 @@ describe("an OAuth 2.1 resource server", () => {
       await statusOf(issue({ aud: "https://tools.example/mcp", sub: "ann", scope: "tools" }, stranger)),
     ).toBe(401);
     expect(await statusOf(tokenOf("ann", { scope: "else" }))).toBe(403);
+  });
+
+  it.each([
+    ["that nobody signed", {}, { alg: "none" }],
+    ["signed with the public key", {}, { alg: "HS256" }],
+    ["that is an identity and gives no access", {}, { typ: "JWT" }],
+    ["of a key that the issuer does not publish", {}, { kid: "other" }],
+    ["whose header brings its own keys", {}, { kid: "other", jku: "http://127.0.0.1:9/keys" }],
+    ["that counts later", { nbf: Math.floor(Date.now() / 1000) + 3600 }, {}],
+    ["without an end", { exp: undefined }, {}],
+    ["of nobody", { sub: undefined }, {}],
+  ])("takes no token %s", async (_, claims, header) => {
+    const { serving, tokenOf } = await resourceServer();
+    const statusOf = (bearer: string) => post(serving.url, { authorization: `Bearer ${bearer}` });
+    expect(await statusOf(tokenOf("ann", claims, header))).toBe(401);
+    const accept = "application/json, text/event-stream";
+    expect(await post(serving.url, { accept, authorization: `Bearer ${tokenOf("ann")}` })).toBe(200);
+  });
+
+  it("takes a new key of the issuer without being started anew, and asks for keys once a minute at most", async () => {
+    const { serving, issuer, tokenOf, rotate } = await resourceServer();
+    const accept = "application/json, text/event-stream";
+    const statusOf = (bearer: string) => post(serving.url, { accept, authorization: `Bearer ${bearer}` });
+    const asked = () => issuer.requests.filter(({ path }) => path === "/keys").length;
+    const before = tokenOf("ann");
+    expect(await statusOf(before)).toBe(200);
+    rotate("next");
+    const after = tokenOf("ann");
+    for (let tries = 0; tries < 5; tries++) expect(await statusOf(after)).toBe(401);
+    expect(asked()).toBe(1);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    expect(await statusOf(after)).toBe(200);
+    expect(await statusOf(before)).toBe(401);
+    expect(asked()).toBe(2);
   });
 
   it("keeps 200 interleaved calls of two tenants apart, their cursors too", async () => {

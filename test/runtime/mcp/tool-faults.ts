@@ -1,5 +1,5 @@
 import type { Ajv2020 } from "ajv/dist/2020.js";
-import type { ToolText } from "../../../runtime/mcp/index.ts";
+import type { ListedTool } from "../../../runtime/mcp/index.ts";
 
 const keyForm = /^[A-Za-z0-9_.-]{1,64}$/;
 /** The strictest of the clients' limits on one schema. */
@@ -7,7 +7,7 @@ const mostCharacters = 16_384;
 
 /** What a strict client would refuse a tool for: names, keys, roots, references, sizes. */
 export function toolFaults(
-  { name, description, inputSchema, outputSchema }: ToolText,
+  { name, description, inputSchema, outputSchema }: ListedTool,
   ajv: Ajv2020,
 ): readonly string[] {
   const faults: string[] = [];

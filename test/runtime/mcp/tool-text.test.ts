@@ -16,7 +16,7 @@ async function withText(text: string): Promise<Connector> {
 }
 
 function serve(ir: unknown) {
-  return createToolServer({ connectors: [{ ir, connection }] }).tools;
+  return createToolServer({ connectors: [{ ir, connection }] }).callable;
 }
 
 describe("the text of a tool", () => {

@@ -19,6 +19,12 @@ function call({ params }) {
     case "exit":
       process.exit(3);
       break;
+    case "complain":
+      process.stderr.write(`one\r\n${"x".repeat(9000)}\nthree\n`);
+      return json([]);
+    case "flood":
+      for (let at = 0; at < 2000; at++) process.stderr.write(`${"y".repeat(1023)}\n`);
+      return json([]);
     case "env":
       return json(Object.keys(process.env).sort());
     case "pid":

@@ -114,6 +114,21 @@ describe.each(["modern", "legacy"])("a %s server that the host starts", (kind) =
   });
 });
 
+test("what a process writes to its standard error is told to the host by lines, within bounds, and to no caller", async () => {
+  const heard: string[] = [];
+  const { desk } = commandOf("modern");
+  const mcpServers = { desk: { ...desk, stderr: (line: string) => void heard.push(line) } };
+  const connection = await connected(local, { connect: { mcpServers } });
+  const { data } = await connection.call("list_orders", { shop: "complain" });
+  await vi.waitFor(() => expect(heard).toContain("three"));
+  expect(heard).toEqual(["one", "… a line of more than 8192 bytes is left out", "three"]);
+  expect(data).toEqual([]);
+  await connection.call("list_orders", { shop: "flood" });
+  await vi.waitFor(() => expect(heard.at(-1)).toBe("… what follows is left out: it wrote 1048576 bytes"));
+  expect(heard.join("").length).toBeLessThan(1_200_000);
+  expect((await connection.call("count")).data).toEqual([0, "12345678901234567890"]);
+});
+
 test("a process that ends neither with its input nor when it is asked to is killed, and `close` waits for that", async () => {
   const { runtime, connect, clock } = await runtimeFor("legacy", { STUCK: "1" });
   const pid = await pidOf(connect());
