@@ -3,7 +3,7 @@ import { createFind, groupBy } from "../../lower/find.ts";
 import type { Model } from "../../lower/lower.ts";
 import type { Owner, Reference } from "../../lower/lowering.ts";
 import { isHostContext } from "../../lower/scope.ts";
-import { pointerText } from "../../read/tree.ts";
+import type { Pointer } from "../../read/tree.ts";
 
 /** What the names in an owner's templates stand for. */
 export interface Lookup {
@@ -58,7 +58,7 @@ export function createLookup({ declared, lowering, operations }: Model): Lookup 
       }
       return undefined;
     },
-    usedIn: ({ at }) => steps.get(pointerText(at.path)) ?? [],
+    usedIn: ({ at }) => steps.get(keyOf(at.path)) ?? [],
     isAddress: (step, name) => addresses.has(`${step} ${name}`),
   };
 }
@@ -76,10 +76,15 @@ function byStep(references: readonly Reference[]): ReadonlyMap<string, readonly 
   const found = new Map<string, Reference[]>();
   for (const reference of references) {
     if (reference.owner.kind !== "chain" || reference.path[0] !== "credential_chains") continue;
-    const key = pointerText(reference.path.slice(0, 4));
+    const key = keyOf(reference.path);
     const list = found.get(key);
     if (list) list.push(reference);
     else found.set(key, [reference]);
   }
   return found;
+}
+
+/** A step by its place in `credential_chains`, or in whatever stands below it. */
+function keyOf(path: Pointer): string {
+  return path.slice(0, 4).join("/");
 }

@@ -1,4 +1,8 @@
+import type { DeclaredChain } from "../../lower/declared.ts";
+import { createFind } from "../../lower/find.ts";
 import type { Rule } from "../rule.ts";
+
+const findChain = createFind<DeclaredChain>(({ id }) => id);
 
 export const chainCircular: Rule = {
   id: "chain/circular",
@@ -10,7 +14,7 @@ export const chainCircular: Rule = {
       // Steps of `oauth.after_token` come when the token is there.
       const inChain = owner.kind === "chain" && reference.path[0] === "credential_chains";
       if (!inChain || symbol.kind !== "token") continue;
-      const chain = declared.chains.find(({ id }) => id === owner.id);
+      const chain = findChain(declared.chains, owner.id);
       report({
         path: reference.path,
         span: reference.span,

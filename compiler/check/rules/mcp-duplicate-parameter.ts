@@ -1,3 +1,5 @@
+import type { DeclaredOperation, DeclaredParameter } from "../../lower/declared.ts";
+import { createFind } from "../../lower/find.ts";
 import { duplicateRule, type Named } from "../duplicates.ts";
 import type { Rule } from "../rule.ts";
 
@@ -10,11 +12,14 @@ export const mcpDuplicateParameter: Rule = duplicateRule({
     declared.tools.flatMap(({ operation, at }): Named[] => {
       const mapped = at.at("parameter_mappings").entries();
       const group = at.path.join("/");
-      const parameters = declared.operations.find(({ id }) => id === operation)?.parameters ?? [];
-      // Two parameters of one name have a finding of their own.
-      const unmapped = [...new Map(parameters.map((one) => [one.name, one])).values()]
-        .filter(({ name }) => !mapped.some(([from]) => from === name))
-        .map((p) => ({ group, name: p.name, path: [...p.at.path, "name"] }));
+      const parameters = findOperation(declared.operations, operation ?? "")?.parameters ?? [];
+      const froms = new Set(mapped.map(([from]) => from));
+      const tos = new Set(mapped.map(([, to]) => to.string()));
+      // Two parameters of one name have a finding of their own: only a name that is mapped to can clash with another.
+      const unmapped = [...tos].flatMap((name) => {
+        const p = name === undefined || froms.has(name) ? undefined : findParameter(parameters, name);
+        return p ? [{ group, name: p.name, path: [...p.at.path, "name"] }] : [];
+      });
       return [
         ...unmapped,
         ...mapped.flatMap(([, to]) => {
@@ -24,3 +29,6 @@ export const mcpDuplicateParameter: Rule = duplicateRule({
       ];
     }),
 });
+
+const findOperation = createFind<DeclaredOperation>(({ id }) => id);
+const findParameter = createFind<DeclaredParameter>(({ name }) => name);

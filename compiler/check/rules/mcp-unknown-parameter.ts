@@ -1,4 +1,6 @@
-import { adviseName } from "../meant.ts";
+import type { DeclaredOperation, DeclaredParameter } from "../../lower/declared.ts";
+import { createFind } from "../../lower/find.ts";
+import { adviseName, type Candidate } from "../meant.ts";
 import type { Rule } from "../rule.ts";
 
 export const mcpUnknownParameter: Rule = {
@@ -7,21 +9,28 @@ export const mcpUnknownParameter: Rule = {
   blocking: true,
   summary: "A parameter mapping names no parameter of its operation.",
   check: ({ declared }, report) => {
+    const candidates = new Map<DeclaredOperation, readonly Candidate[]>();
+    const candidatesOf = (target: DeclaredOperation): readonly Candidate[] => {
+      const known =
+        candidates.get(target) ??
+        target.parameters.map((p) => ({ name: p.name, path: [...p.at.path, "name"] }));
+      candidates.set(target, known);
+      return known;
+    };
     for (const { operation, at } of declared.tools) {
-      const target = declared.operations.find(({ id }) => id === operation);
+      const target = operation === undefined ? undefined : findOperation(declared.operations, operation);
       if (!target || target.open || (declared.open.operations && target.parameters.length === 0)) continue;
-      const known = target.parameters.map((p) => ({ name: p.name, path: [...p.at.path, "name"] }));
       const mappings = at.at("parameter_mappings");
       for (const [from, to] of mappings.entries()) {
-        if (known.some(({ name }) => name === from)) continue;
+        if (findParameter(target.parameters, from)) continue;
         report({
           path: to.path,
           at: "key",
           message: `The operation \`${operation}\` has no parameter \`${from}\`.`,
           label: "no such parameter",
-          ...(known.length === 0 ? { cause: operation ?? "" } : {}),
+          ...(target.parameters.length === 0 ? { cause: operation ?? "" } : {}),
           related: [{ path: [...target.at.path, "operation_id"], message: "the operation" }],
-          ...adviseName(from, { key: from, in: mappings }, known, (shown) =>
+          ...adviseName(from, { key: from, in: mappings }, candidatesOf(target), (shown) =>
             shown ? `Its parameters are ${shown}.` : "It has no parameters.",
           ),
         });
@@ -29,3 +38,6 @@ export const mcpUnknownParameter: Rule = {
     }
   },
 };
+
+const findOperation = createFind<DeclaredOperation>(({ id }) => id);
+const findParameter = createFind<DeclaredParameter>(({ name }) => name);

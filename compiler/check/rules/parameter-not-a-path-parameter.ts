@@ -1,3 +1,5 @@
+import type { DeclaredOperation, DeclaredParameter } from "../../lower/declared.ts";
+import { createFind } from "../../lower/find.ts";
 import type { Rule } from "../rule.ts";
 
 export const parameterNotAPathParameter: Rule = {
@@ -5,7 +7,6 @@ export const parameterNotAPathParameter: Rule = {
   severity: "error",
   summary: "A hole in the path takes a parameter of another location.",
   check: ({ declared, lowering }, report) => {
-    const operations = new Map(declared.operations.map((operation) => [operation.id, operation]));
     for (const reference of lowering.references) {
       const { symbol, context, owner, section } = reference;
       if (
@@ -15,7 +16,8 @@ export const parameterNotAPathParameter: Rule = {
         (context !== "path" && context !== "path_slashes")
       )
         continue;
-      const parameter = operations.get(owner.id)?.parameters.find(({ name }) => name === symbol.name);
+      const operation = findOperation(declared.operations, owner.id);
+      const parameter = operation && findParameter(operation.parameters, symbol.name);
       if (!parameter || parameter.location === "path" || parameter.location === "body") continue;
       const { path, span } = reference;
       const where = [...parameter.at.path, "location"];
@@ -35,3 +37,6 @@ export const parameterNotAPathParameter: Rule = {
     }
   },
 };
+
+const findOperation = createFind<DeclaredOperation>(({ id }) => id);
+const findParameter = createFind<DeclaredParameter>(({ name }) => name);

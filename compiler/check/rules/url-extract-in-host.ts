@@ -1,3 +1,6 @@
+import type { DeclaredProfile } from "../../lower/declared.ts";
+import { createFind, createFindAll } from "../../lower/find.ts";
+import type { LoweredOperation } from "../../lower/operation.ts";
 import { isHostContext } from "../../lower/scope.ts";
 import { flowOf } from "../flow/flow.ts";
 import { nameOf } from "../flow/hops.ts";
@@ -19,8 +22,8 @@ export const urlExtractInHost: Rule = {
         continue;
       const profiles =
         owner.kind === "operation"
-          ? operations.find(({ declared: { id } }) => id === owner.id)?.profiles
-          : declared.profiles.filter((profile) => profile.id === owner.id || profile.chain?.id === owner.id);
+          ? findOperation(operations, owner.id)?.profiles
+          : [...byId(declared.profiles, owner.id), ...byChain(declared.profiles, owner.id)];
       const open = (profiles ?? []).filter(
         ({ at }) => !at.has("allowed_hosts") && !declared.root.has("allowed_hosts"),
       );
@@ -36,3 +39,7 @@ export const urlExtractInHost: Rule = {
     }
   },
 };
+
+const findOperation = createFind<LoweredOperation>(({ declared }) => declared.id);
+const byId = createFindAll<DeclaredProfile>(({ id }) => id);
+const byChain = createFindAll<DeclaredProfile>(({ chain }) => chain?.id ?? "");
