@@ -1,46 +1,67 @@
 /** Optimal string alignment distance (edits and swaps of neighbours), given up past `limit`. */
 export function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  const [one, other] = withoutCommonEnds(a, b);
+  const width = other.length;
+  // Cells further from the diagonal than the limit cost more than it: they stay as they are.
+  const far = limit + 1;
   let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
+  let previous = Array.from({ length: width + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const current = new Array<number>(width + 1).fill(far);
+    current[0] = i;
     let lowest = i;
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
+    const last = Math.min(width, i + limit);
+    for (let j = Math.max(1, i - limit); j <= last; j++) {
+      const same = one[i - 1] === other[j - 1];
       let least = Math.min(
-        (previous[j] ?? 0) + 1,
-        (current[j - 1] ?? 0) + 1,
-        (previous[j - 1] ?? 0) + (same ? 0 : 1),
+        (previous[j] ?? far) + 1,
+        (current[j - 1] ?? far) + 1,
+        (previous[j - 1] ?? far) + (same ? 0 : 1),
       );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        least = Math.min(least, (before[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
+        least = Math.min(least, (before[j - 2] ?? far) + 1);
       if (least < lowest) lowest = least;
-      current.push(least);
+      current[j] = least;
     }
     // A swap reaches back two rows, and costs one more than it starts from.
     if (lowest > limit + 1) return limit + 1;
     before = previous;
     previous = current;
   }
-  return previous[b.length] ?? 0;
+  return previous[width] ?? 0;
+}
+
+/** What both begin or end with is no edit. */
+function withoutCommonEnds(a: string, b: string): readonly [string, string] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
 
 /** Names among which a guess is worth its time; of more there are always several as near. */
 const mostNames = 1000;
+
+/** Pairs of characters that one guess may compare: a thousand names of thirty, and fewer of a hundred. */
+const mostPairs = 1_000_000;
 
 /** The name that was probably meant: at most a third of its length away, case and separators aside. */
 export function closest(name: string, known: Iterable<string>): string | undefined {
   if (Array.isArray(known) && known.length > mostNames) return undefined;
   let best: string | undefined;
   let asked = 0;
+  let pairs = 0;
   let least = Number.POSITIVE_INFINITY;
   const bare = plain(name);
   for (const candidate of known) {
     if (candidate === name) continue;
     asked += 1;
-    if (asked > mostNames) return undefined;
     const limit = Math.max(1, Math.floor(Math.max(candidate.length, name.length) / 3));
+    pairs += name.length * Math.min(candidate.length, 2 * limit + 1);
+    if (asked > mostNames || pairs > mostPairs) return undefined;
     const away = plain(candidate) === bare ? 0 : distance(name, candidate, Math.min(limit, least));
     if (away <= limit && away < least && (away < Math.min(candidate.length, name.length) || away === 0)) {
       least = away;

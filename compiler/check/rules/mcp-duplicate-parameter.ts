@@ -12,7 +12,8 @@ export const mcpDuplicateParameter: Rule = duplicateRule({
     declared.tools.flatMap(({ operation, at }): Named[] => {
       const mapped = at.at("parameter_mappings").entries();
       const group = at.path.join("/");
-      const parameters = findOperation(declared.operations, operation ?? "")?.parameters ?? [];
+      const target = operation === undefined ? undefined : findOperation(declared.operations, operation);
+      const parameters = target?.parameters ?? [];
       const froms = new Set(mapped.map(([from]) => from));
       const tos = new Set(mapped.map(([, to]) => to.string()));
       // Two parameters of one name have a finding of their own: only a name that is mapped to can clash with another.
