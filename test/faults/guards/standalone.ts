@@ -91,6 +91,14 @@ export const standaloneGuards: readonly Guard[] = [
     only: "signs by the clock of a server",
   },
   {
+    name: "the judging of origins that a build cannot let pass",
+    file: "compiler/emit/typescript/standalone/plan-keys.ts",
+    from: "originFault(origin, () => false) !== undefined",
+    to: "0 > 1",
+    test: "test/compiler/emit/typescript/standalone.test.ts",
+    only: "judges destinations where one may be no public name",
+  },
+  {
     name: "the branches that a plan needs",
     file: "compiler/emit/typescript/standalone/plan-keys.ts",
     from: "if (!Array.isArray(node)) keys.add(key);",

@@ -118,6 +118,30 @@ operations:
     expect(coreTables.map(({ name }) => name).filter((name) => !tables.includes(name))).toEqual([]);
   });
 
+  it("judges destinations where one may be no public name, and carries nothing for it elsewhere", async () => {
+    const at = (url: string): string =>
+      small.replace('base_url: "{base_url}"', `base_url: ${url}`).replace(/connection_config.*\n/, "");
+    const files = await emitStandalone(await connectorOf(at(origin)));
+    const script = await scriptOf(
+      files,
+      `import { createSmall } from "./index.js";
+const client = createSmall({ profile: "bearer", credentials: { token: "example-token" } });
+globalThis.said = client.request({ method: "GET", path: "/gone" }).then(() => "sent", (error) => error.code);`,
+    );
+    const worker = new Worker(
+      `${script}\nglobalThis.said.then((code) => require("node:worker_threads").parentPort.postMessage(code));`,
+      { eval: true },
+    );
+    const said = await new Promise((resolve, reject) =>
+      worker.once("message", resolve).once("error", reject),
+    );
+    await worker.terminate();
+    expect(said).toBe("destination_blocked");
+    expect(fileOf(files, "core.ts")).toContain("judgeDestination");
+    const without = fileOf(await emitStandalone(await connectorOf(at("https://api.example.com"))), "core.ts");
+    expect(without).not.toMatch(/judgeDestination|originFault|parseNetworkRules/);
+  });
+
   it("leaves out profiles that need more than fetch, and says so in its README", async () => {
     const ir = await connectorOf(
       small
