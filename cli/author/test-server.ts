@@ -2,7 +2,7 @@
 import { systemClock } from "../../runtime/clock.ts";
 import { type ConnectOptions, createRuntime } from "../../runtime/index.ts";
 import { type ReceivedRequest, type Reply, startServer } from "../../runtime/testing/index.ts";
-import type { Connector, Profile } from "../../schema/ir.ts";
+import type { Connector, Profile, Setting } from "../../schema/ir.ts";
 import { createLoopbackTransport } from "../demo/loopback-transport.ts";
 import { type Given, map, optionalText } from "./arguments.ts";
 import { type CallOutcome, type OperationCall, outcomeOf } from "./call-outcome.ts";
@@ -43,7 +43,7 @@ function connectOptions(ir: Connector, given: Given): ConnectOptions {
       `There is no profile ${wanted}; there is ${ir.profiles.map(({ id }) => id).join(", ")}.`,
       "profile",
     );
-  const config = map(given, "config");
+  const config = { ...madeUpSettings(ir.settings), ...map(given, "config") };
   if (!profile) return { config };
   return { config, profile: profile.id, credentials: { ...madeUp(profile), ...map(given, "credentials") } };
 }
@@ -57,6 +57,22 @@ function madeUp({ fields }: Profile): Readonly<Record<string, unknown>> {
       )
       .map(({ key, enum: allowed }) => [key, allowed?.[0] ?? `test-${key}`]),
   );
+}
+
+/** Settings that are required and that nobody gave: a host is played by the test server, whatever its name. */
+function madeUpSettings(settings: Connector["settings"]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    settings.flatMap((setting): [string, unknown][] =>
+      setting.required && setting.default === undefined ? [[setting.key, madeUpSetting(setting)]] : [],
+    ),
+  );
+}
+
+function madeUpSetting({ key, type, format, enum: allowed, example }: Setting): unknown {
+  if (example !== undefined || allowed?.[0] !== undefined) return example ?? allowed?.[0];
+  if (type === "integer" || type === "number") return 1;
+  if (type === "boolean") return false;
+  return format === "uri" || /(?:^|_)ur[il]$/.test(key) ? "https://api.example.com" : "test";
 }
 
 function routesOf(written: Given): Readonly<Record<string, Reply>> {

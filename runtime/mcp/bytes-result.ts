@@ -13,7 +13,8 @@ export function bytesResult(link: LinkedBytes, most: number): CallToolResult {
   return structuredResult(told, [shownBytes(link, most)]);
 }
 
-function shownBytes({ uri, name, mimeType, bytes }: LinkedBytes, most: number): ContentBlock {
+/** Bytes as a block: themselves where a model sees or hears them and they fit, else their link. */
+export function shownBytes({ uri, name, mimeType, bytes }: LinkedBytes, most: number): ContentBlock {
   const [kind] = mimeType.split("/");
   // Base64 takes four characters for three bytes.
   const fits = bytes.length * 4 <= most * 3;

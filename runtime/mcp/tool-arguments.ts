@@ -2,6 +2,7 @@ import type { ToolDefinition } from "../../schema/mcp/tool.ts";
 import type { Parameters } from "../connection/connection.ts";
 import { decodeBytes } from "../crypto/encoding.ts";
 import { ConnectorError } from "../errors.ts";
+import { deepest } from "../request/json.ts";
 import { suggestion } from "../suggest.ts";
 
 /** What a client gave, sorted: parameters by the names of the descriptor, and the server's own arguments. */
@@ -21,9 +22,6 @@ const mostItems = 10_000;
  */
 const leadsUp = /(?:^|[\\/]|%2f|%5c)(?:\.|%2e){2}(?:[\\/]|%2f|%5c|$)/i;
 
-/** Levels of lists and objects in one argument: more than any API takes, and far less than a stack. */
-const mostLevels = 128;
-
 /** Sorts the arguments of a call; throws `invalid_parameters` in the words of the tool. */
 export function readArguments(
   { arguments: known, controls, keys }: ToolDefinition,
@@ -37,8 +35,8 @@ export function readArguments(
     const parameter = byName.get(name);
     if (!parameter) throw unknownArgument(name, [...byName.keys(), ...own]);
     if (value === undefined) continue;
-    if (isDeeperThan(value, mostLevels))
-      throw invalidArgument(name, `has more than ${mostLevels} levels of lists and objects`);
+    // Here, and not where the request is made: what comes between walks through the value, too.
+    if (isDeeperThan(value, deepest)) throw invalidArgument(name, `is nested deeper than ${deepest} levels`);
     if (parameter.location === "path" && [value].flat().some((text) => leadsUp.test(String(text))))
       throw invalidArgument(name, "must not lead out of its place in the path by `..`");
     const restored = Object.keys(keys).length > 0 ? restoreKeys(value, keys) : value;

@@ -7,7 +7,8 @@ import { bytesResult } from "./bytes-result.ts";
 import type { ToolCaller } from "./caller.ts";
 import type { ConcurrencyLimit } from "./concurrency.ts";
 import { ConsentNeeded, type ConsentRound, type Consents } from "./consent.ts";
-import type { LinkStore } from "./links.ts";
+import type { LinkedBytes, LinkStore } from "./links.ts";
+import { contentBlocks, mixedResult } from "./mixed-result.ts";
 import { ProgressReporter, type SendProgress } from "./progress.ts";
 import { fieldTree } from "./project.ts";
 import { type Place, type RecordTaking, readRecords } from "./read-records.ts";
@@ -133,10 +134,15 @@ export class ToolRunner {
         ? { confirm: async () => consents.read(consent, { tool, parameters, tenant: caller.tenant }) }
         : {}),
     });
-    if (!(data instanceof Uint8Array)) return valueResult(data, taking, seal);
+    const keep = (content: Omit<LinkedBytes, "uri">) =>
+      this.#settings.links.add(caller.tenant, tool.connector.slug, content);
+    if (!(data instanceof Uint8Array)) {
+      const blocks = tool.connector.upstream && contentBlocks(data);
+      return blocks ? mixedResult(blocks, taking.bytes, keep) : valueResult(data, taking, seal);
+    }
     const mimeType = headers.get("content-type")?.split(";")[0]?.trim() || "application/octet-stream";
     const content = { name: tool.text.name, mimeType, bytes: data };
-    return bytesResult(this.#settings.links.add(caller.tenant, tool.connector.slug, content), maxAnswerBytes);
+    return bytesResult(keep(content), maxAnswerBytes);
   }
 
   #placeOf(tool: ServedTool, { cursor }: GivenArguments, subject: SealSubject): Place {

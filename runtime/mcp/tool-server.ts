@@ -140,7 +140,10 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
     : listTools(set.tools.values(), options.instructions);
   // A schema of ours is JSON; the SDK's type for it is narrower in words alone.
   const listed = { tools: tools as readonly ListedTool[] as unknown as Tool[] };
-  const hasBytes = [...set.tools.values()].some(({ definition }) => definition.answer === "bytes");
+  // A tool of another server may answer with bytes, whatever it says of itself.
+  const hasBytes = [...set.tools.values()].some(
+    ({ definition, connector }) => definition.answer === "bytes" || connector.upstream !== undefined,
+  );
   const identity = identityOf(options, set);
 
   const factory: McpServerFactory = () => {

@@ -130,7 +130,6 @@ describe("connector mcp --author", () => {
       path: "a.yaml",
       operation: "list_readings",
       parameters: { station: "s 1" },
-      config: { base_url: "https://weather.example" },
       routes: { "GET /eu/readings": { json: { readings: [{ value: 1 }], next: null } } },
     };
     expect(await callTool(client, "call_operation", call)).toMatchObject({
@@ -147,6 +146,9 @@ describe("connector mcp --author", () => {
         ],
       },
     });
+    const config = { region: "us" };
+    const elsewhere = await callTool(client, "call_operation", { ...call, config, routes: {} });
+    expect(elsewhere.structured).toMatchObject({ requests: [{ target: "/us/readings?station=s%201" }] });
     const failed = await callTool(client, "call_operation", { ...call, routes: {} });
     expect(failed.structured).toMatchObject({ ok: false, error: { status: 404 } });
     for (const routes of [{ nonsense: {} }, { "GET /a": 1 }, { "GET /a": { status: 99 } }])

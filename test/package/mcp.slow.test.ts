@@ -56,6 +56,57 @@ describe("the built `connector mcp` over standard input and output", () => {
     await client.close();
   });
 
+  it("lets the client of before make a connector: import, call, build, change, compare", async () => {
+    const document = {
+      openapi: "3.1.0",
+      info: { title: "Desk", version: "1.0.0" },
+      servers: [{ url: "https://{tenant}.desk.example", variables: { tenant: { default: "acme" } } }],
+      paths: {
+        "/tickets/{id}": {
+          get: {
+            operationId: "getTicket",
+            summary: "Reads a ticket",
+            parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
+            responses: {
+              200: {
+                description: "ok",
+                content: { "application/json": { schema: { type: "object", properties: { id: { type: "integer" } } } } },
+              },
+            },
+          },
+        },
+      },
+    };
+    const folder = await folderWith({ "api.json": JSON.stringify(document) });
+    const client = new EarlierClient({ name: "test", version: "1.0.0" });
+    await client.connect(
+      new EarlierTransport({ command: process.execPath, args: [program, "mcp", "--author", folder] }),
+    );
+    onTestFinished(() => client.close());
+    const told = async (name: string, given: Record<string, unknown>) => {
+      const { structuredContent, isError } = await client.callTool({ name, arguments: given });
+      expect([name, isError ?? false, structuredContent]).toEqual([name, false, expect.anything()]);
+      return structuredContent;
+    };
+    const path = "made/desk/connector.yaml";
+    expect(await told("import_openapi", { path: "api.json", folder: "made" })).toMatchObject({ files: [path] });
+    const { text } = (await told("read_descriptor", { path })) as { text: string };
+    const operation = /operation_id: (\w+)/.exec(text)?.[1];
+    const routes = { "GET /tickets/:id": { json: { id: 7 } } };
+    expect(await told("call_operation", { path, operation, parameters: { id: 7 }, routes })).toMatchObject({
+      ok: true,
+      data: { id: 7 },
+      requests: [{ method: "GET", target: "/tickets/7" }],
+    });
+    const built = (await told("build_client", { path, folder: "clients" })) as { files: string[] };
+    expect(built.files.filter((file) => file.endsWith(".ts"))).not.toEqual([]);
+    for (const file of built.files) expect(existsSync(join(folder, file))).toBe(true);
+    await told("create_descriptor", { path: "next.yaml", text: text.replace("/tickets/", "/cases/") });
+    expect(await told("diff", { old: path, new: "next.yaml" })).toMatchObject({
+      changes: [expect.anything()],
+    });
+  });
+
   it("ends when its client goes away, and writes nothing but the protocol to standard output", async () => {
     const { args, env } = await command();
     const child = spawn(process.execPath, args, { env: { ...process.env, ...env } });

@@ -24,7 +24,7 @@ export function callOperation(
       operation: { type: "string", description: "Its operation_id." },
       parameters: object("Values by the names of the descriptor."),
       routes: object('Answers by method and path: {"GET /items/:id": {"status": 200, "json": {}}}.'),
-      config: object("Settings of connection_config, for the test server."),
+      config: object("Settings of connection_config, for the test server; what is missing is made up."),
       credentials: object("Credentials for the test server; what is missing is made up."),
       profile: { type: "string", description: "Authentication profile, for the test server." },
       ...(connections.size > 0

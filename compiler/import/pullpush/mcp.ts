@@ -56,8 +56,13 @@ export function mcpOperations(
   if (first)
     notes.lose(
       "/mcpConfig",
-      "Tools are called without a session and read as JSON: a server that asks for `initialize` first, or answers with a stream of events, needs a client of MCP.",
+      `Tools are called without a session and read as JSON, since the definition names tools and does not hold what they say of themselves, which \`mcp_upstream\` locks. To call them typed, locked and with sessions, ask the server: connector import mcp URL${tools.map(([, tool]) => selecting(String(tool))).join("")}`,
       first,
     );
   return { operations, found: tools.length, baseUrl: addresses.baseUrl };
+}
+
+/** Only what a shell takes as it stands. */
+function selecting(tool: string): string {
+  return /^[\w./-]+$/.test(tool) ? ` --select ${tool}` : "";
 }

@@ -92,6 +92,11 @@ describe("import pullpush", () => {
     expect(server.requests.at(-1)?.path).toBe("/status");
   });
 
+  it("says how the tools of an MCP server are imported with what they say of themselves", async () => {
+    const { lost } = await importOne(tools);
+    expect(JSON.stringify(lost)).toContain("connector import mcp URL --select ext.orders.list");
+  });
+
   it("calls the tools of an MCP server", async () => {
     const { connection, server } = await connect(
       tools,

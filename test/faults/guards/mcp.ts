@@ -85,7 +85,7 @@ export const mcpGuards: readonly Guard[] = [
   {
     name: "the levels of an argument",
     file: "runtime/mcp/tool-arguments.ts",
-    from: "if (isDeeperThan(value, mostLevels))",
+    from: "if (isDeeperThan(value, deepest))",
     to: "if (0 > 1)",
     test: "test/runtime/mcp/answers.test.ts",
     only: "of more levels than any API takes",

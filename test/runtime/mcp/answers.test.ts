@@ -263,7 +263,7 @@ method: POST
 parameters: [{ name: q, location: body, field_type: json }]`)}${offered}`,
       { "POST /x": { json: {} } },
     );
-    const q: unknown = JSON.parse(`${open.repeat(1000)}1${(open === "[" ? "]" : "}").repeat(1000)}`);
+    const q: unknown = JSON.parse(`${open.repeat(3000)}1${(open === "[" ? "]" : "}").repeat(3000)}`);
     const { structured } = await callTool(client, "op", { q });
     expect(structured.error).toMatchObject({ code: "invalid_parameters", argument: "q" });
     expect(line.server.requests).toEqual([]);

@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type NodeIncomingMessageLike, toNodeHandler } from "@modelcontextprotocol/node";
-import { createMcpHandler, Server, type Tool } from "@modelcontextprotocol/server";
+import { type CallToolResult, createMcpHandler, Server, type Tool } from "@modelcontextprotocol/server";
 import { onTestFinished } from "vitest";
 import {
   type Connection,
@@ -30,13 +30,16 @@ export interface UpstreamStage {
   forget(): void;
 }
 
-/** Of the newest revision, by the official SDK; also the one with sessions, without them. */
-export async function statelessServer(): Promise<UpstreamStage> {
+/** Of the newest revision, by the official SDK; also the one with sessions, without them. `says` is what each call answers. */
+export async function statelessServer(says?: () => CallToolResult): Promise<UpstreamStage> {
   const stage = { tools: tools() };
   const handler = createMcpHandler(() => {
     const server = new Server({ name: "shop", version: "1.0.0" }, { capabilities: { tools: {} } });
     server.setRequestHandler("tools/list", () => ({ tools: stage.tools as unknown as Tool[] }));
-    server.setRequestHandler("tools/call", ({ params }) => answer(params.name, params.arguments ?? {}));
+    server.setRequestHandler(
+      "tools/call",
+      ({ params }) => says?.() ?? answer(params.name, params.arguments ?? {}),
+    );
     return server;
   });
   const listener = toNodeHandler(handler);
