@@ -28,11 +28,24 @@ export function block(lines: readonly string[], indent: string): string {
   return `{\n${lines.join("")}${indent}}`;
 }
 
-/** What a schema says about itself. */
+/** What a schema says about itself: its description or title, deprecation, default, first example. */
 export function schemaDoc(schema: JsonObject, indent: string): string {
+  return docComment(indent, [schemaText(schema)], schemaTags(schema));
+}
+
+/** Its description, else its title. */
+export function schemaText(schema: JsonObject): string | undefined {
   const text = member(schema, "description") ?? member(schema, "title");
+  return typeof text === "string" ? text : undefined;
+}
+
+/** As tags of TSDoc: deprecation, default, first example (`example` is the keyword of OpenAPI 3.0). */
+export function schemaTags(schema: JsonObject): DocTag[] {
   const tags: DocTag[] = member(schema, "deprecated") === true ? [{ tag: "deprecated", text: "" }] : [];
   const standard = member(schema, "default");
   if (standard !== undefined) tags.push({ tag: "defaultValue", text: JSON.stringify(standard) });
-  return docComment(indent, [typeof text === "string" ? text : undefined], tags);
+  const examples = member(schema, "examples");
+  const example = Array.isArray(examples) ? examples[0] : member(schema, "example");
+  if (example !== undefined) tags.push({ tag: "example", text: JSON.stringify(example) });
+  return tags;
 }

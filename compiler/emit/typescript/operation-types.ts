@@ -2,7 +2,7 @@ import type { Parameter } from "../../../schema/ir.ts";
 import { type ClientModel, isRequired, type OperationModel } from "./client-model.ts";
 import { type DocTag, docComment } from "./comment.ts";
 import { decodedRecordType, decodedType, fieldType, givenType } from "./field-type.ts";
-import { propertyLine } from "./member-text.ts";
+import { propertyLine, schemaTags, schemaText } from "./member-text.ts";
 import { recordSchema } from "./record-schema.ts";
 import { isPlainObject } from "./schema-shape.ts";
 import type { SchemaTypes } from "./schema-type.ts";
@@ -40,11 +40,18 @@ function parameterType(parameter: Parameter, owner: string, schemas: SchemaTypes
   return says ? refined : plain;
 }
 
-function parameterDoc({ description, default: standard, example, secret }: Parameter): string {
-  const tags: DocTag[] = [];
-  if (standard !== undefined) tags.push({ tag: "defaultValue", text: JSON.stringify(standard) });
-  if (example !== undefined && !secret) tags.push({ tag: "example", text: JSON.stringify(example) });
-  return docComment("  ", [description], tags);
+/** What the parameter says of itself, and its schema where it says nothing. No example of a secret. */
+function parameterDoc({ description, default: standard, example, schema, secret }: Parameter): string {
+  const own: DocTag[] = [];
+  if (standard !== undefined) own.push({ tag: "defaultValue", text: JSON.stringify(standard) });
+  if (example !== undefined) own.push({ tag: "example", text: JSON.stringify(example) });
+  const more = typeof schema === "object" ? schemaTags(schema) : [];
+  const tags = [...more.filter(({ tag }) => !own.some((one) => one.tag === tag)), ...own];
+  return docComment(
+    "  ",
+    [description ?? (typeof schema === "object" ? schemaText(schema) : undefined)],
+    tags.filter(({ tag }) => !(secret && tag === "example")),
+  );
 }
 
 /** Declared through `schemas` where a schema stands, so that a reference to its root finds the name. */
