@@ -70,7 +70,9 @@ describe("the built `connector mcp` over standard input and output", () => {
             responses: {
               200: {
                 description: "ok",
-                content: { "application/json": { schema: { type: "object", properties: { id: { type: "integer" } } } } },
+                content: {
+                  "application/json": { schema: { type: "object", properties: { id: { type: "integer" } } } },
+                },
               },
             },
           },
@@ -89,7 +91,9 @@ describe("the built `connector mcp` over standard input and output", () => {
       return structuredContent;
     };
     const path = "made/desk/connector.yaml";
-    expect(await told("import_openapi", { path: "api.json", folder: "made" })).toMatchObject({ files: [path] });
+    expect(await told("import_openapi", { path: "api.json", folder: "made" })).toMatchObject({
+      files: [path],
+    });
     const { text } = (await told("read_descriptor", { path })) as { text: string };
     const operation = /operation_id: (\w+)/.exec(text)?.[1];
     const routes = { "GET /tickets/:id": { json: { id: 7 } } };
