@@ -2,6 +2,7 @@
 import type { Json } from "../../ir.ts";
 import { equalJson } from "../equal-json.ts";
 import type { Compile } from "./compile.ts";
+import { namedAlternative } from "./discriminator.ts";
 import { type Check, fail, holdsSilently, type Rule, type Run, type Scope } from "./run.ts";
 import { keyword, type SchemaObject, schemaKeyword, schemaList, textList } from "./schema-object.ts";
 
@@ -119,20 +120,28 @@ function memberTest(list: readonly Json[]): (value: unknown) => boolean {
 }
 
 function anyOfRules(schema: SchemaObject, compile: Compile): Rule<unknown>[] {
-  const checks = schemaList(schema, "anyOf").map(compile);
-  if (checks.length === 0) return [];
+  const alternatives = schemaList(schema, "anyOf");
+  if (alternatives.length === 0) return [];
+  const checks = alternatives.map(compile);
+  const named = namedAlternative(schema, alternatives);
   return [
     (value, run, scope) =>
       countMatches(checks, value, run, scope, scope ? checks.length : 1) > 0 ||
-      explainNone(checks, value, run),
+      explainNone(checks, value, run, checks[named?.(value) ?? -1]),
   ];
 }
 
 function oneOfRules(schema: SchemaObject, compile: Compile): Rule<unknown>[] {
-  const checks = schemaList(schema, "oneOf").map(compile);
-  if (checks.length === 0) return [];
+  const alternatives = schemaList(schema, "oneOf");
+  if (alternatives.length === 0) return [];
+  const checks = alternatives.map(compile);
+  const named = namedAlternative(schema, alternatives);
   return [
     (value, run, scope) => {
+      // What says which alternative it is may fit others besides: that is what a discriminator is for.
+      const own = checks[named?.(value) ?? -1];
+      if (own !== undefined)
+        return holdsSilently(own, value, run, scope) || explainNone(checks, value, run, own);
       const count = countMatches(checks, value, run, scope, 2);
       if (count === 0) return explainNone(checks, value, run);
       return count === 1 || fail(run, "fits more than one of the alternatives of its schema");
@@ -155,9 +164,9 @@ function countMatches(
   return count;
 }
 
-/** With one alternative (or one besides null) its own findings say more than "none fits". */
-function explainNone(checks: readonly Check[], value: unknown, run: Run): false {
-  const candidates = checks.filter((check) => !holdsSilently(check, null, run, undefined));
+/** With one alternative (one besides null, the one that is named) its own findings say more than "none fits". */
+function explainNone(checks: readonly Check[], value: unknown, run: Run, named?: Check): false {
+  const candidates = named ? [named] : checks.filter((check) => !holdsSilently(check, null, run, undefined));
   const [only] = candidates;
   if (run.silent === 0 && candidates.length === 1 && only) {
     only(value, run, undefined);

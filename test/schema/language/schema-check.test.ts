@@ -8,6 +8,44 @@ function issues(schema: JsonSchema, value: unknown, shared: Shared = {}): string
   return createSchemaCheck(schema, shared)(value).map(({ path, message }) => `${path}: ${message}`);
 }
 
+describe("alternatives with a discriminator", () => {
+  const schemas: Shared = {
+    card: { type: "object", properties: { number: { type: "string" } } },
+    transfer: { type: "object", properties: { iban: { type: "string" } }, required: ["iban"] },
+  };
+  const payment = (mapping?: Readonly<Record<string, string>>): JsonSchema => ({
+    oneOf: [{ $ref: "#/schemas/card" }, { $ref: "#/schemas/transfer" }],
+    discriminator: { propertyName: "kind", ...(mapping ? { mapping } : {}) },
+  });
+  const sepa = { sepa: "#/schemas/transfer", visa: "card" };
+  it.each<[string, JsonSchema, unknown, string[]]>([
+    ["takes what names one and fits both", payment(), { kind: "card", iban: "x" }, []],
+    ["reads names and references of a mapping", payment(sepa), { kind: "visa", iban: "x" }, []],
+    [
+      "judges by the one that is named",
+      payment(sepa),
+      { kind: "sepa" },
+      [': lacks the required property "iban"'],
+    ],
+    [
+      "falls back on counting where the name is of no alternative",
+      payment(sepa),
+      { kind: "card", iban: "x" },
+      [": fits more than one of the alternatives of its schema"],
+    ],
+    [
+      "tells the findings of the one that is named where none fits",
+      {
+        ...(payment() as object),
+        oneOf: [],
+        anyOf: [{ $ref: "#/schemas/card" }, { $ref: "#/schemas/transfer" }],
+      },
+      { kind: "transfer", number: 1 },
+      [': lacks the required property "iban"'],
+    ],
+  ])("%s", (_, schema, value, expected) => expect(issues(schema, value, schemas)).toEqual(expected));
+});
+
 describe("an issue", () => {
   it.each<[JsonSchema, unknown, string]>([
     [{ type: "integer" }, "x", ": must be an integer, not a string"],
