@@ -1,5 +1,5 @@
 /** One writer at a time over the processes of a machine: a lock file that only one of them can make. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { lstat, readFile, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -50,14 +50,22 @@ async function acquire(path: string, owner: string): Promise<number> {
   }
 }
 
-/** Makes a file that is not there yet. In one turn, so that a process that is stopped hardly leaves an empty one. */
+/**
+ * Makes a file that is not there yet. In one turn, so that a process that is stopped hardly leaves an empty one. On a full disk
+ * the file is made and nothing written: left there, it would be a lock of nobody's that holds up all others.
+ */
 function create(path: string, text: string): boolean {
+  let made: number | undefined;
   try {
-    writeFileSync(path, text, { flag: "wx", mode: 0o600 });
+    made = openSync(path, "wx", 0o600);
+    writeFileSync(made, text);
     return true;
   } catch (thrown) {
-    if (codeOf(thrown) === "EEXIST") return false;
+    if (made !== undefined) rmSync(path, { force: true });
+    else if (codeOf(thrown) === "EEXIST") return false;
     throw diskError(thrown, path, "written");
+  } finally {
+    if (made !== undefined) closeSync(made);
   }
 }
 

@@ -1,5 +1,5 @@
 /** A process of its own under a fault of the platform: makes calls and says what came of them. */
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { type Connection, createFileState, createRuntime } from "../../runtime/index.ts";
 import type { Connector } from "../../schema/ir.ts";
@@ -14,7 +14,8 @@ export interface Orders {
   readonly before: readonly string[];
   /** Called at once under the fault, and once more after it. */
   readonly operations: readonly string[];
-  readonly fault: "descriptors" | "terminated" | "disk";
+  /** `disk`: writes are made to fail; `full disk`: the file system of the store is filled. */
+  readonly fault: "descriptors" | "terminated" | "disk" | "full disk";
   /** By profile. */
   readonly profiles: Credentials;
   /** Of the file store. */
@@ -77,13 +78,37 @@ async function fillDisk(): Promise<() => void> {
   };
 }
 
+/** Fills the file system that the store is on, to its last byte; the function makes room again. */
+function fillFileSystem(beside: string): () => void {
+  const filler = `${beside}.filler`;
+  const descriptor = openSync(filler, "w");
+  try {
+    for (const bytes of [4096, 1]) {
+      const piece = Buffer.alloc(bytes);
+      try {
+        for (;;) writeSync(descriptor, piece);
+      } catch (thrown) {
+        if (!(thrown instanceof Error && "code" in thrown && thrown.code === "ENOSPC")) throw thrown;
+      }
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return () => rmSync(filler);
+}
+
+async function begin(): Promise<() => void> {
+  if (fault === "descriptors") return useUpDescriptors();
+  return fault === "disk" ? fillDisk() : fillFileSystem(orders.store ?? "");
+}
+
 for (const operation of before) await attempt(connection, operation);
 const said: Said[] = [];
 if (fault === "terminated") {
   process.once("SIGTERM", () => void runtime.close());
   said.push(await attemptAll());
 } else {
-  const mend = fault === "descriptors" ? useUpDescriptors() : await fillDisk();
+  const mend = await begin();
   said.push(await attemptAll());
   mend();
   // A failed renewal is not tried again within a second.
