@@ -13,7 +13,10 @@ interface Row {
  * The first line of the block that ends where a parser met a key in another column, where that line alone stands deeper
  * than all that follow it: `  - name: a` above `  slug: a` and `  version: 1`. Undefined where another line is at fault.
  */
-export function firstAstray(text: string, at: number): { readonly span: Span; readonly dashed: boolean } | undefined {
+export function firstAstray(
+  text: string,
+  at: number,
+): { readonly span: Span; readonly dashed: boolean } | undefined {
   const column = at - startOfLine(text, at);
   let first: Row | undefined;
   let above = startOfLine(text, at);

@@ -30,7 +30,11 @@ export function reportSyntax(document: Document.Parsed<ParsedNode>, text: string
   report({
     rule: "yaml/syntax",
     path: [],
-    ...(open ?? indented(first, text) ?? outdented(first, text) ?? displaced(first, text) ?? plain(first, text)),
+    ...(open ??
+      indented(first, text) ??
+      outdented(first, text) ??
+      displaced(first, text) ??
+      plain(first, text)),
   });
 }
 
