@@ -9,6 +9,7 @@ import {
 } from "yaml";
 import type { Finding, Mend, Report } from "../diagnostics.ts";
 import type { Span } from "./tree.ts";
+import { firstAstray } from "./yaml-columns.ts";
 
 interface SyntaxFault {
   readonly fix?: Mend;
@@ -29,7 +30,11 @@ export function reportSyntax(document: Document.Parsed<ParsedNode>, text: string
   report({
     rule: "yaml/syntax",
     path: [],
-    ...(open ?? indented(first, text) ?? outdented(first, text) ?? plain(first, text)),
+    ...(open ??
+      indented(first, text) ??
+      outdented(first, text) ??
+      displaced(first, text) ??
+      plain(first, text)),
   });
 }
 
@@ -120,12 +125,32 @@ function outdented(error: YAMLParseError, text: string): SyntaxFault | undefined
   };
 }
 
+/** The first line of a block that stands deeper than all others in it, or begins a list among keys. */
+function displaced(error: YAMLParseError, text: string): SyntaxFault | undefined {
+  if (!isInOtherColumn(error)) return undefined;
+  const found = firstAstray(text, firstVisible(text, error.pos[0]));
+  if (!found) return undefined;
+  return {
+    span: found.span,
+    message: found.dashed
+      ? "This line begins an entry of a list, in another column than the keys below it."
+      : "This line begins in another column than the keys below it.",
+    help: "Give it the indentation of the keys that it belongs to.",
+  };
+}
+
+function firstVisible(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && /\s/.test(text[at] ?? "") && text[at] !== "\t") at++;
+  return at;
+}
+
 /** The line above one that is too deep, which has a value already. */
 function valued(start: number, text: string): NonNullable<Finding["related"]> {
   const above = text.slice(0, startOfLine(text, start)).trimEnd();
   const from = startOfLine(above, above.length) + indentOf(above, above.length);
   const isKey = /^(?:- +)*[\w"'-]+: +[^\s|>#]/.test(above.slice(from));
-  return isKey
+  return isKey && indentOf(above, above.length) < indentOf(text, start)
     ? [{ path: [], span: { start: from, end: above.length }, message: "this key has its value" }]
     : [];
 }
@@ -149,8 +174,7 @@ function undashed(start: number, text: string): NonNullable<Finding["related"]> 
 }
 
 function plain(error: YAMLParseError, text: string): SyntaxFault {
-  let start = error.pos[0];
-  while (start < text.length && /\s/.test(text[start] ?? "") && text[start] !== "\t") start++;
+  const start = firstVisible(text, error.pos[0]);
   const end = Math.min(Math.max(error.pos[1], start + 1), endOfLine(text, start));
   const message = /block sequence/.test(error.message)
     ? "A list entry stands here where a key was expected."
@@ -163,7 +187,11 @@ function plain(error: YAMLParseError, text: string): SyntaxFault {
     span: { start, end: Math.max(start, end) },
     message,
     help: helpFor(error, text),
-    ...(/block sequence/.test(error.message) ? { related: undashed(start, text) } : {}),
+    ...(/block sequence/.test(error.message)
+      ? { related: [...valued(start, text), ...undashed(start, text)].slice(0, 1) }
+      : isInOtherColumn(error)
+        ? { related: valued(start, text) }
+        : {}),
     ...quoting(error, text),
   };
 }
