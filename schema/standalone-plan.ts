@@ -108,6 +108,8 @@ export const requiredField = 1;
 export const secretField = 2;
 /** A setting that only a URL implies; of a parameter: a map or a list in a body. */
 export const specialField = 4;
+/** A required parameter that may be null, as its schema says. */
+export const nullField = 8;
 
 export interface FieldPlan {
   readonly key: string;
@@ -322,6 +324,8 @@ export type PlanTrait =
   | "manySteps"
   /** Answers that name the URL of the next page. */
   | "nextUrls"
+  /** Required parameters that may be null. */
+  | "nulls"
   /** Templates or tokens are values of a grant. */
   | "oauthValues"
   /** Credentials and secrets go into the query. */

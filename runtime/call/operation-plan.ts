@@ -63,9 +63,9 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
     : undefined;
   const makeCheck =
     checks &&
-    ((schema: JsonSchema): SchemaCheck => {
+    ((schema: JsonSchema, direction: "request" | "response"): SchemaCheck => {
       try {
-        return checks.createSchemaCheck(schema, context.ir.schemas);
+        return checks.createSchemaCheck(schema, context.ir.schemas, direction);
       } catch (error) {
         if (!(error instanceof checks.SchemaReferenceError)) throw error;
         throw new ConnectorError({
@@ -94,13 +94,14 @@ export async function planOperation(request: PlanRequest): Promise<OperationPlan
     },
     readParameters: compileParameters(
       operation.parameters,
-      makeCheck,
+      makeCheck && ((schema) => makeCheck(schema, "request")),
       noStreams(operation.exchange, placement, profile?.signer),
     ),
     takesFiles: operation.parameters.some(({ type }) => type === "file"),
     judge: createDestinations(profile, context.core.rules),
-    schemaCheck: schema !== undefined && schemaMode !== "off" ? makeCheck?.(schema) : undefined,
-    recordCheck: recordSchema !== undefined && schemaMode !== "off" ? makeCheck?.(recordSchema) : undefined,
+    schemaCheck: schema !== undefined && schemaMode !== "off" ? makeCheck?.(schema, "response") : undefined,
+    recordCheck:
+      recordSchema !== undefined && schemaMode !== "off" ? makeCheck?.(recordSchema, "response") : undefined,
     schemaMode,
     listed,
     client: context.clientOf(profile),

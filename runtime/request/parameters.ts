@@ -64,14 +64,15 @@ function valuesIn(given: Readonly<Record<string, unknown>>, places: ReadonlyMap<
 type Reader = (value: unknown) => unknown;
 
 function compileParameter(parameter: Parameter, makeCheck: MakeCheck | undefined): Reader {
-  const { name, type, required } = parameter;
+  const { name, type, required, location } = parameter;
   const check = parameter.schema !== undefined && makeCheck ? makeCheck(parameter.schema) : undefined;
+  const takesNull = location === "body" && check?.(null).length === 0;
   const isText = type === "string" && check === undefined;
   return (value) => {
     if (isText && typeof value === "string") return value;
     const given = value === undefined ? parameter.default : value;
     if (given === undefined || given === null) {
-      if (required)
+      if (required && !(takesNull && value === null))
         throw invalidParameter(name, value === null ? "is required and cannot be null" : "is required");
       return given;
     }

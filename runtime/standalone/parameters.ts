@@ -1,5 +1,5 @@
 /** The parameters of a call. */
-import { type OperationPlan, requiredField } from "../../schema/standalone-plan.ts";
+import { nullField, type OperationPlan, requiredField } from "../../schema/standalone-plan.ts";
 import { isBlob, isStreamedFile, readBlob } from "../request/file.ts";
 import { checked } from "./credentials.ts";
 import { failure, unfit } from "./errors.ts";
@@ -21,7 +21,8 @@ export async function readParameters(
     const { key, bits = 0 } = parameter;
     const value = given[key] === undefined ? parameter.default : given[key];
     const isMissing = value === undefined || value === null;
-    if (isMissing && bits & requiredField) throw valueError(`p:${key}`, "is required");
+    const isNull = planHas.nulls && value === null && bits & nullField;
+    if (isMissing && bits & requiredField && !isNull) throw valueError(`p:${key}`, "is required");
     const read = isMissing ? value : checked(parameter, "p", value);
     if (read !== undefined)
       values.set(key, planHas.files && parameter.type === "file" ? await wholeFile(key, read) : read);

@@ -99,7 +99,11 @@ function outsideSchema(value: unknown, at: Cursor, lowering: Lowering): string |
     refers = true;
   });
   try {
-    const [issue] = schemaChecks.createSchemaCheck(schema, refers ? sharedSchemas(lowering) : {})(value);
+    const [issue] = schemaChecks.createSchemaCheck(
+      schema,
+      refers ? sharedSchemas(lowering) : {},
+      "request",
+    )(value);
     return issue && `does not fit its schema: ${issue.path === "" ? "it" : issue.path} ${issue.message}`;
   } catch (error) {
     if (error instanceof schemaChecks.SchemaReferenceError) return undefined;

@@ -11,6 +11,9 @@ import { type Check, enter, fail, mergeScope, newScope, type Rule } from "./run.
 import { numberRules, stringRules } from "./scalar-rules.ts";
 import { keyword, type SchemaObject, textKeyword } from "./schema-object.ts";
 
+/** What a value is part of, where its schema says what only one side sets. */
+export type Direction = "request" | "response";
+
 /** Compiles a subschema. */
 export type Compile = (schema: JsonSchema) => Check;
 
@@ -25,7 +28,7 @@ interface Rules {
 }
 
 /** Compiles the root of `references`. `tracks`: some schema uses an `unevaluated…` keyword. */
-export function compileSchema(references: References, tracks: boolean): Check {
+export function compileSchema(references: References, tracks: boolean, direction?: Direction): Check {
   /** Filled before a schema's own parts are compiled, so that recursive schemas find themselves. */
   const compiled = new Map<SchemaObject, { check: Check }>();
 
@@ -66,7 +69,7 @@ export function compileSchema(references: References, tracks: boolean): Check {
       number: numberRules(schema),
       string: stringRules(schema),
       array: [...arrayRules(schema, compile), ...unevaluatedItems(schema, compile)],
-      object: [...objectRules(schema, compile), ...unevaluatedProperties(schema, compile)],
+      object: [...objectRules(schema, compile, direction), ...unevaluatedProperties(schema, compile)],
     };
   }
 

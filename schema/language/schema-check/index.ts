@@ -3,7 +3,7 @@
  * with `import()` when the first schema is met.
  */
 import type { Json, JsonSchema } from "../../ir.ts";
-import { compileSchema } from "./compile.ts";
+import { compileSchema, type Direction } from "./compile.ts";
 import { indexReferences, SchemaReferenceError } from "./references.ts";
 import { newRun, pointer, SchemaBoundError, type SchemaIssue } from "./run.ts";
 
@@ -17,14 +17,16 @@ export type SchemaCheck = (value: unknown) => readonly SchemaIssue[];
  * Compiles a schema; `schemas` are what `#/schemas/<name>` leads to. Throws `SchemaReferenceError` where a reference of
  * the schema's own leads nowhere; what references lead to is compiled when a value first gets there, and a reference
  * of theirs that leads nowhere is an issue then. Unknown keywords are ignored, and so are patterns that the linear-time
- * engine cannot run.
+ * engine cannot run. With a `direction`, a property that is `readOnly` need not stand in a request, though it is required,
+ * nor one that is `writeOnly` in a response.
  */
 export function createSchemaCheck(
   schema: JsonSchema,
   schemas: { readonly [name: string]: JsonSchema },
+  direction?: Direction,
 ): SchemaCheck {
   const tracks = mentionsUnevaluated(schema) || anyMentionsUnevaluated(schemas);
-  const check = compileSchema(indexReferences(schema, schemas), tracks);
+  const check = compileSchema(indexReferences(schema, schemas), tracks, direction);
   return (value) => {
     const run = newRun();
     try {

@@ -1,6 +1,6 @@
 /** The keywords for objects. Only own properties count. */
 import { compilePattern } from "../pattern-engine.ts";
-import type { Compile } from "./compile.ts";
+import type { Compile, Direction } from "./compile.ts";
 import { type Check, checkChild, fail, type Rule, type Run, type Scope } from "./run.ts";
 import {
   isObject,
@@ -15,10 +15,14 @@ import {
 type Properties = { readonly [name: string]: unknown };
 
 /** The keywords for objects. */
-export function objectRules(schema: SchemaObject, compile: Compile): Rule<Properties>[] {
+export function objectRules(
+  schema: SchemaObject,
+  compile: Compile,
+  direction: Direction | undefined,
+): Rule<Properties>[] {
   return [
     ...sizeRules(schema),
-    ...requiredRules(schema),
+    ...requiredRules(schema, direction),
     ...propertyRules(schema, compile),
     ...nameRules(schema, compile),
     ...dependentRules(schema, compile),
@@ -43,8 +47,14 @@ function sizeRules(schema: SchemaObject): Rule<Properties>[] {
   return rules;
 }
 
-function requiredRules(schema: SchemaObject): Rule<Properties>[] {
-  const names = textList(keyword(schema, "required"));
+/** What only the server sets need not be sent, nor what it only takes be answered (OpenAPI 3.0.4, section 4.7.24.2). */
+function requiredRules(schema: SchemaObject, direction: Direction | undefined): Rule<Properties>[] {
+  const declared = new Map(direction === undefined ? [] : schemaMap(schema, "properties"));
+  const mark = direction === "request" ? "readOnly" : "writeOnly";
+  const names = textList(keyword(schema, "required")).filter((name) => {
+    const property = declared.get(name);
+    return !(isObject(property) && keyword(property, mark) === true);
+  });
   if (names.length === 0) return [];
   return [
     (object, run) => {

@@ -8,6 +8,21 @@ function issues(schema: JsonSchema, value: unknown, shared: Shared = {}): string
   return createSchemaCheck(schema, shared)(value).map(({ path, message }) => `${path}: ${message}`);
 }
 
+describe("a required property that only one side sets", () => {
+  const schema: JsonSchema = {
+    required: ["id", "secret", "name"],
+    properties: { id: { readOnly: true }, secret: { writeOnly: true }, name: true },
+  };
+  const lacks = (name: string): string => `lacks the required property "${name}"`;
+  it.each([
+    ["request", [lacks("secret"), lacks("name")]],
+    ["response", [lacks("id"), lacks("name")]],
+    [undefined, [lacks("id"), lacks("secret"), lacks("name")]],
+  ] as const)("need not stand where the other side has its say: %s", (direction, expected) => {
+    expect(createSchemaCheck(schema, {}, direction)({}).map(({ message }) => message)).toEqual(expected);
+  });
+});
+
 describe("alternatives with a discriminator", () => {
   const schemas: Shared = {
     card: { type: "object", properties: { number: { type: "string" } } },

@@ -1,5 +1,6 @@
 import { originFault } from "../../../../schema/language/origin-fault.ts";
 import {
+  nullField,
   type Plan,
   type PlanTrait,
   type ProfilePlan,
@@ -61,6 +62,7 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     keyFiles: fields.some(({ type }) => type === "json"),
     manyPaths,
     manyProfiles: profiles.length > 1,
+    nulls: plan.operations.some(({ parameters = [] }) => parameters.some(({ bits = 0 }) => bits & nullField)),
     manySteps: profiles.some(({ steps = [] }) => steps.length > 1),
     oauthValues:
       keys.has("grant") ||

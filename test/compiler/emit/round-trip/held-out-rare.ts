@@ -101,6 +101,7 @@ operations:
             - { type: object, required: [kind, number], properties: { kind: { const: card }, number: { type: integer, format: int64 } } }
       - { name: due, location: body, body_path: terms.due, field_type: datetime }
       - { name: note, location: body, body_path: terms.note, schema: { type: [string, "null"] } }
+      - { name: until, location: body, required: true, schema: { type: [string, "null"] } }
     body: { v: 2, terms: { net: true } }
 `,
     connection: { credentials: { key: "example'key+/=" } },
@@ -120,9 +121,14 @@ operations:
       },
       {
         operation: "pay",
-        params: { by: { kind: "card", number: 9007199254740993n }, due: new Date(0), note: "\u{1f600}" },
+        params: {
+          by: { kind: "card", number: 9007199254740993n },
+          due: new Date(0),
+          note: "\u{1f600}",
+          until: "x",
+        },
       },
-      { operation: "pay", params: { by: { kind: "bank", iban: "DE" } } },
+      { operation: "pay", params: { by: { kind: "bank", iban: "DE" }, until: null } },
     ],
     answer: ({ path }) =>
       path.endsWith("/pay") ? { text: '{"id":18446744073709551615,"x":1.5}' } : { json: [null, 0, ""] },

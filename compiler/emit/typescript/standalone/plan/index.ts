@@ -7,9 +7,11 @@ import type {
   Pagination,
   Parameter,
 } from "../../../../../schema/ir.ts";
+import { createSchemaCheck } from "../../../../../schema/language/schema-check/index.ts";
 import {
   type FieldPlan,
   type LimitPlan,
+  nullField,
   type OperationPlan,
   type PagePlan,
   type Plan,
@@ -34,7 +36,7 @@ export function planOf(ir: Connector): Plan {
       ir.profiles.map((profile) => paced(profileOf(profile, ir), ir)),
     ),
     ...list("limits", ir.limits.map(limitOf)),
-    operations: ir.operations.map((operation) => operationOf(operation, ir.limits)),
+    operations: ir.operations.map((operation) => operationOf(operation, ir)),
   };
 }
 
@@ -52,7 +54,7 @@ function paced({ steps = [], refresh, after = [], ...profile }: ProfilePlan, ir:
 
 const breadths = { per_token: 0, per_connection: 1, per_user: 2, per_account: 3 } as const;
 
-function operationOf(operation: Operation, limits: readonly Limit[]): OperationPlan {
+function operationOf(operation: Operation, { limits, schemas }: Connector): OperationPlan {
   const { id, parameters, exchange, auth, cost, pagination, errors, timeout_ms, idempotency_header } =
     operation;
   const breadth = (at: number): number => breadths[limits[at]?.scope ?? "per_account"];
@@ -62,7 +64,10 @@ function operationOf(operation: Operation, limits: readonly Limit[]): OperationP
   );
   return {
     id,
-    ...list("parameters", parameters.map(parameterOf)),
+    ...list(
+      "parameters",
+      parameters.map((parameter) => parameterOf(parameter, schemas)),
+    ),
     ...exchangeOf(exchange),
     ...list(
       "auth",
@@ -93,9 +98,19 @@ function retryOf({ retry }: Operation): { readonly retry?: RetryPlan } {
   return JSON.stringify(plan) === JSON.stringify(usual) ? {} : { retry: plan };
 }
 
-function parameterOf({ name, type, required, secret, location, default: otherwise }: Parameter): FieldPlan {
+function parameterOf(parameter: Parameter, schemas: Connector["schemas"]): FieldPlan {
+  const { name, type, required, secret, location, default: otherwise, schema } = parameter;
   const isStructure = location === "body" && (type === "object" || type === "array");
-  const bits = (required ? requiredField : 0) | (secret ? secretField : 0) | (isStructure ? specialField : 0);
+  const takesNull =
+    required &&
+    location === "body" &&
+    schema !== undefined &&
+    createSchemaCheck(schema, schemas)(null).length === 0;
+  const bits =
+    (required ? requiredField : 0) |
+    (secret ? secretField : 0) |
+    (isStructure ? specialField : 0) |
+    (takesNull ? nullField : 0);
   return {
     key: name,
     ...(isText(type) ? {} : { type }),
