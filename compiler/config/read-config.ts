@@ -10,7 +10,7 @@ import { tellMissingKeys } from "../validate/missing-keys.ts";
 import { faults } from "../validate/outcome.ts";
 import { tellValue } from "../validate/values.ts";
 import { asWritten, nodeInWords } from "../validate/words.ts";
-import validateConfig from "./config.gen.js";
+import { validate as validateConfig } from "./config.gen.js";
 import isConfig from "./config-check.gen.ts";
 import { type RuleLevels, ruleProblem } from "./rule-levels.ts";
 import { shape } from "./shape.gen.js";

@@ -1,7 +1,7 @@
 import type { Finding } from "../diagnostics.ts";
 import { type Node, pointerText, toValue } from "../read/tree.ts";
 import type { Embedded } from "./mend.ts";
-import validateSchema from "./meta-schema.gen.js";
+import { validate as validateSchema } from "./meta-schema.gen.js";
 import isSchema from "./meta-schema-check.gen.ts";
 import { type Fault, faults, type Judge, type Telling } from "./outcome.ts";
 import { tellUnknownKeywords } from "./schema-keywords.ts";

@@ -1,7 +1,7 @@
 import type { Report } from "../diagnostics.ts";
 import { child, entry, type Node, type Pointer, pointerText, toValue } from "../read/tree.ts";
 import { doubledKey, droppedKey } from "./broken-marks.ts";
-import validateDescriptor from "./descriptor.gen.js";
+import { validate as validateDescriptor } from "./descriptor.gen.js";
 import isDescriptor from "./descriptor-check.gen.ts";
 import { judgeSchema } from "./embedded-schema.ts";
 import { mend, type Stray } from "./mend.ts";

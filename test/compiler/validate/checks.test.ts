@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import validateConfig from "../../../compiler/config/config.gen.js";
+import { validate as validateConfig } from "../../../compiler/config/config.gen.js";
 import isConfig from "../../../compiler/config/config-check.gen.ts";
-import validateDescriptor from "../../../compiler/validate/descriptor.gen.js";
+import { validate as validateDescriptor } from "../../../compiler/validate/descriptor.gen.js";
 import isDescriptor from "../../../compiler/validate/descriptor-check.gen.ts";
-import validateSchema from "../../../compiler/validate/meta-schema.gen.js";
+import { validate as validateSchema } from "../../../compiler/validate/meta-schema.gen.js";
 import isSchema from "../../../compiler/validate/meta-schema-check.gen.ts";
 import { checkModule } from "../../../schema/generate/check.ts";
 import * as whole from "../../schema/whole-descriptors.ts";
