@@ -25,6 +25,12 @@ const tool = (index: number, mappings: string): string =>
 const mcp = "mcp_config:\n  enabled: true\n  server_name: a\n  server_description: b\n  route_mappings:\n";
 const long = (index: number): string => `${"x".repeat(90)}${String(index).padStart(8, "0")}`;
 
+/** Thirty letters that a number chooses; two of them have little in common. */
+const mixed = (index: number): string =>
+  Array.from({ length: 30 }, (_, at) =>
+    String.fromCharCode(97 + (((Math.imul(index + 1, 2_654_435_761) >>> (at % 24)) + at * index) % 26)),
+  ).join("");
+
 export const productCases: readonly HostileCase[] = [
   yaml("tools of one operation of many parameters", () =>
     fill(`${wide(15_000)}${mcp}`, (index) => tool(index, `{ q${index}: a }`)),
@@ -43,10 +49,16 @@ export const productCases: readonly HostileCase[] = [
       (index) => operation(`o${index}`).replace("ref: p", `ref: ${long(index + 5_000_000)}`),
     ),
   ),
+  yaml("many unknown names, each unlike a thousand others", () =>
+    fill(
+      `${base}authentication:\n${times(999, (index) => `  - { profile_id: ${mixed(index)}, type: api_key }\n`)}operations:\n`,
+      (index) => operation(`o${index}`).replace("ref: p", `ref: ${mixed(index + 1000)}`),
+    ),
+  ),
   yaml("hosts that answers choose", () =>
     fill(
       `${base}authentication:\n  - { profile_id: p, type: bearer, credential_chain_id: c }\ncredential_chains:\n  - { chain_id: c, description: d, initial_credentials_required: [a], final_credential_name: t, steps: [{ step_name: s, endpoint: /s, body: { a: "{a}" }, extract: { t: "$.t", h: "$.h" } }] }\noperations:\n`,
-      (index) => operation(`o${index}`).replace("/things", "https://{h}.example.com/x"),
+      (index) => operation(`o${index}`).replace("/things", '"https://{h}.example.com/x"'),
     ),
   ),
   yaml("chains that need their own token", () =>

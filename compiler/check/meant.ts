@@ -29,8 +29,8 @@ export function adviseName(
   candidates: readonly Candidate[],
   otherwise: (shown: string) => string,
 ): Advice {
-  const known = namesOf(candidates);
-  const meant = closest(name, known);
+  const { names: known, guess } = guesserOf(candidates);
+  const meant = guess(name);
   if (meant === undefined)
     return { help: otherwise(known.length === 0 ? "" : list(nearestFirst(name, known))) };
   const found = candidates.find((one) => one.name === meant && one.path);
@@ -57,16 +57,35 @@ export function adviseName(
   };
 }
 
-/** A rule asks about one list of candidates for each name that it finds at fault. */
-const named = new WeakMap<readonly Candidate[], readonly string[]>();
+/** The names of a list of candidates, and which of them is near to a word. */
+interface Guesser {
+  readonly names: readonly string[];
+  readonly guess: (name: string) => string | undefined;
+}
 
-function namesOf(candidates: readonly Candidate[]): readonly string[] {
-  let names = named.get(candidates);
-  if (!names) {
-    names = [...new Set(candidates.map((one) => one.name))];
-    named.set(candidates, names);
-  }
-  return names;
+/** A rule asks about one list of candidates for each name that it finds at fault. */
+const guessers = new WeakMap<readonly Candidate[], Guesser>();
+
+/**
+ * Words compared in vain with names of one list, after which no more are: a hundred words beside a thousand names.
+ * Where so many are near to nothing, they are no slips, and each costs as much as the whole list.
+ */
+const mostInVain = 100_000;
+
+function guesserOf(candidates: readonly Candidate[]): Guesser {
+  const known = guessers.get(candidates);
+  if (known) return known;
+  const names = [...new Set(candidates.map((one) => one.name))];
+  let inVain = 0;
+  const guess = (name: string): string | undefined => {
+    if (inVain >= mostInVain) return undefined;
+    const meant = closest(name, names);
+    if (meant === undefined) inVain += names.length;
+    return meant;
+  };
+  const made = { names, guess };
+  guessers.set(candidates, made);
+  return made;
 }
 
 function replacement(

@@ -3,10 +3,12 @@ export function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   const [one, other] = withoutCommonEnds(a, b);
   const width = other.length;
+  if (one.length === 0 || width === 0 || limit === 0) return Math.min(Math.max(one.length, width), limit + 1);
   // Cells further from the diagonal than the limit cost more than it: they stay as they are.
   const far = limit + 1;
   let before: number[] = [];
-  let previous = Array.from({ length: width + 1 }, (_, index) => index);
+  let previous = new Array<number>(width + 1);
+  for (let j = 0; j <= width; j++) previous[j] = j;
   for (let i = 1; i <= one.length; i++) {
     const current = new Array<number>(width + 1).fill(far);
     current[0] = i;
@@ -50,25 +52,36 @@ const mostPairs = 1_000_000;
 
 /** The name that was probably meant: at most a third of its length away, case and separators aside. */
 export function closest(name: string, known: Iterable<string>): string | undefined {
-  if (Array.isArray(known) && known.length > mostNames) return undefined;
+  const names = Array.isArray(known) ? (known as readonly string[]) : [...known];
+  if (isTooMuch(name, names)) return undefined;
   let best: string | undefined;
-  let asked = 0;
-  let pairs = 0;
   let least = Number.POSITIVE_INFINITY;
   const bare = plain(name);
-  for (const candidate of known) {
+  for (const candidate of names) {
     if (candidate === name) continue;
-    asked += 1;
-    const limit = Math.max(1, Math.floor(Math.max(candidate.length, name.length) / 3));
-    pairs += name.length * Math.min(candidate.length, 2 * limit + 1);
-    if (asked > mostNames || pairs > mostPairs) return undefined;
-    const away = plain(candidate) === bare ? 0 : distance(name, candidate, Math.min(limit, least));
-    if (away <= limit && away < least && (away < Math.min(candidate.length, name.length) || away === 0)) {
-      least = away;
-      best = candidate;
-    }
+    if (plain(candidate) === bare) return candidate;
+    // Only what is nearer than the best so far is of use, and shares a character with the name.
+    const limit = Math.min(mostSlips(name, candidate), least - 1, name.length - 1, candidate.length - 1);
+    if (limit < 1) continue;
+    const away = distance(name, candidate, limit);
+    if (away > limit) continue;
+    least = away;
+    best = candidate;
   }
   return best;
+}
+
+/** Whether a guess would cost more than it is worth; told by the lengths, before anything is compared. */
+function isTooMuch(name: string, names: readonly string[]): boolean {
+  if (names.length > mostNames) return true;
+  let pairs = 0;
+  for (const candidate of names)
+    pairs += name.length * Math.min(candidate.length, 2 * mostSlips(name, candidate) + 1);
+  return pairs > mostPairs;
+}
+
+function mostSlips(name: string, candidate: string): number {
+  return Math.max(1, Math.floor(Math.max(candidate.length, name.length) / 3));
 }
 
 function plain(name: string): string {
