@@ -186,7 +186,7 @@ class JsonReader {
   /** Only blanks stand between the comma and here. */
   #failAtComma(message: string): never {
     const start = this.#text.lastIndexOf(",", this.#at);
-    throw new JsonProblem(message, this.#at, { start, end: start + 1 });
+    throw new JsonProblem(message, start, { start, end: start + 1 });
   }
 
   #fail(message: string, at: number = this.#at): never {
