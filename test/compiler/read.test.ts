@@ -56,7 +56,7 @@ test("aliases that multiply are refused where they pass the bound", async () => 
 });
 
 test("a misplaced comma in JSON is shown at its place", async () => {
-  expect(await first('{\n  "a": 1,\n}', "json")).toBe("json/syntax 3:1");
+  expect(await first('{\n  "a": 1,\n}', "json")).toBe("json/syntax 2:9");
 });
 
 test("a comma that is missing is shown where it belongs, in JSON and in a YAML file that holds JSON", async () => {
