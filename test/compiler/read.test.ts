@@ -84,3 +84,11 @@ test("positions in quoted texts with escapes point at the hole", async () => {
     "{oops}",
   ]);
 });
+
+test("a bracket too many in JSON is shown where the columns of brackets part", async () => {
+  const text = '{\n  "a": {\n  "a": {\n    "b": 1\n  },\n  "c": "{"\n}\n';
+  const { diagnostics } = await compileText(text, { format: "json" });
+  expect(
+    diagnostics.map(({ rule, related = [] }) => [rule, related.map(({ range }) => range.start.line)]),
+  ).toEqual([["json/syntax", [2, 7]]]);
+});
