@@ -1,4 +1,5 @@
 import type { Report } from "../diagnostics.ts";
+import { crossedBrackets } from "./json-brackets.ts";
 import { maxDepth } from "./limits.ts";
 import { Entry, ListNode, MapNode, type Node, ScalarNode, type Span } from "./tree.ts";
 import { createKeys, exact, TreeBuilder } from "./tree-builder.ts";
@@ -10,6 +11,7 @@ export function readJson(text: string, report: Report): Node | undefined {
   } catch (thrown) {
     if (!(thrown instanceof JsonProblem)) throw thrown;
     const { message, at, comma } = thrown;
+    const crossed = comma ? undefined : crossedBrackets(text);
     report({
       rule: "json/syntax",
       path: [],
@@ -17,6 +19,18 @@ export function readJson(text: string, report: Report): Node | undefined {
       message,
       help: comma ? "Remove the comma." : helpAt(text, at),
       ...(comma ? { fix: { title: "Remove the comma", edits: [{ span: comma, text: "" }] } } : {}),
+      ...(crossed
+        ? {
+            related: [
+              { path: [], span: crossed.open, message: "this bracket" },
+              {
+                path: [],
+                span: crossed.close,
+                message: "is closed by this one, which stands in another column",
+              },
+            ],
+          }
+        : {}),
     });
     return undefined;
   }
@@ -186,7 +200,7 @@ class JsonReader {
   /** Only blanks stand between the comma and here. */
   #failAtComma(message: string): never {
     const start = this.#text.lastIndexOf(",", this.#at);
-    throw new JsonProblem(message, this.#at, { start, end: start + 1 });
+    throw new JsonProblem(message, start, { start, end: start + 1 });
   }
 
   #fail(message: string, at: number = this.#at): never {

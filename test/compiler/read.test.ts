@@ -56,7 +56,7 @@ test("aliases that multiply are refused where they pass the bound", async () => 
 });
 
 test("a misplaced comma in JSON is shown at its place", async () => {
-  expect(await first('{\n  "a": 1,\n}', "json")).toBe("json/syntax 3:1");
+  expect(await first('{\n  "a": 1,\n}', "json")).toBe("json/syntax 2:9");
 });
 
 test("a comma that is missing is shown where it belongs, in JSON and in a YAML file that holds JSON", async () => {
@@ -83,4 +83,12 @@ test("positions in quoted texts with escapes point at the hole", async () => {
   expect(diagnostics.map(({ range }) => text.slice(range.start.column - 1, range.end.column - 1))).toEqual([
     "{oops}",
   ]);
+});
+
+test("a bracket too many in JSON is shown where the columns of brackets part", async () => {
+  const text = '{\n  "a": {\n  "a": {\n    "b": 1\n  },\n  "c": "{"\n}\n';
+  const { diagnostics } = await compileText(text, { format: "json" });
+  expect(
+    diagnostics.map(({ rule, related = [] }) => [rule, related.map(({ range }) => range.start.line)]),
+  ).toEqual([["json/syntax", [2, 7]]]);
 });

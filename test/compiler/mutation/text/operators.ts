@@ -7,10 +7,13 @@ export interface TextMutant {
   readonly operator: string;
   /** Keys above the line and its own, `/`-joined: what is alike for mutants of one kind. */
   readonly place: string;
+  /** Made when it is asked for: most are passed over. */
   readonly text: string;
   /** First and last changed line in the mutant's text, from 1. */
   readonly first: number;
   readonly last: number;
+  /** The line that the changed one hangs on, from 1; 0 for none. */
+  readonly owner: number;
   /** What was taken away or put in: a finding elsewhere may speak of it. */
   readonly words: readonly string[];
 }
@@ -22,27 +25,43 @@ export function* textMutants(source: string): Iterable<TextMutant> {
   for (const line of lines) {
     const place = placeOf(line);
     const around = wordsIn(line.text);
+    const owner = ownerOf(line, lines);
     for (const [operator, from, to, put] of edits(line, rows, lines)) {
-      const text = [...rows.slice(0, from), ...put, ...rows.slice(to)].join("\n");
-      if (text === source) continue;
+      const gone = rows.slice(from, to);
+      if (gone.join("\n") === put.join("\n")) continue;
       yield {
         operator,
         place,
-        text,
+        get text() {
+          return [...rows.slice(0, from), ...put, ...rows.slice(to)].join("\n");
+        },
         first: from + 1,
         last: Math.max(from + 1, from + put.length),
-        words: [...around, ...rows.slice(from, to).flatMap(wordsIn), ...put.flatMap(wordsIn)],
+        owner,
+        words: [...around, ...gone.flatMap(wordsIn), ...put.flatMap(wordsIn)],
       };
     }
   }
 }
 
+function ownerOf(line: Line, lines: readonly Line[]): number {
+  const column = line.dash ? line.indent + 1 : line.column;
+  const owner = lines.findLast(
+    (one) => one.index < line.index && one.key !== undefined && one.column < column,
+  );
+  return owner === undefined ? 0 : owner.index + 1;
+}
+
 function placeOf({ way, key, dash }: Line): string {
-  const joined = way.join("/");
-  const place = joined
+  return `${alike(way)}${key === undefined ? "/-" : ""}${dash ? "-" : ""}`;
+}
+
+/** Keys on the way to a line, the same for places of one kind. */
+export function alike(way: readonly string[]): string {
+  return way
+    .join("/")
     .replace(/^.*\/(?:response_schema|schema|schemas\/[^/]+)\//, "schema/")
     .replace(/(?:\/properties\/[^/]+)+/g, "/properties/any");
-  return `${place}${key === undefined ? "/-" : ""}${dash ? "-" : ""}`;
 }
 
 function wordsIn(text: string): string[] {
