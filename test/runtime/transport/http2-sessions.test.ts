@@ -100,7 +100,8 @@ describe("the server's number of streams", () => {
   });
 
   it("may be none: the session ends, and nothing is sent on one that has none", async () => {
-    const { server, ask } = await raw(
+    const clock = createFakeClock(1_000); // how long a connection takes here depends on the machine
+    const { server, to, ask } = await raw(
       {
         open: (wire) => wire.send(h2.settings({ [mostStreams]: wire.number === 1 ? 100 : 0 })),
         request: ({ wire, stream }) => {
@@ -109,10 +110,18 @@ describe("the server's number of streams", () => {
         },
       },
       { connectTimeoutMs: 200 },
+      clock,
     );
     expect((await ask()).text()).toBe("hello");
     await until(() => server.open === 0, "the session is closed");
-    expect((await ask()).error).toMatchObject({ kind: "timeout", sent: false });
+    const count = (kind: number): number => server.frames.filter(({ type }) => type === kind).length;
+    const settings = count(h2.type.settings);
+    const { told } = start(to, wireRequest(server.origin, "/x"));
+    // Its settings, and that it has taken the server's.
+    await until(() => count(h2.type.settings) === settings + 2, "the second session knows its limit");
+    await clock.advance(200);
+    expect((await told).error).toMatchObject({ kind: "timeout", sent: false });
+    expect([server.connections, count(h2.type.headers)]).toEqual([2, 1]);
   });
 });
 
