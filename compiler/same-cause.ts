@@ -31,7 +31,8 @@ export function createSameCause(): SameCause {
     hold: (report) => (finding) => {
       if (!hasCause(finding)) report(finding);
       else held.push({ finding, report });
-      if (held.length >= 20 * maxFindings) release();
+      // As many places are told each, so that they end the judging of the file, as other findings do.
+      if (held.length >= maxFindings) for (const one of held.splice(0)) one.report(one.finding);
     },
     release,
   };
