@@ -1,4 +1,5 @@
 /** What `docs/faults.md` is made of: the faults that the harness makes. */
+import { http2Faults } from "../faults/families/http2.ts";
 import { processFaults } from "../faults/families/process.ts";
 import { families } from "../faults/families.ts";
 import { type Sight, type Sights, situationAt, type Told } from "../faults/fault.ts";
@@ -22,7 +23,8 @@ unless the table says otherwise. At the step of a chain a fault keeps its code w
 (\`network_error\`, \`rate_limited\`, \`deadline_exceeded\` …) and is \`chain_step_failed\` otherwise.
 
 Those that can happen over HTTP/2 are made there, too, by a front that speaks it for the server, as load balancers do.
-One that cannot tell that an answer was cut passes it on as whole: what is seen then is \`response_invalid\`.
+One that cannot tell that an answer was cut passes it on as whole: what is seen then is \`response_invalid\`. What a
+server can do by the frames of HTTP/2 alone has a table of its own, made at the same places, under the same methods.
 `;
 
 /** The page, written by \`UPDATE=1 npx vitest run test/docs/faults.test.ts\`. */
@@ -30,6 +32,7 @@ export function faultPage(): string {
   const told: Readonly<Record<string, readonly Told[]>> = {
     ...families,
     "Process and store": [...(families["Process and store"] ?? []), ...processFaults],
+    "Over HTTP/2 alone": http2Faults,
   };
   return [intro, ...Object.entries(told).map(section), matrixSection()].join("\n");
 }
@@ -42,6 +45,9 @@ function matrixSection(): string {
     "",
     "Each mark stands for a read, a write and a guarded write. Where a token endpoint fails, the mark under “without",
     "credentials” is a call that needs no token and sees nothing of it. “Consent” is a refresh that fails, or a call after one.",
+    "Without a mark under HTTP/2 are those that come before a protocol is agreed on (names, sockets, the handshake), those of",
+    "idle connections of HTTP/1.1, in whose place GOAWAY stands, and those of the process, which has no wire; an abort is made",
+    "over HTTP/2 by a test of its own.",
     "",
     "| fault | made as | without credentials | operation after a chain | chain step | consent | HTTP/2 |",
     "| --- | --- | --- | --- | --- | --- | --- |",

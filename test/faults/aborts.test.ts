@@ -11,8 +11,9 @@ import {
 import { createSceneClock, driven } from "./clock.ts";
 import { call, type Ending } from "./ending.ts";
 import { methods, profiles } from "./fault.ts";
+import { faultApi, operationOf } from "./fault-api.ts";
 import { arrivalViolations, errorViolations } from "./invariants.ts";
-import { credentials, deadlineMs, faultApi, good, operationOf, parameters } from "./scene.ts";
+import { credentials, deadlineMs, good, parameters } from "./scene.ts";
 
 const nobody: ReadonlySet<number> = new Set();
 /** Turns of the promise queue that are gone through one by one, before turns of the event loop. */

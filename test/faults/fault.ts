@@ -1,6 +1,8 @@
+import type { Settings } from "node:http2";
 import type { RuntimeOptions } from "../../runtime/index.ts";
 import type { CertificateOptions, Handler, Reply, TestServer } from "../../runtime/testing/index.ts";
 import type { NetworkOptions } from "../../runtime/transport/undici-transport.ts";
+import type { FrontRequest } from "../support/http2/front.ts";
 import type { Passing, SceneClock } from "./clock.ts";
 
 /** How the call is made: a read, a write that is not safe to repeat, and one that a key guards. */
@@ -77,7 +79,12 @@ export interface Scene {
   readonly healthy: TestServer;
   /** Requests that the place of the fault has had, the warm-up apart. */
   arrived(): number;
+  /** Streams that the front has had, where HTTP/2 is spoken. */
+  streams(): number;
 }
+
+/** What the front does over HTTP/2 with the request, the first having the number 1; what it does not carry on is not done. */
+export type FrontAct = (request: FrontRequest, number: number) => void;
 
 export interface Fault {
   /** A noun phrase: "a reset before the head of the answer". */
@@ -114,6 +121,10 @@ export interface Fault {
   readonly seenAt?: Readonly<Partial<Record<Place, Sights>>>;
   /** What is seen instead over HTTP/2; false where HTTP/2 cannot be in it. */
   readonly overHttp2?: Sights | false;
+  /** A fault of HTTP/2 alone: what the front does, and its settings. */
+  readonly front?: { readonly act: FrontAct; readonly settings?: Settings };
+  /** Sent as the body of a write. */
+  readonly upload?: string;
   /** What must hold beside the invariants, once all is closed; answers what does not. */
   readonly also?: (scene: Scene) => readonly string[];
   /** For docs/faults.md: what the caller does about it. */

@@ -5,8 +5,9 @@ import { startHttp2Server } from "../support/http2/server.ts";
 import { createSceneClock, driven } from "./clock.ts";
 import { call, type Ending } from "./ending.ts";
 import { methods } from "./fault.ts";
+import { faultApi, operationOf } from "./fault-api.ts";
 import { errorViolations } from "./invariants.ts";
-import { credentials, deadlineMs, faultApi, operationOf, parameters } from "./scene.ts";
+import { credentials, deadlineMs, parameters } from "./scene.ts";
 
 const fineSteps = 40;
 

@@ -9,8 +9,8 @@ import { json, type Routes, startServer, type TestServer } from "../../runtime/t
 import { descriptor, irOf } from "../support/line.ts";
 import { diskFull, noDescriptors, terminated } from "./families/process.ts";
 import { type Method, methods, type Sight, sightOf, type Told } from "./fault.ts";
+import { prefixOf } from "./fault-api.ts";
 import type { Orders, Said } from "./process.mts";
-import { prefixOf } from "./scene.ts";
 
 const program = fileURLToPath(new URL("process.mts", import.meta.url));
 

@@ -1,5 +1,4 @@
 import { inspect } from "node:util";
-import { compile } from "../../compiler/index.ts";
 import { type Connection, createRuntime, type RuntimeOptions } from "../../runtime/index.ts";
 import {
   createCertificate,
@@ -10,20 +9,11 @@ import {
   type Routes,
   startServer,
 } from "../../runtime/testing/index.ts";
-import type { Connector } from "../../schema/ir.ts";
 import { type Http2Front, startHttp2Front } from "../support/http2/front.ts";
 import { createSceneClock, driven, type Passing, type SceneClock } from "./clock.ts";
 import { type Ending, call as makeCall, readAll } from "./ending.ts";
-import {
-  type Fault,
-  type Method,
-  type Place,
-  type ProfileId,
-  type Protocol,
-  profiles,
-  type Scene,
-  situationAt,
-} from "./fault.ts";
+import { type Fault, type Method, type Place, type Protocol, type Scene, situationAt } from "./fault.ts";
+import { faultApi, operationOf } from "./fault-api.ts";
 
 /** Secrets that no output may hold: of the caller, and those that servers issue. */
 export const canaries: readonly string[] = [
@@ -37,73 +27,6 @@ export const canaries: readonly string[] = [
 export const deadlineMs = 20_000;
 export const mostBytes: number = 2 * 1024 * 1024;
 
-const call = (id: string, profile: string, method: string, more = ""): string => `
-  - operation_id: ${id}
-    summary: A call
-    endpoint: /x
-    method: ${method}
-    auth_type_ref: ${profile}
-    retry: { initial_ms: 100, max_ms: 500 }
-    parameters:
-      - { name: pin, location: header, wire_name: X-Pin, field_type: secret }
-      - { name: mark, location: header, wire_name: X-Mark }${more}`;
-const key = "\n    idempotency: { header: Idempotency-Key }";
-const pages =
-  "\n    response: { records_path: $.items }\n    pagination: { type: cursor, next_url_path: $.next, primary_key: id }";
-const rules =
-  "\n    errors: [{ when: { status: 200, json: { path: $.ok, equals: false } }, action: fail, code: upstream_error }]";
-const callsOf = (profile: string): string =>
-  [
-    call(`get_${profile}`, profile, "GET", rules),
-    call(`post_${profile}`, profile, "POST", rules),
-    call(`key_${profile}`, profile, "POST", key + rules),
-    call(`list_get_${profile}`, profile, "GET", pages),
-    call(`list_post_${profile}`, profile, "POST", pages),
-    call(`list_key_${profile}`, profile, "POST", key + pages),
-  ].join("");
-
-const yaml = `
-metadata: { name: Fault API, slug: fault-api, description: Fails in every way., publisher: Tests }
-base_url: "{base_url}"
-connection_config:
-  - { key: base_url, label: API }
-  - { key: first_url, label: First step }
-  - { key: token_url, label: Last step }
-authentication:
-  - { type: none, profile_id: open }
-  - type: api_key
-    profile_id: chained
-    fields: [{ key: api_key, label: Key, secret: true }]
-    credential_chain_id: chain
-    auth_headers: { Authorization: "Bearer {token}" }
-  - type: oauth2_authorization_code
-    profile_id: consent
-    oauth: { authorize_url: "{first_url}/authorize", token_url: "{token_url}/token" }
-credential_chains:
-  - chain_id: chain
-    description: Two steps.
-    initial_credentials_required: [api_key]
-    final_credential_name: token
-    steps:
-      - { step_name: first, method: POST, endpoint: "{first_url}/first", headers: { X-Key: "{api_key}" }, extract: { ticket: $.ticket } }
-      - { step_name: last, method: POST, endpoint: "{token_url}/token", headers: { X-Ticket: "{ticket}" }, extract: { token: $.access_token, expires_in: $.expires_in } }
-operations:
-  - { operation_id: warm, summary: Warms up, endpoint: /warm, auth_type_ref: open }${profiles.map(callsOf).join("")}
-`;
-
-let compiled: Promise<Connector> | undefined;
-
-/** The connector of all scenes, compiled once. */
-export function faultApi(): Promise<Connector> {
-  compiled ??= compile(yaml).then(({ ir, diagnostics }) => {
-    const errors = diagnostics.filter(({ severity }) => severity === "error");
-    if (!ir || errors.length > 0)
-      throw new Error(errors.map(({ message, path }) => `${path}: ${message}`).join("\n"));
-    return ir;
-  });
-  return compiled;
-}
-
 /** What fits every place: an answer, a ticket, a token, a list. */
 export const good: Reply = json({
   ok: true,
@@ -113,17 +36,6 @@ export const good: Reply = json({
   refresh_token: "CaNaRy-r1",
   items: [{ id: 1 }],
 });
-
-/** In the ids of operations. */
-export const prefixOf: { readonly [M in Method]: string } = {
-  GET: "get",
-  POST: "post",
-  "POST with key": "key",
-};
-
-export function operationOf(method: Method, profile: ProfileId, paged = false): string {
-  return `${paged ? "list_" : ""}${prefixOf[method]}_${profile}`;
-}
 
 export const credentials = {
   chained: { credentials: { api_key: "CaNaRy-key" } },
@@ -226,12 +138,29 @@ async function openScene(
     ...(certificate && protocol === "HTTP/1.1" ? { tls: certificate } : {}),
     ...(fault.keepAliveMs === undefined ? {} : { keepAliveMs: fault.keepAliveMs }),
   });
+  let streams = 0;
   const front =
     certificate && protocol === "HTTP/2"
-      ? await startHttp2Front({ port: failing.port, certificate })
+      ? await startHttp2Front({
+          port: failing.port,
+          certificate,
+          ...(fault.front
+            ? { settings: fault.front.settings ?? {}, request: (one) => fault.front?.act(one, ++streams) }
+            : {}),
+        })
       : undefined;
   const { origin } = front ?? failing;
-  const scene: Scene = { place, method, clock, failing, origin, healthy, arrived: () => failing.times(at) };
+  const arrived = (): number => failing.times(at);
+  const scene: Scene = {
+    place,
+    method,
+    clock,
+    failing,
+    origin,
+    healthy,
+    arrived,
+    streams: () => streams,
+  };
   failing.reply({ [`* ${at}`]: answering(fault.answers?.(scene) ?? [good], refused), ...fine });
   return { scene, front };
 }
@@ -291,9 +220,14 @@ async function hold(fault: Fault, scene: Scene, connection: Connection): Promise
   if (!health.ok) throw new Error(`no token to begin with: ${health.error?.message}`);
 }
 
-function once(connection: Connection, { method, place }: Scene, { paged = false }: Fault): Promise<Ending> {
+function once(
+  connection: Connection,
+  { method, place }: Scene,
+  { paged = false, upload }: Fault,
+): Promise<Ending> {
   const operation = operationOf(method, situationAt(place).profile, paged);
-  return (paged ? readAll : makeCall)(connection, operation, parameters, { timeoutMs: deadlineMs });
+  const given = upload === undefined || method === "GET" ? parameters : { ...parameters, text: upload };
+  return (paged ? readAll : makeCall)(connection, operation, given, { timeoutMs: deadlineMs });
 }
 
 function answering(answers: readonly (Reply | Handler)[], refused: Set<number>): Handler {

@@ -4,18 +4,9 @@ import { seeded } from "../support/seeded.ts";
 import { createSceneClock, driven, type SceneClock } from "./clock.ts";
 import { call, type Ending } from "./ending.ts";
 import { type Method, methods, profiles } from "./fault.ts";
+import { faultApi, operationOf } from "./fault-api.ts";
 import { arrivalViolations, errorViolations } from "./invariants.ts";
-import {
-  canaries,
-  credentials,
-  deadlineMs,
-  echo,
-  faultApi,
-  good,
-  mostBytes,
-  operationOf,
-  parameters,
-} from "./scene.ts";
+import { canaries, credentials, deadlineMs, echo, good, mostBytes, parameters } from "./scene.ts";
 
 /** What a schedule is made of. */
 export interface ScheduleOptions {
