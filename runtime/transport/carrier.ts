@@ -32,7 +32,7 @@ export interface ConnectionSettings {
   readonly idleMs: number;
 }
 
-/** Where the carriers of a session join. */
+/** Where the carriers of a connection join. */
 export interface SessionHost extends CarrierEvents {
   readonly origin: string;
   readonly settings: ConnectionSettings;
@@ -44,5 +44,5 @@ export interface SessionHost extends CarrierEvents {
   wantsHttp1(): void;
 }
 
-/** An open HTTP/2 session, before anybody uses it. */
-export type OpenSession = (host: SessionHost) => void;
+/** Gives an open connection, which nobody has used yet, to a pool. */
+export type JoinPool = (host: SessionHost) => void;

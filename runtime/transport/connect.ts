@@ -5,10 +5,12 @@ import { connect as connectTcp, isIP } from "node:net";
 import type { SecureContext, TLSSocket } from "node:tls";
 import { connect as connectTls, createSecureContext, rootCertificates } from "node:tls";
 import type { Clock } from "../ports.ts";
-import type { OpenSession } from "./carrier.ts";
+import { isPromise } from "../settled.ts";
+import type { JoinPool } from "./carrier.ts";
 import { hostOf, isLoopbackName, judgeAddress, portOf } from "./destination.ts";
 import type { Failure } from "./failure.ts";
-import { connectFailure, handshakeFailure } from "./failure.ts";
+import { codeOf, connectFailure, handshakeFailure } from "./failure.ts";
+import { http1 } from "./http1.ts";
 import type { Lookup, LookupAddress } from "./lookup.ts";
 import type { NetworkRules } from "./network-rules.ts";
 import { allowsName } from "./network-rules.ts";
@@ -34,9 +36,9 @@ export interface ConnectSettings {
   readonly secureContext?: SecureContext;
 }
 
-/** An open socket, and the HTTP/2 session on it where both sides have agreed to one. */
+/** An open connection, and the version of HTTP that both sides have agreed to. */
 export type Connected =
-  | { readonly socket: Socket; readonly session?: OpenSession }
+  | { readonly protocol: "1.1" | "2"; readonly join: JoinPool }
   | { readonly failure: Failure };
 
 /** Opens sockets to one target, `http2`: which may speak it; over TLS a session is taken up again where the server allows it. */
@@ -104,7 +106,7 @@ export function createConnector(target: Target, settings: ConnectSettings): Conn
       const judgement = judgeAddress(tcp.remoteAddress ?? "", target.port, settings.rules, target.named);
       if (!judgement.allowed) finish({ failure: blocked(place, judgement.reason) });
       else if (target.secure) secure();
-      else finish({ socket: tcp });
+      else openHttp1(tcp);
     });
 
     function tunnel(through: Socket, via: HttpProxy): void {
@@ -113,7 +115,7 @@ export function createConnector(target: Target, settings: ConnectSettings): Conn
       openTunnel(through, via, target, (failure) => {
         if (failure) finish({ failure });
         else if (target.secure) secure();
-        else finish({ socket: through });
+        else openHttp1(through);
       });
     }
 
@@ -137,9 +139,30 @@ export function createConnector(target: Target, settings: ConnectSettings): Conn
       const broke = (error: Error): void => finish({ failure: handshakeFailure(error, place) });
       tls.on("error", broke);
       tls.once("secureConnect", () => {
-        if (tls.alpnProtocol !== "h2") finish({ socket: tls });
-        else void openHttp2(tls).finally(() => tls.off("error", broke)); // the session tells it now
+        if (tls.alpnProtocol !== "h2") openHttp1(tls);
+        else
+          openHttp2(tls)
+            .catch(notLoaded)
+            .finally(() => tls.off("error", broke)); // the session tells it now
       });
+    }
+
+    function openHttp1(ready: Socket): void {
+      const speaking = http1();
+      if (isPromise(speaking)) speaking.then((late) => joinHttp1(ready, late), notLoaded);
+      else joinHttp1(ready, speaking);
+    }
+
+    /** It may have been closed while undici was loaded. */
+    function joinHttp1(ready: Socket, { Connection }: typeof import("./connection.ts")): void {
+      if (!open) return;
+      if (ready.destroyed)
+        finish({ failure: { kind: "reset", message: `${place} closed the connection before it was used` } });
+      else
+        finish({
+          protocol: "1.1",
+          join: (host) => host.joined([new Connection(host.origin, ready, host.settings, host)]),
+        });
     }
 
     /** Loaded when a server first offers it. */
@@ -147,8 +170,14 @@ export function createConnector(target: Target, settings: ConnectSettings): Conn
       const { openSession } = await import("./http2-open.ts");
       if (!open) return;
       openSession(tls, originOf(target), place, (opened) =>
-        finish("failure" in opened ? opened : { socket: tls, session: opened.session }),
+        finish("failure" in opened ? opened : { protocol: "2", join: opened.session }),
       );
+    }
+
+    /** As with sockets, the process may have no free file descriptor. */
+    function notLoaded(cause: unknown): void {
+      const message = `cannot speak HTTP with ${place}: a part of the runtime cannot be read (${codeOf(cause)})`;
+      finish({ failure: { kind: "refused", message, cause } });
     }
 
     function finish(result: Connected): void {

@@ -1,10 +1,10 @@
 import { connect } from "node:http2";
 import type { TLSSocket } from "node:tls";
-import type { OpenSession } from "./carrier.ts";
+import type { JoinPool } from "./carrier.ts";
 import { codeOf, type Failure } from "./failure.ts";
 import { Http2Connection, streamsOf } from "./http2-session.ts";
 
-export type Opened = { readonly session: OpenSession } | { readonly failure: Failure };
+export type Opened = { readonly session: JoinPool } | { readonly failure: Failure };
 
 /** What a stream may send before it is read on: on a way of 100 ms it carries 5 MB/s. */
 const streamWindow = 512 * 1024;

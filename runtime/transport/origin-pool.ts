@@ -1,8 +1,6 @@
-import type { Socket } from "node:net";
 import type { Clock, Slot } from "../ports.ts";
 import type { Carrier, ConnectionSettings, SessionHost } from "./carrier.ts";
 import type { Connected, Connector } from "./connect.ts";
-import { Connection } from "./connection.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
 import { Queue } from "./queue.ts";
@@ -175,14 +173,12 @@ export class OriginPool implements SessionHost {
   }
 
   joined(carriers: readonly Carrier[]): void {
-    for (const carrier of carriers) this.#add(carrier);
+    for (const carrier of carriers) {
+      this.#all.add(carrier);
+      this.#rest(carrier);
+    }
     this.#serve();
     this.#trim();
-  }
-
-  #add(carrier: Carrier): void {
-    this.#all.add(carrier);
-    this.#rest(carrier);
   }
 
   wantsHttp1(): void {
@@ -301,11 +297,10 @@ export class OriginPool implements SessionHost {
     this.#connecting.push(cancel);
   }
 
-  #take({ socket, session }: Extract<Connected, { readonly socket: Socket }>): void {
-    this.#oneByOne = session !== undefined;
-    this.#protocol = session === undefined ? "1.1" : "2";
-    if (session !== undefined) session(this);
-    else this.#add(new Connection(this.origin, socket, this.settings, this));
+  #take({ protocol, join }: Exclude<Connected, { readonly failure: Failure }>): void {
+    this.#oneByOne = protocol === "2";
+    this.#protocol = protocol;
+    join(this);
     this.#serve();
   }
 

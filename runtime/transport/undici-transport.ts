@@ -6,6 +6,7 @@ import { createConnector, presenting, targetOf, trusting } from "./connect.ts";
 import { judgeOrigin, parseNetworkRules } from "./destination.ts";
 import { Exchange } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
+import { prepareHttp1 } from "./http1.ts";
 import { judgeAhead } from "./judge-ahead.ts";
 import type { Lookup } from "./lookup.ts";
 import { OriginPool } from "./origin-pool.ts";
@@ -44,6 +45,7 @@ export function createTransport(options: {
   readonly network?: NetworkOptions;
   readonly clock: Clock;
 }): Transport {
+  prepareHttp1();
   return new UndiciTransport(options.network ?? {}, options.clock);
 }
 
