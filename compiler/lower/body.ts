@@ -62,18 +62,18 @@ export function lowerBody(
   at: Cursor,
   type: string | undefined,
   parameters: readonly DeclaredParameter[],
-  place: Omit<Place, "context">,
+  { scope, owner, section }: Pick<Place, "scope" | "owner" | "section">,
 ): Body | undefined {
   if ((!at.exists && parameters.length === 0) || lowering.isBroken(at.path)) return undefined;
   const { content_type, media_type } = contentType(
     type,
     at.string() !== undefined && type === undefined ? "text" : "json",
   );
-  const inBody: Place = { ...place, context: contexts[content_type] };
+  const inBody: Place = { scope, owner, section, context: contexts[content_type] };
   const written = at.exists ? lowerNode(lowering, at, inBody) : undefined;
   if (at.exists && !written) return undefined;
-  const used = written ? parametersOf(written) : new Set<string>();
-  const free = parameters.filter(({ name }) => !used.has(name));
+  const used = written && parameters.length > 0 ? parametersOf(written) : undefined;
+  const free = used ? parameters.filter(({ name }) => !used.has(name)) : parameters;
   const root = mergeParameters(lowering, at, written, free, inBody);
   if (root && !fitsType(root, content_type)) {
     const message = `${/^x/.test(content_type) ? "An" : "A"} ${content_type} body cannot be ${root.kind === "list" ? "a list" : root.kind === "object" ? "a map" : "a text"}.`;

@@ -1,4 +1,5 @@
 import type { DeclaredChain } from "./declared.ts";
+import { createFindAll } from "./find.ts";
 import type { ExtractName } from "./scope.ts";
 
 /** An extract, and the place of its step in the chain. */
@@ -9,7 +10,7 @@ export interface PlacedExtract extends ExtractName {
 /** What a chain's steps extract: a chain of thousands of steps is looked through once, not once for each step. */
 export interface ChainExtracts {
   /** In the order of the steps. */
-  readonly all: readonly ExtractName[];
+  readonly all: readonly PlacedExtract[];
   named(name: string): readonly PlacedExtract[];
 }
 
@@ -25,15 +26,10 @@ export function chainExtracts(chain: DeclaredChain): ChainExtracts {
 }
 
 function gather({ steps }: DeclaredChain): ChainExtracts {
-  const all: ExtractName[] = [];
-  const byName = new Map<string, PlacedExtract[]>();
-  for (const [index, step] of steps.entries())
-    for (const { name } of step.extracts) {
-      const one = { step: step.name, name };
-      all.push(one);
-      const same = byName.get(name);
-      if (same) same.push({ ...one, index });
-      else byName.set(name, [{ ...one, index }]);
-    }
-  return { all, named: (name) => byName.get(name) ?? [] };
+  const all = steps.flatMap((step, index) =>
+    step.extracts.map(({ name }): PlacedExtract => ({ step: step.name, name, index })),
+  );
+  return { all, named: (name) => byName(all, name) };
 }
+
+const byName = createFindAll<PlacedExtract>(({ name }) => name);

@@ -1,5 +1,6 @@
 /** Where the names of a descriptor are declared: for findings that point there. */
 import type { Pointer } from "../read/tree.ts";
+import type { Cursor } from "./cursor.ts";
 import type { Declared } from "./declared.ts";
 import type { Owner } from "./lowering.ts";
 
@@ -14,58 +15,82 @@ export interface Declaration {
   readonly words: string;
 }
 
+/** A declaration before it is in words: there may be a hundred thousand, of which one is asked for. */
+interface Place {
+  readonly kind: Declaration["kind"];
+  /** The operation, profile or step that declares it. */
+  readonly of: { readonly id: string; readonly step?: string };
+  readonly from: Cursor;
+  /** The entry of `from` that holds the name; the name is a key itself where there is none. */
+  readonly entry?: string;
+}
+
 /** Made once a descriptor: asking for each of many names stays linear. */
-const indexes = new WeakMap<Declared, ReadonlyMap<string, readonly Declaration[]>>();
+const indexes = new WeakMap<Declared, ReadonlyMap<string, readonly Place[]>>();
 
 /** Every declaration of a name, wherever it may be used. */
 export function declarationsOf(declared: Declared, name: string): readonly Declaration[] {
   let index = indexes.get(declared);
   if (!index) {
-    index = grouped(all(declared));
+    index = placesOf(declared);
     indexes.set(declared, index);
   }
-  return index.get(name) ?? [];
+  return (index.get(name) ?? []).map(inWords);
 }
 
-function grouped(
-  named: Iterable<readonly [string, Declaration]>,
-): ReadonlyMap<string, readonly Declaration[]> {
-  const found = new Map<string, Declaration[]>();
-  for (const [name, declaration] of named) {
-    const others = found.get(name);
-    if (others) others.push(declaration);
-    else found.set(name, [declaration]);
+function inWords({ kind, of: { id, step }, from, entry }: Place): Declaration {
+  const path = entry === undefined ? from.path : [...from.path, entry];
+  return {
+    kind,
+    owner: id,
+    path,
+    at: entry === undefined ? "key" : "value",
+    words: wordsFor(kind, id, step),
+  };
+}
+
+function wordsFor(kind: Declaration["kind"], id: string, step = ""): string {
+  switch (kind) {
+    case "parameter":
+      return `a parameter of \`${id}\``;
+    case "setting":
+      return "a setting";
+    case "credential":
+      return `a credential field of the profile \`${id}\``;
+    case "extract":
+      return `an extract of the step \`${step}\` of the chain \`${id}\``;
   }
-  return found;
 }
 
-function* all({
+function placesOf({
   settings,
   profiles,
   chains,
   operations,
-}: Declared): Iterable<readonly [string, Declaration]> {
-  for (const { id, parameters } of operations)
-    for (const { name, at } of parameters) {
-      const path = [...at.path, "name"];
-      yield [name, { kind: "parameter", owner: id, path, at: "value", words: `a parameter of \`${id}\`` }];
-    }
-  for (const { key, at } of settings)
-    yield [key, { kind: "setting", owner: "", path: [...at.path, "key"], at: "value", words: "a setting" }];
-  for (const { id, fields } of profiles)
-    for (const { key, at, implied } of fields) {
-      // What a profile's type brings along is declared by the type.
-      const path = [...at.path, implied ? "type" : "key"];
-      const words = `a credential field of the profile \`${id}\``;
-      yield [key, { kind: "credential", owner: id, path, at: "value", words }];
-    }
+}: Declared): ReadonlyMap<string, readonly Place[]> {
+  const found = new Map<string, Place[]>();
+  const add = (name: string, place: Place): void => {
+    const others = found.get(name);
+    if (others) others.push(place);
+    else found.set(name, [place]);
+  };
+  for (const operation of operations)
+    for (const { name, at } of operation.parameters)
+      add(name, { kind: "parameter", of: operation, from: at, entry: "name" });
+  for (const { key, at } of settings) add(key, { kind: "setting", of: nobody, from: at, entry: "key" });
+  for (const profile of profiles)
+    // What a profile's type brings along is declared by the type.
+    for (const { key, at, implied } of profile.fields)
+      add(key, { kind: "credential", of: profile, from: at, entry: implied ? "type" : "key" });
   for (const { id, steps } of chains)
-    for (const step of steps)
-      for (const { name, at } of step.extracts) {
-        const words = `an extract of the step \`${step.name}\` of the chain \`${id}\``;
-        yield [name, { kind: "extract", owner: id, path: at.path, at: "key", words }];
-      }
+    for (const step of steps) {
+      const of = { id, step: step.name };
+      for (const { name, at } of step.extracts) add(name, { kind: "extract", of, from: at });
+    }
+  return found;
 }
+
+const nobody = { id: "" };
 
 /** The declaration of a name that was found missing at a place, and is known at another alone. */
 export function declaredElsewhere(declared: Declared, name: string, owner: Owner): Declaration | undefined {

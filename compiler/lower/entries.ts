@@ -5,18 +5,13 @@ import type { Lowering } from "./lowering.ts";
 import { lowerTemplate, type Place } from "./templates.ts";
 
 /** A map of names to templates: headers, query entries, cookies. A null value is no entry. */
-export function lowerEntries(
-  lowering: Lowering,
-  map: Cursor,
-  place: Omit<Place, "section"> & { readonly section: string },
-): Entry[] {
+export function lowerEntries(lowering: Lowering, map: Cursor, place: Place): Entry[] {
+  if (map.size === 0) return [];
   const entries: Entry[] = [];
+  const within: Place = place.context === "query" ? { ...place, literal: encodeQueryText } : place;
   for (const [name, at] of map.entries()) {
     if (at.scalar?.value === null) continue;
-    const value = lowerTemplate(lowering, at, {
-      ...place,
-      ...(place.context === "query" ? { literal: encodeQueryText } : {}),
-    });
+    const value = lowerTemplate(lowering, at, within);
     if (value) entries.push({ kind: "template", name, value });
   }
   return entries;

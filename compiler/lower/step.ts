@@ -7,7 +7,7 @@ import type { DeclaredChain, DeclaredProfile, DeclaredStep } from "./declared.ts
 import { lowerEntries } from "./entries.ts";
 import { given } from "./json.ts";
 import type { Lowering, Owner, Reference } from "./lowering.ts";
-import type { ExtractName, Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import { lowerTemplate } from "./templates.ts";
 import { lowerUrl } from "./url.ts";
 
@@ -41,7 +41,13 @@ function lowerStep(
 ): Step | undefined {
   const { at } = step;
   const owner: Owner = { kind: "chain", id: chain.id };
-  const scope = stepScope(lowering, chain, index, profile, oauth);
+  const scope = new StepScope({
+    profiles: [profile],
+    settings: lowering.declared.settings,
+    steps: { chain: chainExtracts(chain), before: index },
+    oauth,
+    open: lowering.declared.open.settings || profile.open || chain.open,
+  });
   const before = lowering.references.length;
   const url = lowerUrl(lowering, at.at("endpoint"), { scope, owner, section: "endpoint" });
   const headers = lowerEntries(lowering, at.at("headers"), {
@@ -100,32 +106,41 @@ function lowerStep(
   };
 }
 
-/** To be passed on as it is: a copy would hold lists of names for each step of thousands. */
-function stepScope(
-  lowering: Lowering,
-  chain: DeclaredChain,
-  index: number,
-  profile: DeclaredProfile,
-  oauth: readonly string[],
-): Scope {
-  const names = (from: number, to?: number): ExtractName[] =>
-    chain.steps.slice(from, to).flatMap((s) => s.extracts.map((e) => ({ step: s.name, name: e.name })));
-  return {
-    place: "auth",
-    parameters: [],
-    profiles: [profile],
-    settings: lowering.declared.settings,
-    // All of them are asked for by advice alone.
-    get extracts() {
-      return names(0, index);
-    },
-    get later() {
-      return names(index);
-    },
-    steps: { chain: chainExtracts(chain), before: index },
+const noParameters: Scope["parameters"] = [];
+
+/** A scope of thousands: what only advice asks for is gathered when it is asked for, and belongs to the class. */
+class StepScope implements Scope {
+  readonly place = "auth";
+  readonly parameters: Scope["parameters"] = noParameters;
+  readonly profiles: Scope["profiles"];
+  readonly settings: Scope["settings"];
+  readonly steps: NonNullable<Scope["steps"]>;
+  readonly oauth: Scope["oauth"];
+  readonly open: boolean;
+
+  constructor({
+    profiles,
+    settings,
+    steps,
     oauth,
-    open: lowering.declared.open.settings || profile.open || chain.open,
-  };
+    open,
+  }: Pick<StepScope, "profiles" | "settings" | "steps" | "oauth" | "open">) {
+    this.profiles = profiles;
+    this.settings = settings;
+    this.steps = steps;
+    this.oauth = oauth;
+    this.open = open;
+  }
+
+  get extracts(): Scope["extracts"] {
+    const { chain, before } = this.steps;
+    return chain.all.filter(({ index }) => index < before);
+  }
+
+  get later(): Scope["later"] {
+    const { chain, before } = this.steps;
+    return chain.all.filter(({ index }) => index >= before);
+  }
 }
 
 function lowerExtracts(lowering: Lowering, step: DeclaredStep): Extract[] {

@@ -383,17 +383,23 @@ function bindSourced(
   let whole = true;
   let bindAt: Place | undefined;
   for (const { part, at } of parts) {
+    if (part.kind === "text") {
+      before += part.text;
+      add(bound, literal ? literal(part.text) : part.text);
+      continue;
+    }
     const context = contextOf(before);
     if (bindAt?.context !== context) bindAt = { ...place, context, ...(literal ? { literal } : {}) };
     const one = bindParts(lowering, [part], at, bindAt);
-    if (part.kind === "text") before += part.text;
     if (!one) whole = false;
-    else
-      for (const piece of one.parts) {
-        const last = bound.at(-1);
-        if (typeof piece === "string" && typeof last === "string") bound[bound.length - 1] = last + piece;
-        else bound.push(piece);
-      }
+    else for (const piece of one.parts) add(bound, piece);
   }
   return whole ? { parts: bound } : undefined;
+}
+
+/** Text behind text is one piece. */
+function add(bound: (string | Hole)[], piece: string | Hole): void {
+  const last = bound.at(-1);
+  if (typeof piece === "string" && typeof last === "string") bound[bound.length - 1] = last + piece;
+  else bound.push(piece);
 }

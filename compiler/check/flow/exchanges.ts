@@ -169,7 +169,9 @@ function operationsOf(profile: DeclaredProfile, model: Model, siteOf: SiteOf): P
     const placement = operation.auth.find((auth) => auth.profile === profile.id)?.placement;
     return url
       ? {
-          ...url,
+          site: url.site,
+          at: url.at,
+          url: url.url,
           kind: "operation",
           what: `the operation \`${declared.id}\``,
           method: operation.exchange.method,
