@@ -19,9 +19,14 @@ type Measure = (typeof measures)[number];
 
 const mostCutsTold = 8;
 
-/** Bytes of a value as JSON in UTF-8. */
+/** Bytes of a value as JSON in UTF-8; without end where it nests deeper than the stack. */
 export function jsonBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value) ?? "null");
+  try {
+    return Buffer.byteLength(JSON.stringify(value) ?? "null");
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return Number.POSITIVE_INFINITY;
+    throw thrown;
+  }
 }
 
 /** The value with as little cut as makes its JSON fit into so many bytes; a value that fits is answered as it is. */

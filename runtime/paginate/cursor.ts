@@ -5,6 +5,7 @@ import { resolveUrl } from "../request/resolve-url.ts";
 import type { Values } from "../request/scope.ts";
 import { select } from "../response/jsonpath.ts";
 import { assertChainEnds, isStoppedChain } from "./ends.ts";
+import { assertMeasured } from "./measured-depth.ts";
 import { type Fetched, fillSlot, type PageRequest, type Pager } from "./pager.ts";
 import { type CursorValue, isCursorValue, isStructure, type Position } from "./position.ts";
 
@@ -87,8 +88,10 @@ function readCursor(value: unknown, structures: boolean): CursorValue | undefine
   if (typeof value === "number" || (typeof value === "string" && value !== "")) return value;
   if (value === undefined || value === null || value === "" || value === false) return undefined;
   // A copy: the answer is the consumer's, who may change it before the next page is asked for.
-  if (structures && isStructure(value))
+  if (structures && isStructure(value)) {
+    assertMeasured(value, "the cursor");
     return Object.keys(value).length === 0 ? undefined : structuredClone(value);
+  }
   throw new ConnectorError({
     code: "response_invalid",
     phase: "pagination",

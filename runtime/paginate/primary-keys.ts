@@ -1,6 +1,7 @@
 import type { Pagination } from "../../schema/ir.ts";
 import type { JsonPath } from "../../schema/language/jsonpath.ts";
 import { select } from "../response/jsonpath.ts";
+import { assertMeasured } from "./measured-depth.ts";
 import { repeated } from "./page-errors.ts";
 import { Seen } from "./seen.ts";
 
@@ -48,12 +49,17 @@ const kinds = { json: 0, text: 1, number: 2, integer: 3 } as const;
 function putPart(seen: Seen, part: unknown): void {
   if (typeof part === "string") seen.put(part, kinds.text);
   else if (typeof part !== "number") {
-    if (part !== undefined && part !== null) seen.put(JSON.stringify(part), kinds.json);
+    if (part !== undefined && part !== null) seen.put(textOf(part), kinds.json);
   } else if (Number.isSafeInteger(part)) seen.putInteger(part, kinds.integer);
   else seen.put(String(part), kinds.number);
 }
 
 function putWhole(seen: Seen, paths: readonly JsonPath[], record: unknown): void {
   const key = paths.map((path) => select(path, record)[0]);
-  if (key.some((part) => part !== undefined && part !== null)) seen.put(JSON.stringify(key), kinds.json);
+  if (key.some((part) => part !== undefined && part !== null)) seen.put(textOf(key), kinds.json);
+}
+
+function textOf(key: unknown): string {
+  assertMeasured(key, "a primary key");
+  return JSON.stringify(key);
 }

@@ -8,7 +8,7 @@ export function parseJsonLines(text: string): unknown[] {
   let number = 0;
   for (const line of text.split("\n")) {
     number++;
-    if (line.trim() !== "") values.push(parseLine(line, number));
+    if (!isBlank(line)) values.push(parseLine(line, number));
   }
   return values;
 }
@@ -24,4 +24,9 @@ export function parseLine(line: string, number: number): unknown {
       { line: number, offset },
     );
   }
+}
+
+/** Of the blanks of JSON alone (RFC 8259, section 2); the CR of a line end among them. */
+export function isBlank(line: string): boolean {
+  return /^[ \t\r]*$/.test(line);
 }

@@ -44,7 +44,18 @@ function headerHolds(test: { readonly name: string } & ValueTest, answer: Answer
 
 function jsonHolds(test: { readonly path: JsonPath } & ValueTest, answer: Answer): boolean {
   const body = answer.json();
-  return holds(test, body === undefined ? [] : select(test.path, body), equalJson);
+  const found = body === undefined ? [] : selectIn(answer, test.path, body);
+  return found !== undefined && holds(test, found, equalJson);
+}
+
+/** Undefined where the path does not fit a failed answer: that must not hide its status. A success that cannot be judged is none. */
+function selectIn({ status }: Answer, path: JsonPath, body: unknown): readonly unknown[] | undefined {
+  try {
+    return select(path, body);
+  } catch (thrown) {
+    if (status < 400) throw thrown;
+    return undefined;
+  }
 }
 
 /** One value must pass all that is asked; without a question it is enough that there is one. */

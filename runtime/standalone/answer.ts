@@ -61,7 +61,7 @@ const decoders: { readonly [type: string]: Decode | undefined } = {
   jsonl: (bytes) =>
     decodeText(bytes)
       .split("\n")
-      .filter((line) => line.trim() !== "")
+      .filter((line) => /[^ \t\r]/.test(line))
       .map(parseJson),
   form: (bytes, type) => Object.fromEntries(new URLSearchParams(decodeText(bytes, type).trim())),
   csv: (bytes, type) => parseCsv(decodeText(bytes, type), type),

@@ -175,12 +175,23 @@ function readCursor(value: unknown, isStructured: boolean): unknown {
   if (value === undefined || value === null || value === "" || value === false) return undefined;
   if (typeof value === "string") return value;
   if (isStructured && typeof value === "object")
-    return Object.keys(value).length === 0 ? undefined : structuredClone(value);
+    return Object.keys(value).length === 0 ? undefined : JSON.parse(textOf(value, "the cursor"));
   throw failure(
     "response_invalid",
     "the cursor in the answer is neither text nor a number. Check `pagination`.",
     { phase: "pagination" },
   );
+}
+
+/** JSON of a part of an answer. Throws `response_invalid` where it nests deeper than the stack. */
+export function textOf(value: unknown, what: string): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw failure("response_invalid", `${what} in the answer nests too deeply. Check \`pagination\`.`, {
+      phase: "pagination",
+    });
+  }
 }
 
 function urlPosition(reference: unknown, { answer }: Fetched): Position {

@@ -6,7 +6,7 @@ import { select, valueAt } from "./answer.ts";
 import type { Exchanged } from "./call.ts";
 import { amended, ConnectorError, failure, unfit } from "./errors.ts";
 import { type CursorOwner, cursorOf, positionOf } from "./page-cursor.ts";
-import { moreToCome, type Position, pagers, sizeOf } from "./pagers.ts";
+import { moreToCome, type Position, pagers, sizeOf, textOf } from "./pagers.ts";
 import { planHas } from "./plan-has.ts";
 import type { Additions } from "./request.ts";
 import { naming } from "./template.ts";
@@ -117,7 +117,7 @@ function checkKey(paths: readonly (readonly PathStep[])[], record: unknown, keys
   const key = paths.map((path) => valueAt(path, record));
   if (key.every((part) => part === undefined || part === null)) return;
   const size = keys.size;
-  if (keys.add(JSON.stringify(key)).size === size)
+  if (keys.add(textOf(key, "a primary key")).size === size)
     throw moreToCome("a record came twice, by its primary key: the pages changed while they were read");
 }
 

@@ -4,7 +4,7 @@ import { ConnectorError } from "../errors.ts";
 import { textDecoder } from "../response/charset.ts";
 import { explained } from "../response/decode.ts";
 import { invalidResponse } from "../response/invalid.ts";
-import { parseLine } from "../response/json-lines.ts";
+import { isBlank, parseLine } from "../response/json-lines.ts";
 
 /** Pieces of a body, in order. */
 export type Pieces = AsyncIterable<Uint8Array>;
@@ -64,7 +64,7 @@ async function* readJsonLines(pieces: Pieces, reading: BodyReading): AsyncGenera
   const texts = readText(pieces, { ...reading, contentType: undefined });
   for await (const line of linesOf(texts, reading.maxRecord)) {
     number++;
-    if (line.trim() === "") continue;
+    if (isBlank(line)) continue;
     yield recordOf(line, number, reading.contentType);
   }
 }

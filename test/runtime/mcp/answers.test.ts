@@ -125,6 +125,19 @@ describe("a cursor", () => {
 });
 
 describe("an answer of one value", () => {
+  it("that nests 100,000 deep is cut to what can be shown", async () => {
+    const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+    const { call } = await stage(
+      `${operation("endpoint: /x\nresponse_schema: { type: object }")}${offered}`,
+      { "GET /x": { text: `{"id":1,"deep":${deep}}`, headers: { "content-type": "application/json" } } },
+    );
+    const { structured, isError } = await call("op");
+    expect([isError, structured]).toMatchObject([
+      false,
+      { id: 1, deep: { a: {} }, _note: expect.stringContaining("deep.a") },
+    ]);
+  });
+
   it("is the object as it is, cut to the cap where it is too long", async () => {
     const body = {
       id: 1,
