@@ -4,7 +4,7 @@ import type { BodyDecoder, DecoderOutput } from "./body-decoder.ts";
 import { contentCodings, createBodyDecoder, knownCodings } from "./body-decoder.ts";
 import { BodyMeter } from "./body-meter.ts";
 import type { Failure } from "./failure.ts";
-import { exchangeFailure } from "./failure.ts";
+import { codeOf, exchangeFailure } from "./failure.ts";
 import type { Place } from "./queue.ts";
 import { createResponseHeaders } from "./response-headers.ts";
 
@@ -169,6 +169,10 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
       this.#wireEnded = false;
       if (owner.reroute(this)) return;
     }
+    if (this.#headSeen && this.framing === "none" && isLengthMismatch(error)) {
+      this.#end();
+      return;
+    }
     const { body } = this.request;
     const broken = isStream(body) ? body.failure : undefined;
     if (broken !== undefined) this.fail({ kind: "body", message: `a part of the request's body ${broken}` });
@@ -244,6 +248,11 @@ export class Exchange implements Dispatcher.DispatchHandler, IncomingBody, Decod
 /** A body that is sent while it is read. */
 export function isStream(body: WireRequest["body"]): body is BodyStream {
   return typeof body === "object" && !(body instanceof Uint8Array);
+}
+
+/** undici looks for a body where a 304 tells the length that it would have had (RFC 9110, 8.6), or a 204 one of its own. */
+function isLengthMismatch(error: Error): boolean {
+  return codeOf(error) === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH";
 }
 
 /** How the end of a body is known (RFC 9112, 6.3). */

@@ -13,6 +13,14 @@ export const stateGuards: readonly Guard[] = [
     only: "fence",
   },
   {
+    name: "the fence of the file store",
+    file: "runtime/state/file-records.ts",
+    from: "if ((live(document, key, wall)?.fence ?? 0) !== fence) return undefined;",
+    to: "",
+    test: "test/runtime/state/file-state.test.ts",
+    only: "writes a secret only over the fence",
+  },
+  {
     name: "questions to a store that nobody waits for after close",
     file: "runtime/credentials/step-store.ts",
     from: "this.#clock.end();",
