@@ -19,6 +19,7 @@ import type { Declared, DeclaredProfile } from "./declared.ts";
 import { given, toJsonObject } from "./json.ts";
 import { lowerLimit } from "./limits.ts";
 import { Lowering, type Prepared } from "./lowering.ts";
+import { markOneSided } from "./one-sided.ts";
 import { type LoweredOperation, lowerOperation } from "./operation.ts";
 import {
   borrowsPlacement,
@@ -94,8 +95,7 @@ export function toConnector(model: Model, contentHash: (value: unknown) => strin
     settings: [...declared.settings.map(lowerSetting), ...impliedSettings(lowering)],
     profiles,
     limits,
-    operations,
-    schemas: sharedSchemas(lowering),
+    ...markOneSided({ operations, schemas: sharedSchemas(lowering) }),
     ...given("capabilities", lowerCapabilities(root.at("capabilities"))),
     ...given("sla", lowerSla(root.at("sla"))),
     ...given("mcp", lowerMcp(root.at("mcp_config"))),

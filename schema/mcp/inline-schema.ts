@@ -118,8 +118,8 @@ export function createSchemaInliner(schemas: Schemas, { depth, words }: SchemaFo
       if (key === "enum" && Array.isArray(value) && value.length === 0) continue;
       if (key === "$ref" && typeof value === "string") Object.assign(made, refer(value, root, level));
       else if (key === "example") made.examples = [value];
-      else if (key === "properties") made.properties = properties(value, schema, root, level);
-      else if (key === "required" && Array.isArray(value)) made.required = required(value, schema);
+      else if (key === "properties") addUnlessEmpty(made, key, properties(value, schema, root, level));
+      else if (key === "required" && Array.isArray(value)) addUnlessEmpty(made, key, required(value, schema));
       else if (single.has(key) && isSchema(value)) made[key] = copy(value, root, level + 1);
       else if ((lists.has(key) || key === "items") && Array.isArray(value))
         made[key === "items" ? "prefixItems" : key] = value
@@ -171,6 +171,11 @@ export function createSchemaInliner(schemas: Schemas, { depth, words }: SchemaFo
       return Object.fromEntries([...definitions].sort(([left], [right]) => (left < right ? -1 : 1)));
     },
   };
+}
+
+/** What is left of them once all that is not a caller's to set is gone. */
+function addUnlessEmpty(to: { [key: string]: Json }, key: string, value: JsonObject | readonly Json[]): void {
+  if (Object.keys(value).length > 0) to[key] = value;
 }
 
 /** A property that only the server sets is none that a caller could give. */

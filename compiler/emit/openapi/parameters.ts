@@ -1,5 +1,6 @@
 import type { Connector, Entry, JsonObject, Operation, Parameter } from "../../../schema/ir.ts";
 import { parameterSchema } from "../../../schema/language/parameter-schema.ts";
+import { member } from "../../../schema/language/schema-reference.ts";
 import type { SchemaBundle } from "../json-schema/bundle.ts";
 import { holeSchema, templateText, type UrlHole } from "./template-text.ts";
 
@@ -96,7 +97,11 @@ function decoded(text: string): string {
 }
 
 function about(parameter: Parameter | undefined): JsonObject {
-  return parameter?.description === undefined ? {} : { description: parameter.description };
+  const { description, schema } = parameter ?? {};
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(typeof schema === "object" && member(schema, "deprecated") === true ? { deprecated: true } : {}),
+  };
 }
 
 function declared({ parameters }: Operation, name: string): Parameter | undefined {

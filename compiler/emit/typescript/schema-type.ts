@@ -205,7 +205,9 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
       .map(([key, value]) => property(key, value, required.has(key), inside));
     const index = indexType(schema, properties.length, inside);
     if (index !== undefined) lines.push(`${inside.indent}${after("[key: string]:", index)};\n`);
-    return atom(lines.length === 0 ? "{ [key: string]: never }" : block(lines, place.indent));
+    if (lines.length > 0) return atom(block(lines, place.indent));
+    // What the other side alone sets leaves nothing to say of what this is a part of.
+    return atom(properties.length > 0 ? "{}" : "{ [key: string]: never }");
   }
 
   function property(key: string, schema: JsonSchema, required: boolean, place: Place): string {

@@ -33,9 +33,10 @@ export function union(types: readonly TypeText[], indent: string): TypeText {
   return { text, binding: "union", members };
 }
 
-/** An intersection of distinct parts: `unknown` goes, `never` swallows all. */
+/** An intersection of distinct parts: `unknown` goes, and so does `{}` beside others; `never` swallows all. */
 export function intersection(types: readonly TypeText[]): TypeText {
-  const parts = distinct(types).filter((type) => type.text !== "unknown");
+  const said = distinct(types).filter((type) => type.text !== "unknown");
+  const parts = said.length > 1 ? said.filter((type) => type.text !== "{}") : said;
   const [only] = parts;
   if (only === undefined) return unknownType;
   if (parts.some((type) => type.text === "never")) return neverType;

@@ -92,7 +92,7 @@ export function refinement(schema: JsonSchema, type: FieldType): JsonSchema | un
 function saidByType(key: string, value: Json, type: FieldType): boolean {
   if (key === "type") return jsonTypes[type]?.has(bare(value)) ?? false;
   if (key === "format") return value === formats[type] || value === "binary";
-  return key === "deprecated" || key === "readOnly" || key === "writeOnly";
+  return key === "readOnly" || key === "writeOnly";
 }
 
 /** A type without `null`, which a parameter may be in any case. */

@@ -2,7 +2,7 @@
 import type { Parameter } from "../../../schema/descriptor.ts";
 import type { Json, JsonObject } from "../../../schema/json.ts";
 import { isForbidden, type Names, templateName } from "../names.ts";
-import { at } from "../plain-data.ts";
+import { at, mapAt } from "../plain-data.ts";
 import { shortText } from "../prose.ts";
 import { looksSecret } from "../secrets.ts";
 import { type FieldType, fieldType, refinement, valueTypes } from "./field-type.ts";
@@ -140,7 +140,7 @@ function carry(one: ApiParameter, names: Names, reading: Reading): Parameter {
       "The document lets characters such as `/` and `:` stand in this value (`allowReserved`): they are sent percent-encoded.",
       parameter,
     );
-  if (one.deprecated) reading.notes.comment(parameter, undefined, "Deprecated by the API.");
+  if (one.deprecated) parameter.schema = { ...mapAt(parameter, "schema"), deprecated: true };
   return parameter;
 }
 

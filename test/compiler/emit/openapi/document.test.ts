@@ -35,7 +35,7 @@ operations:
     auth_headers: { Authorization: "Basic {base64({email}:{api_token})}" }
     parameters:
       - { name: status, location: query, description: "Which ones.", schema: { enum: [open, closed] } }
-      - { name: tags, location: query, field_type: array, style: form, explode: false }
+      - { name: tags, location: query, field_type: array, style: form, explode: false, schema: { deprecated: true } }
     response_schema: { type: array, items: { $ref: "#/schemas/Ticket" } }
   - operation_id: get_ticket
     endpoint: /tickets/{ticket_id}
@@ -156,7 +156,8 @@ describe("the OpenAPI document of a connector", () => {
       servers: [
         {
           url: "https://{domain}.example.com",
-          variables: { domain: { default: "acme", description: "Your subdomain." } },
+          description: "`domain`: Your subdomain.",
+          variables: { domain: { default: "acme" } },
         },
       ],
       components: {
@@ -173,7 +174,7 @@ describe("the OpenAPI document of a connector", () => {
           operationId: "list_tickets",
           parameters: [
             { name: "status", in: "query", description: "Which ones.", schema: { enum: ["open", "closed"] } },
-            { name: "tags", in: "query", explode: false, schema: { type: "array" } },
+            { name: "tags", in: "query", explode: false, deprecated: true, schema: { type: "array" } },
             { name: "X-Version", in: "header", required: true, schema: { const: "2" } },
           ],
           responses: {

@@ -190,6 +190,34 @@ paths:
   expect(lost).toEqual([]);
 });
 
+it("what is deprecated of a call stays so: a parameter, one by its schema, a field of the body", async () => {
+  const deprecated = true;
+  const [operation] = await operationsOf({
+    "/pets": {
+      post: {
+        parameters: [
+          { name: "by", in: "query", deprecated, schema: { type: "string", maxLength: 9 } },
+          { name: "at", in: "query", schema: { type: "integer", deprecated } },
+          { name: "up", in: "query", deprecated: false, schema: { type: "string", deprecated: false } },
+        ],
+        requestBody: {
+          content: {
+            "application/json": {
+              schema: { type: "object", properties: { tag: { type: "string", deprecated } } },
+            },
+          },
+        },
+      },
+    },
+  });
+  expect(operation?.parameters).toEqual([
+    { name: "by", location: "query", schema: { maxLength: 9, deprecated } },
+    { name: "at", location: "query", field_type: "integer", schema: { deprecated } },
+    { name: "up", location: "query" },
+    { name: "tag", location: "body", schema: { deprecated } },
+  ]);
+});
+
 describe("schemas", () => {
   it("a null that is also nullable, and fields that ask for others", async () => {
     const [operation] = await operationsOf({
