@@ -78,8 +78,8 @@ function placesOf({
     for (const { name, at } of operation.parameters)
       add(name, { kind: "parameter", of: operation, from: at, entry: "name" });
   for (const { key, at } of settings) add(key, { kind: "setting", of: nobody, from: at, entry: "key" });
+  // What a profile's type brings along is declared by the type.
   for (const profile of profiles)
-    // What a profile's type brings along is declared by the type.
     for (const { key, at, implied } of profile.fields)
       add(key, { kind: "credential", of: profile, from: at, entry: implied ? "type" : "key" });
   for (const { id, steps } of chains)
