@@ -3,6 +3,7 @@ import type { Finding, Missed, Report } from "./diagnostics.ts";
 import { groupBy } from "./lower/find.ts";
 import { maxFindings } from "./read/limits.ts";
 import { entry, type Node, nodeAt, type Span, spanOf } from "./read/tree.ts";
+import { isForPeople } from "./validate/our-texts.ts";
 import { asWritten, inStyle } from "./validate/words.ts";
 
 /** Holds findings about missing names back until all of them are known. */
@@ -58,8 +59,12 @@ function groupsOf(held: readonly Held[], text: string, root: Node): readonly (re
   const several = [...groups.values()].filter(
     (group) => group.length > 1 && group[0] && isDeclared(group[0].finding.misses, root),
   );
-  const written = countWords(text, new Set(several.flatMap(([one]) => one?.finding.misses.meant ?? [])));
-  // Where the declared name stands anywhere else, in a comment even, it may be the right one.
+  const meant = new Set(several.flatMap(([one]) => one?.finding.misses.meant ?? []));
+  // Where the declared name stands anywhere else, in a comment even, it may be the right one; words for people are none.
+  const written = countWords(text, meant);
+  if (meant.size > 0)
+    for (const [word, count] of countWords(proseOf(root), meant))
+      written.set(word, (written.get(word) ?? 0) - count);
   const candidates = new Set(several);
   const isOne = (group: readonly Held[]): boolean =>
     candidates.has(group) && written.get(group[0]?.finding.misses.meant ?? "") === 1;
@@ -67,12 +72,27 @@ function groupsOf(held: readonly Held[], text: string, root: Node): readonly (re
 }
 
 /** How often each of the words stands in a text. */
-function countWords(text: string, words: ReadonlySet<string>): ReadonlyMap<string, number> {
+function countWords(text: string, words: ReadonlySet<string>): Map<string, number> {
   const counts = new Map<string, number>();
   if (words.size > 0)
     for (const [word] of text.matchAll(/[\w-]+/g))
       if (words.has(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
+}
+
+/** Labels, summaries and descriptions, a line each. What stands at an anchor is written once. */
+function proseOf(root: Node): string {
+  const seen = new Set<Node>();
+  const found: string[] = [];
+  const visit = (node: Node, key: string): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === "map") for (const { key: name, value } of node.entries) visit(value, name);
+    else if (node.kind === "list") for (const item of node.items) visit(item, "");
+    else if (typeof node.value === "string" && isForPeople([key])) found.push(node.value);
+  };
+  visit(root, "");
+  return found.join("\n");
 }
 
 function tell(group: readonly Held[], root: Node): void {

@@ -58,6 +58,7 @@ import { operationErrorCode } from "./rules/operation-error-code.ts";
 import { operationErrorUnreachable } from "./rules/operation-error-unreachable.ts";
 import { operationExampleParameter } from "./rules/operation-example-parameter.ts";
 import { operationMethodVerb } from "./rules/operation-method-verb.ts";
+import { operationRetryNever } from "./rules/operation-retry-never.ts";
 import { operationRetryWait } from "./rules/operation-retry-wait.ts";
 import { operationSlaTimeout } from "./rules/operation-sla-timeout.ts";
 import { paginationCursorLocation } from "./rules/pagination-cursor-location.ts";
@@ -84,6 +85,7 @@ import { parameterDuplicateWireName } from "./rules/parameter-duplicate-wire-nam
 import { parameterExampleMismatch } from "./rules/parameter-example-mismatch.ts";
 import { parameterFileBody } from "./rules/parameter-file-body.ts";
 import { parameterNotAPathParameter } from "./rules/parameter-not-a-path-parameter.ts";
+import { parameterOddWireName } from "./rules/parameter-odd-wire-name.ts";
 import { parameterPathNotInEndpoint } from "./rules/parameter-path-not-in-endpoint.ts";
 import { parameterPathOptional } from "./rules/parameter-path-optional.ts";
 import { parameterStyle } from "./rules/parameter-style.ts";
@@ -134,9 +136,12 @@ import { upstreamTool } from "./rules/upstream-tool.ts";
 import { urlBareNameInHost } from "./rules/url-bare-name-in-host.ts";
 import { urlExtractInHost } from "./rules/url-extract-in-host.ts";
 import { urlInsecure } from "./rules/url-insecure.ts";
+import { urlJoinedLabel } from "./rules/url-joined-label.ts";
+import { urlRepeatedPath } from "./rules/url-repeated-path.ts";
 import { urlUnboundedHost } from "./rules/url-unbounded-host.ts";
 import { urlWideAllowedHost } from "./rules/url-wide-allowed-host.ts";
 import { yamlCutByComment } from "./rules/yaml-cut-by-comment.ts";
+import { yamlLostComma } from "./rules/yaml-lost-comma.ts";
 
 /**
  * Every rule, in the order in which they are asked: what is declared twice, what refers to nothing, chains and
@@ -201,6 +206,8 @@ export const rules: readonly Rule[] = [
   urlBareNameInHost,
   urlExtractInHost,
   urlWideAllowedHost,
+  urlJoinedLabel,
+  urlRepeatedPath,
   parameterPathNotInEndpoint,
   parameterNotAPathParameter,
   parameterPathOptional,
@@ -209,6 +216,7 @@ export const rules: readonly Rule[] = [
   parameterTypeConflict,
   parameterFileBody,
   parameterStyle,
+  parameterOddWireName,
   operationBodyOnGet,
   operationBodyOnHead,
   operationErrorCode,
@@ -245,6 +253,7 @@ export const rules: readonly Rule[] = [
   responseUnknownPath,
   structureUnlikely,
   yamlCutByComment,
+  yamlLostComma,
   limitCost,
   limitCrossedHeaders,
   limitAuthStarves,
@@ -253,6 +262,7 @@ export const rules: readonly Rule[] = [
   limitIntervalUnit,
   limitUnused,
   operationRetryWait,
+  operationRetryNever,
   operationSlaTimeout,
   slaFraction,
   schemaFormat,

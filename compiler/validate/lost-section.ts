@@ -20,8 +20,8 @@ export interface LostSection {
   readonly key: string;
   readonly shape: Shape;
   readonly value: MapNode | ListNode;
-  /** The section that it stands in, and from which of its entries on. */
-  readonly within: string;
+  /** The section that it stands in, and from which of its entries on; undefined where it stands beside the sections. */
+  readonly within: string | undefined;
   readonly first: number;
 }
 
@@ -41,7 +41,38 @@ export function takeLost(node: MapNode, shape: Shape): Sorted {
     lost.push(found);
     return one.withValue(upTo(one.value, found.first));
   });
+  const loose = lost.length === 0 ? looseSchema(node, shape) : undefined;
+  if (loose) {
+    const words: readonly Entry[] = loose.value.entries;
+    return { node: node.withEntries(node.entries.filter((one) => !words.includes(one))), lost: [loose] };
+  }
   return lost.length === 0 ? { node, lost } : { node: node.withEntries(entries), lost };
+}
+
+/** The words of a schema among the keys of a map that lacks the key for it. */
+function looseSchema(node: MapNode, shape: Shape): (LostSection & { readonly value: MapNode }) | undefined {
+  if (!node.entries.some(({ key }) => key === "properties" || key === "items")) return undefined;
+  const words = node.entries.filter(({ key }) => isKeyword(key) && isUnknown(key, shape));
+  const value = node.withEntries(words);
+  const [target, ...others] = absentSections(node, shape).filter(([, one]) => isSchemaShape(one));
+  if (!target || others.length > 0 || words.length < 2 || !isSchema(value)) return undefined;
+  return { key: target[0], shape: target[1], value, within: undefined, first: 0 };
+}
+
+/** The words of a schema in the place of the names of schemas: the line with a name is gone. */
+export function tellNameless(node: MapNode, path: Pointer, report: Report): boolean {
+  const head = node.entries.find(({ key }) => isKeyword(key));
+  if (!head || !isSchema(node) || node.entries.filter(({ key }) => isKeyword(key)).length < 2) return false;
+  report({
+    rule: "structure/misplaced-key",
+    path: [...path, head.key],
+    at: "key",
+    span: head.keySpan,
+    message: `From \`${head.key}\` on, this reads like one schema, and names of schemas stand here.`,
+    label: "is the line with its name missing above?",
+    help: "Put the line with the schema's name above it, and indent it one level deeper than the name.",
+  });
+  return true;
 }
 
 /** Says it once, where the lost section begins. */
@@ -53,7 +84,7 @@ export function tellLost(
   const begin = value.kind === "map" ? value.entries[0] : undefined;
   const item = value.kind === "list" ? value.items[0] : undefined;
   if (item?.kind === "scalar") {
-    tellLostWords(item, key, [...path, within, first], report);
+    tellLostWords(item, key, [...path, within ?? "", first], report);
     return;
   }
   const head = begin ?? (item?.kind === "map" ? item.entries[0] : undefined);
@@ -65,12 +96,14 @@ export function tellLost(
       : isSchemaShape(shape)
         ? "schema"
         : titleOf(inner);
+  const above = within === undefined ? [] : [within];
+  const beside = within === undefined ? "key of this section" : `part of \`${within}\``;
   report({
     rule: "structure/misplaced-key",
-    path: [...path, within, value.kind === "list" ? first : head.key, ...(item ? [head.key] : [])],
+    path: [...path, ...above, value.kind === "list" ? first : head.key, ...(item ? [head.key] : [])],
     at: "key",
     span: head.keySpan,
-    message: `From \`${head.key}\` on, this is no part of \`${within}\`: it reads like the ${what}, and there is no \`${key}\`.`,
+    message: `From \`${head.key}\` on, this is no ${beside}: it reads like the ${what}, and there is no \`${key}\`.`,
     label: `is \`${key}:\` missing above?`,
     help: `Put the line \`${key}:\` above it.`,
   });

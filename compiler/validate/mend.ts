@@ -4,7 +4,7 @@ import { droppedKey, strayKey } from "./broken-marks.ts";
 import { mendChoice } from "./choice.ts";
 import { indentFollowers } from "./indentation.ts";
 import { hasKnownKeys, judgeKeys, type Moved } from "./keys.ts";
-import { type LostSection, takeLost, tellLost } from "./lost-section.ts";
+import { type LostSection, takeLost, tellLost, tellNameless } from "./lost-section.ts";
 import { fits, type Place, placeOf } from "./place.ts";
 import { accepted, isSchemaShape, property, resolve, rootShape, type Shape } from "./shape.ts";
 import { tellSwallowed } from "./swallowed-section.ts";
@@ -220,7 +220,7 @@ function below(
 function mendLost(walk: Walk, lost: LostSection, spot: Spot, outer: Place): Entry {
   const { key, shape, value, within, first } = lost;
   tellLost(lost, spot.from, walk.report);
-  const from = [...spot.from, within];
+  const from = within === undefined ? spot.from : [...spot.from, within];
   const to = [...spot.to, key];
   walk.origins.set(pointerText(to), from);
   if (value.kind === "map")
@@ -268,6 +268,11 @@ function mendAuthorMap(walk: Walk, node: MapNode, shape: Shape, spot: Spot): Nod
   if (typeof inner !== "object") return node;
   // Elsewhere a value is required, and its absence told.
   if (resolve(inner).type?.includes("null")) tellValueless(node, spot.from, walk.report);
+  if (isSchemaShape(inner) && tellNameless(node, spot.from, walk.report)) {
+    // The name that is gone may be any.
+    walk.broken.add(pointerText(spot.to));
+    return node.withEntries([]);
+  }
   if (spot.outer) tellWireMap(node, spot.from, spot.outer, walk.report);
   const entries = node.entries.map((entry) => {
     if (isPlain(entry.value, inner)) return entry;

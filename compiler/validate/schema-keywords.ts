@@ -64,6 +64,7 @@ export function tellUnknownKeywords(node: Node, to: Pointer, telling: Telling): 
         at: "key",
         span: keySpan,
         message: `\`${key}\` is no keyword of JSON Schema 2020-12; it has no effect.`,
+        yields: keySpan,
         advice: () => advise(key, keySpan, value),
       });
     }

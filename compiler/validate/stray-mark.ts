@@ -1,6 +1,6 @@
 /** Marks that another notation needs and that YAML takes for a part of a text, and blanks that nobody sees. */
 import type { Finding } from "../diagnostics.ts";
-import type { Entry, Pointer, ScalarNode } from "../read/tree.ts";
+import type { Entry, Pointer, ScalarNode, Span } from "../read/tree.ts";
 import { isForPeople, isHeaderValue, isOurs } from "./our-texts.ts";
 
 type Slip = Omit<Finding, "path">;
@@ -16,7 +16,7 @@ export function strayMark({ value, style, span }: ScalarNode, path: Pointer): Sl
       label: "a part of the text",
       help: "Remove it, or put the whole text in quotes.",
       replace: "",
-      yields: span,
+      ...gravity(path, span),
     };
   if (!/^[\u2018-\u201f\u00ab]/.test(value) || isForPeople(path)) return undefined;
   return {
@@ -26,8 +26,13 @@ export function strayMark({ value, style, span }: ScalarNode, path: Pointer): Sl
     label: "begins with a typographic quote",
     help: "Write the straight quotes \" or '.",
     replace: JSON.stringify(value.replace(/^[\u2018-\u201f\u00ab]|[\u2018-\u201f\u00bb]$/g, "")),
-    yields: span,
+    ...gravity(path, span),
   };
+}
+
+/** In what the language reads the mark cannot be meant: an error, from which follows what is found there. */
+function gravity(path: Pointer, span: Span): Pick<Slip, "severity" | "covers" | "yields"> {
+  return isOurs(path) ? { severity: "error", covers: [span] } : { yields: span };
 }
 
 /** Descriptions end as their authors left them. */
@@ -36,7 +41,7 @@ function isProse(path: Pointer): boolean {
 }
 
 /** `user:: name`: of two colons the first is a part of the key. */
-export function strayColon({ key, keySpan }: Entry): Slip | undefined {
+export function strayColon({ key, keySpan }: Entry, owner: Pointer): Slip | undefined {
   // In quotes the key is longer in the source than as a value.
   if (!key.endsWith(":") || keySpan.end - keySpan.start !== key.length) return undefined;
   return {
@@ -47,9 +52,16 @@ export function strayColon({ key, keySpan }: Entry): Slip | undefined {
     label: "a part of the key",
     help: "Remove one of them, or put the key in quotes.",
     replace: "",
-    yields: keySpan,
+    ...(isNamed(owner) ? { severity: "error", covers: [keySpan] } : { yields: keySpan }),
   };
 }
+
+/** Whether the keys of a map are names that others refer to, or words of a schema: unknown ones are no errors there. */
+function isNamed(owner: Pointer): boolean {
+  return owner.at(-1) === "extract" || owner.some((step) => schemaKeys.has(step));
+}
+
+const schemaKeys: ReadonlySet<string | number> = new Set(["schemas", "schema", "response_schema"]);
 
 /** A blank at an end of what the language reads, or of a header's value, where it is cut off. */
 export function outerBlank({ value, style, span }: ScalarNode, path: Pointer): Slip | undefined {

@@ -7,8 +7,8 @@ import { outerBlank, strayColon, strayMark } from "./stray-mark.ts";
 import { isWord, strayQuote, strayText } from "./stray-quote.ts";
 
 /**
- * Reports each text that a slip has made longer, or other, than it was meant. A quote at the end of what the language reads
- * cannot be meant: an error, marked as `broken`, so that nothing is said of what follows from it. All else is a warning.
+ * Reports each text that a slip has made longer, or other, than it was meant. A quote or a comma at the end of what the
+ * language reads cannot be meant: an error, marked as `broken`, so that nothing is said of what follows from it. All else is a warning.
  */
 export function tellTextSlips(
   root: Node,
@@ -33,6 +33,7 @@ export function tellTextSlips(
       if (quoted !== undefined) tellQuote(node, quoted);
       else {
         const found = strayMark(node, path) ?? outerBlank(node, path) ?? lookAlike(node, path);
+        if (found?.severity === "error") broken.add(pointerText(path));
         if (found && !told.has(node)) report({ ...found, path: original([...path]) });
         if (found) told.add(node);
       }
@@ -44,7 +45,7 @@ export function tellTextSlips(
       if (!child) continue;
       const isEntry = "key" in child;
       path.push(isEntry ? child.key : index);
-      const odd = isEntry ? strayColon(child) : undefined;
+      const odd = isEntry ? strayColon(child, path.slice(0, -1)) : undefined;
       if (odd) report({ ...odd, path: original([...path]) });
       visit(isEntry ? child.value : child);
       path.pop();

@@ -1,6 +1,7 @@
 import type { Cursor } from "../../lower/cursor.ts";
 import type { DeclaredField } from "../../lower/declared.ts";
 import { longestProbe, type TestOf } from "../../lower/pattern-tests.ts";
+import { wordsIn } from "../rules/yaml-lost-comma.ts";
 import { authorityOf } from "./authority.ts";
 import { ownDomain } from "./domains.ts";
 
@@ -46,6 +47,8 @@ export type Gap =
 /** The first value that a field lists and that its place in a host never takes. */
 export function misfitOf({ at, implied }: DeclaredField, { form }: HostPlace): Cursor | undefined {
   if (implied || form === "base") return undefined;
+  // A value of several words may be several.
+  if (wordsIn(at.at("enum"))) return undefined;
   const strange = form === "label" ? /[\s/?#@\\:.]/ : form === "tail" ? /[\s/?#@\\:]/ : /[\s/?#@\\]/;
   return at
     .at("enum")

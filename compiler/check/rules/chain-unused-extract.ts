@@ -1,6 +1,7 @@
 import type { Finding } from "../../diagnostics.ts";
 import type { DeclaredStep } from "../../lower/declared.ts";
 import { groupBy } from "../../lower/find.ts";
+import { given } from "../../lower/json.ts";
 import { afterChain, replacing } from "../../lower/oauth-after.ts";
 import { lifeExtract } from "../../lower/step.ts";
 import type { Rule } from "../rule.ts";
@@ -68,5 +69,6 @@ export const chainUnusedExtract: Rule = {
 };
 
 function unused({ name, at }: DeclaredStep["extracts"][number], help: string): Omit<Finding, "rule"> {
-  return { path: at.path, at: "key", message: `Nothing uses \`${name}\`.`, help };
+  const yields = at.node?.span;
+  return { path: at.path, at: "key", message: `Nothing uses \`${name}\`.`, help, ...given("yields", yields) };
 }

@@ -8,7 +8,7 @@ export const headerAuthorization: Rule = {
   id: "header/authorization",
   severity: "warning",
   summary:
-    "An `Authorization` header that is not a scheme, a blank and credentials (RFC 9110, section 11.6.2), or Basic credentials that are not encoded.",
+    "An `Authorization` header that is not a scheme, a blank and credentials (RFC 9110, section 11.6.2), or Basic credentials that are no encoded pair.",
   check: (model, report) => {
     for (const header of namedHeaders(model)) {
       if (!names.has(header.name.toLowerCase())) continue;
@@ -53,14 +53,35 @@ function faultOf(text: string): Fault | undefined {
     };
   // RFC 7617: the pair is encoded as a whole.
   const plain = text.includes("(") ? null : /^Basic +(\{[\w.-]+\}:\{[\w.-]+\})$/i.exec(text);
-  return plain
-    ? {
-        message:
-          "Basic credentials are sent here as they stand, and servers expect them in base64 (RFC 7617).",
-        help: "Encode the pair as a whole with `base64`.",
-        meant: `Basic {base64(${plain[1]})}`,
-      }
-    : undefined;
+  if (plain)
+    return {
+      message: "Basic credentials are sent here as they stand, and servers expect them in base64 (RFC 7617).",
+      help: "Encode the pair as a whole with `base64`.",
+      meant: `Basic {base64(${plain[1]})}`,
+    };
+  return text.includes("base64(") ? faultOfPair(text) : undefined;
+}
+
+/** Two values in base64 that no colon joins, or whose scheme is not said. */
+function faultOfPair(text: string): Fault | undefined {
+  const [, scheme = "", first = "", between = "", second = ""] =
+    /^(Basic +|)\{base64\((\{[\w.-]+\})([^{}()]*)(\{[\w.-]+\})\)\}$/i.exec(text) ?? [];
+  if (second === "" || (scheme !== "" && between === ":")) return undefined;
+  const meant = `Basic {base64(${first}:${second})}`;
+  if (scheme === "" && between === ":")
+    return {
+      message: "The header has no scheme: servers expect `Basic` and a blank before the pair (RFC 7617).",
+      help: `Write ${meant}.`,
+      meant,
+    };
+  if (scheme === "" || /[^\s,;|/]/.test(between.replace(":", ""))) return undefined;
+  return {
+    message: between.includes(":")
+      ? "The blank beside the colon becomes a part of the name or of the password (RFC 7617)."
+      : "One colon stands between the two values of Basic credentials (RFC 7617).",
+    help: `Write ${meant}.`,
+    meant,
+  };
 }
 
 /** The standard scheme that a word is one slip away from. */

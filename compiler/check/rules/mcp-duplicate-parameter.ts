@@ -23,9 +23,11 @@ export const mcpDuplicateParameter: Rule = duplicateRule({
       });
       return [
         ...unmapped,
-        ...mapped.flatMap(([, to]) => {
+        ...mapped.flatMap(([from, to]) => {
           const name = to.string();
-          return name === undefined ? [] : [{ group, name, path: to.path }];
+          // What is mapped the wrong way round names nothing, which is told.
+          const isUnknown = name === undefined || (target && !findParameter(parameters, from));
+          return isUnknown ? [] : [{ group, name, path: to.path }];
         }),
       ];
     }),

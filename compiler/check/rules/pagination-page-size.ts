@@ -13,6 +13,19 @@ export const paginationPageSize: Rule = {
     for (const paging of pagings(model)) {
       const size = paging.at.at("page_size").number();
       const limit = pageParameters(paging).find(({ key }) => key === "limit_param");
+      const usual = limit?.declared?.at.at("default_value");
+      const least = usual?.number();
+      // An author who says what the least is knows of it: -1 is all there is, at some APIs.
+      const isMeant = limit?.declared?.at.at("schema").has("minimum");
+      if (usual && least !== undefined && least < 1 && !isMeant)
+        report({
+          severity: "warning",
+          path: usual.path,
+          message: `Pages of ${least} are asked for unless the caller says otherwise: \`${limit?.name}\` is the size of a page.`,
+          label: "the size of a page",
+          help: "Write a size that the API takes, or leave it out.",
+          related: [{ path: limit?.at.path ?? paging.at.path, message: "paging sends its size in it" }],
+        });
       const schema = limit?.declared && reader.at(limit.declared.at.at("schema"));
       if (size === undefined || !limit?.declared || !schema) continue;
       if (hasCrossedBounds(limit.declared.at.at("schema"))) continue;

@@ -4,11 +4,12 @@ import type { DeclaredParameter } from "../../lower/declared.ts";
 import type { Pointer } from "../../read/tree.ts";
 import { adviseName, type Candidate, type Written } from "../meant.ts";
 import type { Rule } from "../rule.ts";
+import { oddName } from "../wire-names.ts";
 
 export const paginationParameter: Rule = {
   id: "pagination/parameter",
   severity: "warning",
-  summary: "A paging parameter that is a slip away from a declared one.",
+  summary: "A paging parameter that is a slip away from a declared one, or no name at all.",
   check: ({ declared }, report) => {
     for (const operation of declared.operations) {
       const { parameters } = operation;
@@ -16,8 +17,11 @@ export const paginationParameter: Rule = {
       const candidates = parameters.flatMap(candidatesOf);
       const known = candidates.map((one) => one.name);
       for (const { name, path, at, written } of named(operation.at.at("pagination"))) {
-        if (known.includes(name)) continue;
+        // A blank around a name was told of.
+        if (known.includes(name.trim())) continue;
         const meant = closest(name, known);
+        const odd = meant === undefined ? oddName(name) : undefined;
+        if (odd) report({ path, at, ...odd });
         if (meant === undefined) continue;
         report({
           path,
