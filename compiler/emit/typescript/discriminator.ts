@@ -7,16 +7,21 @@ import {
   schemaMap,
   typeNames,
 } from "../../../schema/language/schema-reference.ts";
-import { propertyName, stringLiteral } from "./literal.ts";
+
+/** The property that tells an alternative apart, and the values by which it does. */
+export interface AlternativeTag {
+  readonly key: string;
+  readonly values: readonly string[];
+}
 
 /**
- * What tells the alternatives of a schema apart: `{ kind: "cat" }` for each that does not say so itself, by the
- * `discriminator` beside them (OpenAPI 3.1.1, section 4.8.25): its `mapping`, else the name that is referred to.
+ * What tells the alternatives of a schema apart, for each that does not say so itself, by the `discriminator` beside them
+ * (OpenAPI 3.1.1, section 4.8.25): its `mapping`, else the name that is referred to.
  */
 export function discriminatorOf(
   schema: JsonObject,
   document: Document,
-): (choice: JsonSchema) => string | undefined {
+): (choice: JsonSchema) => AlternativeTag | undefined {
   const discriminator = member(schema, "discriminator");
   if (typeof discriminator !== "object" || discriminator === null || Array.isArray(discriminator))
     return () => undefined;
@@ -29,8 +34,7 @@ export function discriminatorOf(
     if (typeof reference !== "string") return undefined;
     const target = resolveReference(reference, document);
     if (!target || !isObject(target.schema) || saysItself(target.schema, key)) return undefined;
-    const own = tags.get(target.schema) ?? [target.name];
-    return `{ ${propertyName(key)}: ${own.map(stringLiteral).join(" | ")} }`;
+    return { key, values: tags.get(target.schema) ?? [target.name] };
   };
 }
 

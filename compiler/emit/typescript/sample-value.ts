@@ -8,7 +8,9 @@ import {
   typeNames,
 } from "../../../schema/language/schema-reference.ts";
 import { isRequired } from "./client-model.ts";
+import { type AlternativeTag, discriminatorOf } from "./discriminator.ts";
 import { literalType, propertyName, stringLiteral } from "./literal.ts";
+import { hasShape } from "./schema-shape.ts";
 
 interface Sampled {
   readonly type: FieldType;
@@ -85,20 +87,45 @@ interface Inside {
 /** The least value of a schema, or undefined where it does not say one simply. */
 function sampleSchema(schema: JsonSchema, inside: Inside): string | undefined {
   if (typeof schema === "boolean" || inside.depth > 6) return undefined;
-  const deeper = { ...inside, depth: inside.depth + 1 };
-  const reference = member(schema, "$ref");
-  const target = typeof reference === "string" ? resolveReference(reference, inside) : undefined;
-  if (target) return sampleSchema(target.schema, { ...deeper, root: target.root });
-  const values = member(schema, "enum");
-  const [first] = Array.isArray(values) ? values : [member(schema, "const")];
-  if (first !== undefined) return expression(first);
-  const [alternative] = [...schemaList(member(schema, "oneOf")), ...schemaList(member(schema, "anyOf"))];
-  if (alternative !== undefined) return sampleSchema(alternative, deeper);
-  return sampleType(schema, deeper);
+  const parts = partsOf(schema, inside);
+  const fixed = parts.flatMap(({ schema: part }) => {
+    const values = member(part, "enum");
+    const [first] = Array.isArray(values) ? values : [member(part, "const")];
+    return first === undefined ? [] : [first];
+  });
+  if (fixed[0] !== undefined) return expression(fixed[0]);
+  const types = parts.flatMap(({ schema: part }) => typeNames(part));
+  const isObject = types.length === 0 && parts.some(({ schema: part }) => hasShape(part));
+  return sampleType(isObject ? "object" : types[0], parts, inside);
 }
 
-function sampleType(schema: JsonObject, inside: Inside): string | undefined {
-  switch (typeNames(schema)[0]) {
+/** What a value is made of: a schema, what it refers to, all of its `allOf`, and the first of its alternatives. */
+interface Part {
+  readonly schema: JsonObject;
+  readonly root: JsonSchema;
+  readonly tag?: AlternativeTag;
+}
+
+function partsOf(schema: JsonSchema, { schemas, root }: Inside): readonly Part[] {
+  const parts: Part[] = [];
+  const seen = new Set<JsonSchema>();
+  const add = (schema: JsonSchema, root: JsonSchema, tag?: AlternativeTag): void => {
+    if (typeof schema === "boolean" || seen.has(schema)) return;
+    seen.add(schema);
+    parts.push({ schema, root, ...(tag === undefined ? {} : { tag }) });
+    const reference = member(schema, "$ref");
+    const target = typeof reference === "string" ? resolveReference(reference, { schemas, root }) : undefined;
+    if (target) add(target.schema, target.root);
+    for (const part of schemaList(member(schema, "allOf"))) add(part, root);
+    const [first] = [...schemaList(member(schema, "oneOf")), ...schemaList(member(schema, "anyOf"))];
+    if (first !== undefined) add(first, root, discriminatorOf(schema, { schemas, root })(first));
+  };
+  add(schema, root);
+  return parts;
+}
+
+function sampleType(type: string | undefined, parts: readonly Part[], inside: Inside): string | undefined {
+  switch (type) {
     case "string":
       return placeholder;
     case "integer":
@@ -111,19 +138,29 @@ function sampleType(schema: JsonObject, inside: Inside): string | undefined {
     case "array":
       return "[]";
     case "object":
-      return sampleObject(schema, inside);
+      return sampleObject(parts, inside);
     default:
       return undefined;
   }
 }
 
-function sampleObject(schema: JsonObject, inside: Inside): string {
-  const required = member(schema, "required");
-  const keys = new Set(Array.isArray(required) ? required : []);
-  const properties = schemaMap(member(schema, "properties")).filter(
-    ([key, value]) => keys.has(key) && (typeof value === "boolean" || member(value, "readOnly") !== true),
+function sampleObject(parts: readonly Part[], { schemas, depth }: Inside): string {
+  const required = new Set(
+    parts.flatMap(({ schema }) => {
+      const names = member(schema, "required");
+      return Array.isArray(names) ? names : [];
+    }),
   );
-  return object(properties.map(([key, value]) => [key, sampleSchema(value, inside) ?? "{}"]));
+  const members = new Map<string, string>();
+  for (const { schema, root, tag } of parts) {
+    for (const [key, value] of schemaMap(member(schema, "properties"))) {
+      const isLeftOut = typeof value === "object" && member(value, "readOnly") === true;
+      if (!required.has(key) || members.has(key) || isLeftOut) continue;
+      members.set(key, sampleSchema(value, { schemas, root, depth: depth + 1 }) ?? "{}");
+    }
+    if (tag?.values[0] !== undefined) members.set(tag.key, stringLiteral(tag.values[0]));
+  }
+  return object([...members]);
 }
 
 function expression(value: Json): string {

@@ -18,6 +18,11 @@ export function combines(schema: JsonObject): boolean {
   return ["$ref", "allOf", "anyOf", "oneOf"].some((key) => Object.hasOwn(schema, key));
 }
 
+/** True where all of what a schema refers to, or lists, holds of the same value. */
+export function hasParts(schema: JsonObject): boolean {
+  return ["$ref", "allOf"].some((key) => Object.hasOwn(schema, key));
+}
+
 /** True where a schema speaks of an object's members. */
 export function hasShape(schema: JsonObject): boolean {
   return ["properties", "patternProperties", "additionalProperties"].some((key) =>

@@ -12,10 +12,10 @@ import {
 } from "../../../schema/language/schema-reference.ts";
 import type { NamePool } from "../names.ts";
 import { discriminatorOf } from "./discriminator.ts";
-import { literalType } from "./literal.ts";
+import { literalType, propertyName, stringLiteral } from "./literal.ts";
 import { block, type Direction, propertyLine, schemaDoc } from "./member-text.ts";
 import { pascalCase } from "./names.ts";
-import { combines, hasItems, hasShape, isPlainObject } from "./schema-shape.ts";
+import { combines, hasItems, hasParts, hasShape, isPlainObject } from "./schema-shape.ts";
 import {
   after,
   atom,
@@ -86,6 +86,7 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
     const parts = [
       typeof reference === "string" ? referenceType(reference, place) : unknownType,
       ownType(schema, place),
+      requiredOfParts(schema, place),
       ...schemaList(member(schema, "allOf")).map((part) => typeOf(part, place)),
       ...(["anyOf", "oneOf"] as const).map((key) => alternatives(schema, key, place)),
     ];
@@ -100,7 +101,9 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
     return union(
       choices.map((choice) => {
         const tag = tagOf(choice);
-        return tag === undefined ? typeOf(choice, place) : intersection([typeOf(choice, place), atom(tag)]);
+        if (tag === undefined) return typeOf(choice, place);
+        const values = tag.values.map(stringLiteral).join(" | ");
+        return intersection([typeOf(choice, place), atom(`{ ${propertyName(tag.key)}: ${values} }`)]);
       }),
       place.indent,
     );
@@ -200,8 +203,10 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
     const requiredKeys = member(schema, "required");
     const required = new Set(Array.isArray(requiredKeys) ? requiredKeys : []);
     const properties = schemaMap(member(schema, "properties"));
+    const isLeftToParts = (key: string, value: JsonSchema): boolean =>
+      hasParts(schema) && required.has(key) && saysNoType(value);
     const lines = properties
-      .filter(([, value]) => passes(value, place.direction))
+      .filter(([key, value]) => passes(value, place.direction) && !isLeftToParts(key, value))
       .map(([key, value]) => property(key, value, required.has(key), inside));
     const index = indexType(schema, properties.length, inside);
     if (index !== undefined) lines.push(`${inside.indent}${after("[key: string]:", index)};\n`);
@@ -213,6 +218,20 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
   function property(key: string, schema: JsonSchema, required: boolean, place: Place): string {
     const doc = typeof schema === "object" ? schemaDoc(schema, place.indent) : "";
     return doc + propertyLine(key, typeOf(schema, place), required, place);
+  }
+
+  /** Members that a schema requires and another part of it declares: `{}` and null take from an optional one nothing but its absence. */
+  function requiredOfParts(schema: JsonObject, { direction }: Place): TypeText {
+    const required = member(schema, "required");
+    if (!Array.isArray(required) || !hasParts(schema)) return unknownType;
+    const own = new Map(schemaMap(member(schema, "properties")));
+    const isElsewhere = (name: Json): boolean => {
+      const property = own.get(String(name)) ?? {};
+      return saysNoType(property) && passes(property, direction);
+    };
+    const names = new Set(required.filter(isElsewhere));
+    if (names.size === 0) return unknownType;
+    return atom(`{ ${[...names].map((name) => `${propertyName(String(name))}: {} | null`).join("; ")} }`);
   }
 
   /** What other keys may hold. Beside known keys it must cover their types too, so it says nothing. */
@@ -242,6 +261,14 @@ export function createSchemaTypes(schemas: Schemas, names: NamePool): SchemaType
 function passes(schema: JsonSchema, direction: Direction): boolean {
   return (
     typeof schema === "boolean" || member(schema, direction === "request" ? "readOnly" : "writeOnly") !== true
+  );
+}
+
+/** True of a property that only says which side sets it: another part says what it is. */
+function saysNoType(schema: JsonSchema): boolean {
+  return (
+    typeof schema === "object" &&
+    Object.keys(schema).every((key) => key === "readOnly" || key === "writeOnly")
   );
 }
 

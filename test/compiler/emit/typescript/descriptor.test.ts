@@ -58,6 +58,60 @@ export const total: number = (await desk.listTickets()).total;
 await desk.close();
 `;
 
+const zoo = `
+metadata: { name: The Zoo, slug: the-zoo, description: Animals and who keeps them., publisher: Example }
+base_url: https://zoo.example.com
+authentication: [{ type: bearer }]
+schemas:
+  Base: { type: object, required: [kind, keeper], properties: { id: { type: string, readOnly: true }, kind: { type: string }, name: { type: [string, "null"] }, keeper: { $ref: "#/schemas/Keeper" } } }
+  Keeper: { allOf: [{ type: object, properties: { badge: { type: integer } } }], required: [badge] }
+  Cat: { allOf: [{ $ref: "#/schemas/Base" }, { type: object, required: [lives], properties: { lives: { type: integer } } }], required: [id, name] }
+  Dog: { allOf: [{ $ref: "#/schemas/Base" }] }
+  Animal:
+    oneOf: [{ $ref: "#/schemas/Cat" }, { $ref: "#/schemas/Dog" }]
+    discriminator: { propertyName: kind, mapping: { cat: "#/schemas/Cat", dog: "#/schemas/Dog" } }
+operations:
+  - operation_id: add
+    endpoint: /animals
+    method: POST
+    summary: Add an animal
+    auth_type_ref: bearer
+    parameters: [{ name: animal, location: body, field_type: object, required: true, schema: { $ref: "#/schemas/Animal" } }]
+    response_schema: { $ref: "#/schemas/Cat" }
+`;
+
+/** The calls that a client's README shows, as a program. */
+function shownCalls(readme: string): string {
+  const calls = [...readme.matchAll(/```ts\n(?!import)([^`]*)\n```/g)].map(
+    ([, call]) => `{ ${call} void data; }`,
+  );
+  return `import type { TheZoo } from "CLIENT";\nexport async function run(client: TheZoo): Promise<object> {\n${calls.join("\n")}\n`;
+}
+
+describe("from schemas that are made of others", () => {
+  it("come calls in the README that compile, and types that ask for what is required of the whole", async () => {
+    const { connectors } = await compileText(zoo);
+    const files = (await Promise.all(connectors.map(({ ir }) => emitTypeScript(ir)))).flat();
+    const calls = shownCalls(fileOf(files, "README.md"));
+    expect(calls).toContain(
+      'client.add({ animal: { kind: "cat", name: "…", keeper: { badge: 1 }, lives: 1 } })',
+    );
+    const cat = 'animal: { kind: "cat", lives: 9, keeper: { badge: 1 }';
+    const more = `
+  // @ts-expect-error: a cat has a name, if only null
+  await client.add({ ${cat} } });
+  // @ts-expect-error: not a text
+  await client.add({ ${cat}, name: 1 } });
+  // @ts-expect-error: the server numbers them
+  await client.add({ ${cat}, name: null, id: "7" } });
+  await client.add({ ${cat}, name: null } });
+  const { id, name } = await client.add({ animal: { kind: "dog", keeper: { badge: 1 } } });
+  return { id, name } satisfies { id: string; name: string | null };
+}`;
+    expect(typeErrors(files, calls + more)).toEqual([]);
+  });
+});
+
 describe("from a descriptor", () => {
   it("comes a client whose calls compile", async () => {
     const { connectors, diagnostics } = await compileText(descriptor);

@@ -80,6 +80,15 @@ const cases: readonly (readonly [string, JsonSchema, string])[] = [
     "{\n  a?: string;\n} & {\n  b?: string;\n}",
   ],
   [
+    "parts, of which the whole requires what they leave open",
+    {
+      required: ["a", "b"],
+      properties: { b: { type: "string" } },
+      allOf: [{ properties: { a: { type: ["string", "null"] } } }],
+    },
+    "{\n  b: string;\n} & { a: {} | null } & {\n  a?: string | null;\n}",
+  ],
+  [
     "parts of alternatives",
     { type: "object", properties: { a: true }, oneOf: [{ const: "x" }, { const: "y" }] },
     '{\n  a?: unknown;\n} & ("x" | "y")',
