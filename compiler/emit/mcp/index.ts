@@ -1,16 +1,30 @@
-import type { Connector } from "../../../schema/ir.ts";
+import type { Connector, McpServer } from "../../../schema/ir.ts";
+import { toolDefinitions } from "../../../schema/mcp/tool.ts";
+import { toolTextFault } from "../../../schema/mcp/tool-text.ts";
 import { showHidden } from "../escape.ts";
 import { EmitRefusal, type OutputFile, outputFolder } from "../output.ts";
 import { mcpTools } from "./tools.ts";
 
-/** `mcp.json`: the tools of an MCP server over the connector. */
+/** `mcp.json`: the tools of an MCP server over the connector. Throws `EmitRefusal` where there are none, or none that are served. */
 export async function emitMcp(ir: Connector): Promise<readonly OutputFile[]> {
-  const files = mcpFiles(ir);
-  if (files.length === 0)
+  offeredServer(ir);
+  return mcpFiles(ir);
+}
+
+/** What a server of the connector says of itself, where it offers tools and each would be served; else `EmitRefusal`. */
+export function offeredServer(ir: Connector): McpServer {
+  if (!ir.mcp?.enabled)
     throw new EmitRefusal(
       `${ir.slug} offers no MCP tools; set \`mcp_config.enabled: true\` in its descriptor, or take another target`,
     );
-  return files;
+  for (const { text, operation } of toolDefinitions(ir)) {
+    const found = toolTextFault(text);
+    if (found)
+      throw new EmitRefusal(
+        `no server would serve the tool of ${operation.id} in ${ir.slug}: its ${found.path} ${found.fault}. Mend it in the descriptor, or leave the tool out`,
+      );
+  }
+  return ir.mcp;
 }
 
 /** The same, or nothing where the connector declares no tools. */

@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { emitMcp, mcpFiles } from "../../../../compiler/emit/mcp/index.ts";
 import { mcpTools } from "../../../../compiler/emit/mcp/tools.ts";
+import { emitMcpb } from "../../../../compiler/emit/mcpb/index.ts";
 import type { Connector, McpServer } from "../../../../schema/ir.ts";
 import { argumentName, toolName } from "../../../../schema/mcp/names.ts";
 import { shipped, shippedIr } from "../../../descriptors/shipped.ts";
@@ -90,6 +91,24 @@ describe("the MCP tools of a connector", () => {
     await expect(emitMcp(off)).rejects.toThrow(
       /acme-desk offers no MCP tools; set `mcp_config.enabled: true`/,
     );
+  });
+
+  it.each([
+    [
+      "a summary that is turned around",
+      operation("list", { summary: "List \u202eall" }),
+      "/title has the character U+202E",
+    ],
+    [
+      "a value that nobody sees",
+      operation("list", { parameters: [parameter("state", { schema: { enum: ["o\u200bpen"] } })] }),
+      "/inputSchema/properties/state/enum/0 has the character U+200B",
+    ],
+  ])("are refused where no server would serve them: %s", async (_, poisoned, said) => {
+    const ir = { ...desk, operations: [poisoned] };
+    await expect(emitMcp(ir)).rejects.toThrow(said);
+    const unread = (): Promise<never> => Promise.reject(new Error("made a bundle"));
+    await expect(emitMcpb(ir, undefined, unread)).rejects.toThrow(said);
   });
 
   it.each([
