@@ -70,6 +70,20 @@ export const relationCases: readonly HostileCase[] = [
         `  - { operation_id: o${index}, endpoint: "https://api.h${index}.example/x", method: GET, summary: List, auth_type_ref: p }\n`,
     ),
   ),
+  yaml("hosts of one bounded setting", () =>
+    fill(
+      `${base}connection_config:\n  - { key: r, label: R, pattern: "[a-z]+" }\nauthentication:\n${profile("p", field + placed)}operations:\n`,
+      (index) =>
+        `  - { operation_id: o${index}, endpoint: "https://{r}.h${index}.example.com/x", method: GET, summary: List, auth_type_ref: p }\n`,
+    ),
+  ),
+  yaml("a wide circle of schemas", () =>
+    fill(
+      `${base}authentication:\n${profile("p", field + placed)}operations:\n${operation("one", "p", ', response: { records_path: "$.a.a.a" }, response_schema: { $ref: "#/schemas/S0" }')}schemas:\n`,
+      (index) =>
+        `  S${index}: { anyOf: [{ $ref: "#/schemas/S${(index * 7 + 1) % 20_000}" }, { $ref: "#/schemas/S${(index * 13 + 5) % 20_000}" }] }\n`,
+    ),
+  ),
   yaml("tools of all operations", () => {
     const count = 8000;
     return `${base}authentication:\n${profile("p", field + placed)}operations:\n${times(count, (index) => operation(`o${index}`, "p", ", parameters: [{ name: a, location: query }]"))}mcp_config:\n  enabled: true\n  server_name: a\n  server_description: b\n  route_mappings:\n${times(count, (index) => `    - { operation_id: o${index}, mcp_tool_name: tool_${index}, mcp_tool_description: T, parameter_mappings: { b: a } }\n`)}`;

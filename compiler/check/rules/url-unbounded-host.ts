@@ -11,6 +11,13 @@ export const urlUnboundedHost: Rule = {
     "A user-supplied host part that no pattern, enum or format bounds, or that its pattern or values bound badly.",
   check: ({ declared, lowering }, report) => {
     const told = new Set<string>();
+    // Thousands of URLs may hold one setting, at places of one form.
+    const gaps = new Map<string, Gap | undefined>();
+    const gapIn = (field: DeclaredField, place: HostPlace): Gap | undefined => {
+      const id = `${place.form} ${field.at.path.join("/")}`;
+      if (!gaps.has(id)) gaps.set(id, gapOf(field, place, lowering.patternTest));
+      return gaps.get(id);
+    };
     for (const reference of lowering.references) {
       const { symbol, context, path, span } = reference;
       if (!isHostContext(context) || (symbol.kind !== "setting" && symbol.kind !== "credential")) continue;
@@ -34,10 +41,7 @@ export const urlUnboundedHost: Rule = {
             related: [{ path, span, message: `\`${field.key}\` becomes ${partOf(place)} here` }],
           });
         }
-        const gap =
-          told.has(id) || hasBrokenBound(field, lowering)
-            ? undefined
-            : gapOf(field, place, lowering.patternTest);
+        const gap = told.has(id) || hasBrokenBound(field, lowering) ? undefined : gapIn(field, place);
         if (!gap) continue;
         told.add(id);
         report({
