@@ -30,18 +30,23 @@ export async function underLock<T>(path: string, work: (assertMine: AssertMine) 
         throw storeSilent(`The lock ${path} was lost while writing; nothing was changed. Try again.`);
     });
   } finally {
-    // Past its end a lock is no longer the holder's to remove.
-    if (Date.now() < endsAt - marginMs) await unlink(path).catch(() => undefined);
+    // Past its end, or once another has taken it, a lock is no longer the holder's to remove.
+    if (Date.now() < endsAt - marginMs && ownerIn(readText(path)) === owner)
+      await unlink(path).catch(() => undefined);
   }
 }
 
 async function acquire(path: string, owner: string): Promise<number> {
   const until = Date.now() + patienceMs;
+  let met: { readonly id: string; readonly at: number } | undefined;
   for (;;) {
     const endsAt = Date.now() + lifeMs;
     if (create(path, JSON.stringify({ owner, pid: process.pid, host: hostname(), endsAt }))) return endsAt;
     const seen = await look(path);
-    if (seen?.stale) await takeAway(path, seen.id);
+    if (seen && seen.id !== met?.id) met = { id: seen.id, at: Date.now() };
+    // What it says of its end is by another clock, or one that was set back since.
+    const isOverdue = met !== undefined && Date.now() - met.at > lifeMs;
+    if (seen && (seen.stale || isOverdue)) await takeAway(path, seen.id, isOverdue);
     else if (seen) {
       if (Date.now() > until)
         throw storeSilent(`Another process holds ${path} for a long time. Try again when it is done.`);
@@ -85,7 +90,7 @@ async function look(path: string): Promise<Seen | undefined> {
  * Removes a lock whose holder is gone. Only who makes the claim on this very lock may do so, and looks once more
  * first: two that saw the same stale lock must not remove each other's new one.
  */
-async function takeAway(path: string, id: string): Promise<void> {
+async function takeAway(path: string, id: string, isOverdue: boolean): Promise<void> {
   const claim = `${path}.${id.replace(/[^\w-]/g, "_")}`;
   if (!create(claim, "")) {
     const held = await look(claim);
@@ -95,7 +100,7 @@ async function takeAway(path: string, id: string): Promise<void> {
   }
   try {
     const again = await look(path);
-    if (again?.id === id && again.stale) await unlink(path).catch(() => undefined);
+    if (again?.id === id && (again.stale || isOverdue)) await unlink(path).catch(() => undefined);
   } finally {
     await unlink(claim).catch(() => undefined);
   }
@@ -120,8 +125,7 @@ function ownerIn(text: string): string | undefined {
 
 function endIn(text: string): number | undefined {
   const end = fieldIn(text, "endsAt");
-  // A clock that was set back does not make a lock live for longer.
-  return typeof end === "number" ? Math.min(end, Date.now() + lifeMs) : undefined;
+  return typeof end === "number" ? end : undefined;
 }
 
 /** True where the process that made the lock is known to have ended. */

@@ -33,6 +33,7 @@ export class LiveBody implements EndListener {
   #paused = false;
   /** The wire is done with it. */
   #over = false;
+  #drained = false;
   #whenOver: (() => void)[] = [];
   #error: unknown = undefined;
   #waiting: Waiting | undefined = undefined;
@@ -52,9 +53,9 @@ export class LiveBody implements EndListener {
     else this.#whenOver.push(tell);
   }
 
-  /** All of it has come and was read. */
+  /** All of it has come, and its reader has met the end. */
   get drained(): boolean {
-    return this.#over && this.#chunks.length === 0;
+    return this.#drained;
   }
 
   /** The next piece; undefined at the end. Rejects with a `ConnectorError` where the body breaks off. */
@@ -69,7 +70,10 @@ export class LiveBody implements EndListener {
       return Promise.resolve(chunk);
     }
     if (this.#error !== undefined) return Promise.reject(this.#error);
-    if (this.#over) return Promise.resolve(undefined);
+    if (this.#over) {
+      this.#drained = true;
+      return Promise.resolve(undefined);
+    }
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#timer = this.#settings.clock.timer(this.#settings.idleMs, () => this.#stop(this.#idle()));
@@ -99,6 +103,7 @@ export class LiveBody implements EndListener {
   }
 
   end(): void {
+    this.#drained = this.#waiting !== undefined;
     this.#finish(undefined);
   }
 

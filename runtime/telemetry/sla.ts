@@ -135,8 +135,7 @@ function errorBudget({ error_budget_percentage, availability_percentage }: Sla):
 }
 
 function burnOf(errorPercentage: number, budget: number): number {
-  if (errorPercentage === 0) return 0;
-  return budget === 0 ? Number.POSITIVE_INFINITY : errorPercentage / budget;
+  return errorPercentage === 0 ? 0 : errorPercentage / budget;
 }
 
 const mostConnectors = 1_000;

@@ -117,4 +117,20 @@ export const pacingGuards: readonly Guard[] = [
     test: "test/runtime/pacing/retry-at.test.ts",
     only: "is when a new call starts at once",
   },
+  {
+    name: "guessed holds, no longer than the window",
+    file: "runtime/call/server-word.ts",
+    from: "return Math.min(guessed, object.intervalMs);",
+    to: "return guessed;",
+    test: "test/runtime/call/server-word.test.ts",
+    only: "with such a field, past the window",
+  },
+  {
+    name: "the limit that a refusal is about",
+    file: "runtime/call/server-word.ts",
+    from: "if (!narrowest || isHeld ||",
+    to: "if (!narrowest ||",
+    test: "test/runtime/call/server-word.test.ts",
+    only: "holds that one alone",
+  },
 ];

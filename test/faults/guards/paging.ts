@@ -138,4 +138,20 @@ export const pagingGuards: readonly Guard[] = [
     test: "test/runtime/paginate/misbehaviour.test.ts",
     only: "a page that fails and comes back",
   },
+  {
+    name: "kinds of cursors",
+    file: "runtime/paginate/page-cursor.ts",
+    from: "kinds.includes(position.kind)",
+    to: "true",
+    test: "test/runtime/paginate/corners.test.ts",
+    only: "of its own kind of paging",
+  },
+  {
+    name: "totals that say nothing",
+    file: "runtime/paginate/ends.ts",
+    from: 'typeof value === "string" && value.trim() !== ""',
+    to: 'typeof value === "string"',
+    test: "test/runtime/paginate/corners.test.ts",
+    only: "whose total is an empty text",
+  },
 ];

@@ -68,4 +68,28 @@ export const retryGuards: readonly Guard[] = [
     test: "test/runtime/retry/circuit.test.ts",
     only: "is left alone after calls that ran out of time",
   },
+  {
+    name: "a probe that told nothing",
+    file: "runtime/retry/circuit.ts",
+    from: "if (probe) run.probing = undefined;\n    if (outcome",
+    to: "if (outcome",
+    test: "test/runtime/retry/circuit.test.ts",
+    only: "probed again at once where the probe told nothing",
+  },
+  {
+    name: "the ceiling of back-off",
+    file: "runtime/retry/backoff.ts",
+    from: "Math.min(rule.max_ms, rule.initial_ms * 2 ** Math.min(attempts - 1, 30))",
+    to: "rule.initial_ms * 2 ** Math.min(attempts - 1, 30)",
+    test: "test/runtime/retry/backoff.test.ts",
+    only: "a ceiling that doubles",
+  },
+  {
+    name: "failures that are no latency",
+    file: "runtime/telemetry/sla.ts",
+    from: "else minute.latency.add(ms);",
+    to: "minute.latency.add(ms);",
+    test: "test/runtime/telemetry/sla.test.ts",
+    only: "a failure for no latency",
+  },
 ];

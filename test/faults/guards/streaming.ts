@@ -34,4 +34,28 @@ export const streamingGuards: readonly Guard[] = [
     test: "test/runtime/request/uploads.test.ts",
     only: "let go when the call ends",
   },
+  {
+    name: "a break that nobody was waiting for",
+    file: "runtime/streaming/live-body.ts",
+    from: "if (this.#error !== undefined) return Promise.reject(this.#error);",
+    to: "",
+    test: "test/runtime/streaming/slow-reader.test.ts",
+    only: "never an end",
+  },
+  {
+    name: "what is wrong and not cut",
+    file: "runtime/streaming/open-stream.ts",
+    from: "live.drained\n",
+    to: "true\n",
+    test: "test/runtime/streaming/slow-reader.test.ts",
+    only: "is wrong, not cut",
+  },
+  {
+    name: "an answer that is let go for the next",
+    file: "runtime/streaming/tap.ts",
+    from: "this.#live?.cancel();\n    this.#live = undefined;",
+    to: "",
+    test: "test/runtime/streaming/slow-reader.test.ts",
+    only: "is let go although it has not ended",
+  },
 ];

@@ -373,19 +373,6 @@ describe("paging refuses", () => {
     expect(error).toMatchObject({ code: "response_invalid", phase: "pagination" });
     expect(server.requests.length).toBe(1);
   });
-
-  it("the cursor of another kind of paging, rather than beginning anew or ending early", async () => {
-    const { connection, server } = await start(
-      "type: offset\noffset_param: offset",
-      routes(pages(numbers, { kind: "offset" })),
-    );
-    for (const kind of ["url", "cursor"]) {
-      const cursor = Buffer.from(JSON.stringify([1, "op", { kind, value: "/other" }])).toString("base64url");
-      const { error } = await failure(connection.records("op", {}, { cursor }));
-      expect(error).toMatchObject({ code: "invalid_parameters", details: { parameter: "cursor" } });
-    }
-    expect(server.requests.length).toBe(0);
-  });
 });
 
 describe("a next URL", () => {

@@ -234,6 +234,34 @@ describe("a circuit", () => {
     expect(circuits.enter("https://a")).toBe(true);
   });
 
+  it("is probed again at once where the probe told nothing, and stays open", async () => {
+    const clock = createFakeClock();
+    const circuits = new Circuits(clock, { ...circuit, failures: 1 }, () => {});
+    circuits.learn("https://a", "failed", "network_error", false);
+    await clock.advance(1_000);
+    expect(circuits.enter("https://a")).toBe(true);
+    circuits.learn("https://a", "unknown", "network_error", true);
+    expect(circuits.inspect()).toMatchObject([{ state: "half_open", failures: 1 }]);
+    expect(circuits.enter("https://a")).toBe(true);
+  });
+
+  it("counts a run on while its failures follow each other, however long it lasts", async () => {
+    const clock = createFakeClock();
+    const circuits = new Circuits(clock, { ...circuit, failures: 5 }, () => {});
+    for (let at = 0; at < 4; at++) {
+      circuits.learn("https://a", "failed", "network_error", false);
+      await clock.advance(3_000);
+    }
+    expect(circuits.inspect()).toMatchObject([{ failures: 4 }]);
+  });
+
+  it("remembers ten thousand origins, and forgets the one that began first", () => {
+    const circuits = new Circuits(createFakeClock(), circuit, () => {});
+    for (let at = 0; at <= 10_000; at++) circuits.learn(`https://${at}`, "failed", "network_error", false);
+    const origins = circuits.inspect().map(({ origin }) => origin);
+    expect([origins.length, origins[0]]).toEqual([10_000, "https://1"]);
+  });
+
   it("learns nothing from requests that were under way when it opened", () => {
     const clock = createFakeClock();
     const circuits = new Circuits(clock, { ...circuit, failures: 1 }, () => {});

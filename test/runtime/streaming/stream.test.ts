@@ -1,16 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ResponseStream } from "../../../runtime/index.ts";
-import {
-  bytes,
-  json,
-  type Reply,
-  sequence,
-  status,
-  text,
-  type Wire,
-} from "../../../runtime/testing/index.ts";
+import { bytes, json, type Reply, sequence, status, text } from "../../../runtime/testing/index.ts";
 import { type Line, type LineOptions, line, operation } from "../../support/line.ts";
+import { byHand, chunk, iterator } from "./by-hand.ts";
 
 let open: Line[] = [];
 afterEach(async () => {
@@ -36,38 +28,6 @@ async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
   const values: T[] = [];
   for await (const value of stream) values.push(value);
   return values;
-}
-
-/** An answer that the test writes piece by piece. */
-function byHand(head = "transfer-encoding: chunked"): {
-  readonly reply: Reply;
-  readonly wire: Promise<Wire>;
-  readonly closed: Promise<void>;
-} {
-  let got: (wire: Wire) => void = () => {};
-  let gone: () => void = () => {};
-  const wire = new Promise<Wire>((resolve) => {
-    got = resolve;
-  });
-  const closed = new Promise<void>((resolve) => {
-    gone = resolve;
-  });
-  const reply: Reply = {
-    raw: (own) => {
-      own.socket.once("close", gone);
-      own.write(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n`);
-      got(own);
-    },
-  };
-  return { reply, wire, closed };
-}
-
-function chunk(data: string): string {
-  return `${Buffer.byteLength(data).toString(16)}\r\n${data}\r\n`;
-}
-
-function iterator<T>(stream: ResponseStream<T>): AsyncIterator<T> {
-  return stream[Symbol.asyncIterator]();
 }
 
 describe("a streamed answer", () => {

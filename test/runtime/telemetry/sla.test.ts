@@ -62,6 +62,55 @@ describe("the meter of a connector", () => {
     expect(meter.report().windows.at(-1)).toMatchObject({ requests: 1 });
   });
 
+  it("counts a minute in the five that end with it, and not in the sixth", async () => {
+    const clock = createFakeClock();
+    const meter = new SlaMeter("api", sla, clock);
+    meter.record("answered", 50);
+    for (const requests of [1, 1, 1, 1, 1, 0]) {
+      expect(meter.report().windows[0]).toMatchObject({ minutes: 5, requests });
+      await clock.advance(minute);
+    }
+  });
+
+  it("has nothing left of a minute whose place another one takes an hour later", async () => {
+    const clock = createFakeClock();
+    const meter = new SlaMeter("api", sla, clock);
+    for (let at = 0; at < 100; at++) meter.record("answered", 9_000);
+    meter.record("failed", 1);
+    await clock.advance(60 * minute);
+    meter.record("answered", 10);
+    expect(meter.report().windows).toMatchObject([
+      { requests: 1, failed: 0, met: true },
+      { requests: 1, failed: 0, met: true },
+    ]);
+    expect(meter.report().windows[1]?.latencyP95).toBeLessThan(20);
+  });
+
+  it("takes what cannot be told for nothing, and a failure for no latency", () => {
+    const meter = new SlaMeter("api", sla, createFakeClock());
+    meter.record("unknown", 9_000);
+    expect(meter.report().windows[0]).toMatchObject({ requests: 0, met: undefined });
+    for (let at = 0; at < 9; at++) meter.record("failed", 30_000);
+    meter.record("answered", 10);
+    expect(meter.report().windows[0]?.latencyP95).toBeLessThan(20);
+  });
+
+  it("is kept where the budget is spent exactly, and missed where it is overspent, whatever the availability", () => {
+    const metAfter = (
+      failures: number,
+      target: { availability_percentage: number; error_budget_percentage?: number },
+    ) => {
+      const meter = new SlaMeter("api", target, createFakeClock());
+      for (let at = 0; at < 1_000; at++) meter.record(at < failures ? "failed" : "answered", 1);
+      return meter.report().windows[0];
+    };
+    expect(metAfter(1, { availability_percentage: 99.9 })).toMatchObject({ burn: 1, met: true });
+    expect(metAfter(50, { availability_percentage: 90, error_budget_percentage: 4 })).toMatchObject({
+      availability: 95,
+      met: false,
+    });
+  });
+
   it("burns the budget that is declared, else what the availability leaves", () => {
     const clock = createFakeClock();
     const burnOf = (target: { availability_percentage: number; error_budget_percentage?: number }) => {
@@ -89,6 +138,10 @@ describe("the meter of a connector", () => {
     expect(meters.of("api", sla)).toBe(meters.of("api", { ...sla }));
     for (let at = 0; at < 1_500; at++) meters.of(`api-${at}`, sla);
     expect(meters.reports()).toHaveLength(1_000);
+    const oldest = meters.of("api-500", sla);
+    meters.of("another", sla);
+    // Asked for just now, it is not the one that goes.
+    expect(meters.of("api-500", sla)).toBe(oldest);
   });
 });
 

@@ -43,6 +43,14 @@ describe("codings that are stacked", () => {
     expect((await received(body, "gzip, gzip")).error?.kind).toBe(kind);
   });
 
+  it("are three at most", async () => {
+    const four = gzipSync(gzipSync(gzipSync(gzipSync("text"))));
+    expect((await received(four, "gzip, gzip, gzip, gzip")).error).toMatchObject({
+      kind: "decode",
+      message: expect.stringContaining("up to three"),
+    });
+  });
+
   it("are no way to get a bomb past the limits, at any layer", async () => {
     const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024));
     expect((await received(gzipSync(zeros), "gzip, gzip")).error).toMatchObject({ kind: "too_large" });
@@ -119,3 +127,19 @@ describe.runIf(!acceptedCodings.includes("zstd"))(
     });
   },
 );
+
+describe("a body in a coding", () => {
+  it("that never ends and holds nothing is too large all the same", async () => {
+    const empty = Buffer.from([0, 0, 0, 0xff, 0xff]); // a stored block of no bytes (RFC 1951, section 3.2.4)
+    const told = await received(Buffer.concat(Array<Buffer>(2_200_000).fill(empty)), "deflate");
+    expect([told.error?.kind, told.chunks]).toEqual(["too_large", []]);
+  });
+
+  it("may be larger than what it holds, and what it holds as large as the limit", async () => {
+    const noise = randomBytes(10 * 1024 * 1024);
+    const coded = gzipSync(noise, { level: 0 });
+    expect(coded.length).toBeGreaterThan(noise.length);
+    const told = await received(coded, "gzip");
+    expect([told.error, Buffer.concat(told.chunks).equals(noise)]).toEqual([undefined, true]);
+  });
+});

@@ -138,6 +138,42 @@ describe("network.allow", () => {
   });
 });
 
+describe("a rule", () => {
+  const judged = (rule: string, address: string, port = 443): boolean =>
+    judgeAddress(address, port, parseNetworkRules([rule])).allowed;
+
+  it("for addresses of one version is none for the other, whatever bytes they begin with", () => {
+    expect([judged("252.0.0.0/8", "252.0.0.1"), judged("252.0.0.0/8", "fc00::1")]).toEqual([true, false]);
+    expect([judged("fc00::/8", "fc00::1"), judged("7f00::/8", "127.0.0.1")]).toEqual([true, false]);
+  });
+
+  it("for mapped addresses is one for those that they stand for, where it is about nothing else", () => {
+    expect(judged("::ffff:10.0.0.0/104", "10.1.2.3")).toBe(true);
+    expect(judged("::ffff:10.0.0.0/104", "192.168.0.1")).toBe(false);
+    expect(judged("::ffff:0:0/90", "10.1.2.3")).toBe(false);
+  });
+
+  it("for a name and a port is none for its other ports", () => {
+    const rules = parseNetworkRules(["api.example.com:8080", "*.example.org:8443"]);
+    const allowed = (origin: string): boolean => judgeOrigin(origin, rules).allowed;
+    expect(
+      [
+        "http://api.example.com:8080",
+        "http://api.example.com:8081",
+        "http://a.example.org:8443",
+        "http://a.example.org",
+      ].map(allowed),
+    ).toEqual([true, false, true, false]);
+  });
+
+  it.each(["https://user@api.example.com", "https://:password@api.example.com"])(
+    "lets nobody in with user information: %s",
+    (origin) => {
+      expect(judgeOrigin(origin, parseNetworkRules(["api.example.com"])).allowed).toBe(false);
+    },
+  );
+});
+
 function catching(action: () => unknown): unknown {
   try {
     action();

@@ -124,6 +124,15 @@ describe("a proxy", () => {
     },
   );
 
+  it.each([
+    "http://127.0.0.1:1/path",
+    "http://127.0.0.1:1/?query",
+    "http://127.0.0.1:1/#part",
+    "socks5://127.0.0.1:1",
+  ])("is no proxy of ours: %s", (proxy) => {
+    expect(() => through({ proxy })).toThrow("network.proxy is no URL of a proxy");
+  });
+
   it("is passed by for what `proxyExcept` names", async () => {
     const server = await serving();
     const proxy = await startProxy();
@@ -143,6 +152,7 @@ describe("a proxy", () => {
     ["SSH-2.0-x\r\n\r\n", "proxy", /does not answer as a proxy/],
     ["HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "proxy", /answered 200/],
     ["", "reset", /closed the connection/],
+    [`HTTP/1.1 200 OK\r\nx: ${"y".repeat(20_000)}`, "proxy", /answered 200/],
   ])("that answers %j ends in fail, and nothing was sent", async (answer, kind, message) => {
     const server = await serving();
     const proxy = await startProxy({ answer });

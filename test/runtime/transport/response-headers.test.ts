@@ -33,6 +33,17 @@ it("finds a header by its name, in whatever case the server wrote it, and joins 
   ]);
 });
 
+it("takes no beginning of a name for it, and no value for a name", () => {
+  const headers = createResponseHeaders(rawOf(["x-a", "1", "x-ab", "set-cookie", "x-c", "x-a"]));
+  expect(["x-a", "x-ab", "x-abc", "set-cookie"].map((name) => headers.get(name))).toEqual([
+    "1",
+    "set-cookie",
+    undefined,
+    undefined,
+  ]);
+  expect(headers.setCookie).toEqual([]);
+});
+
 it("does not keep the bytes of a large read alive", () => {
   const raw = rawOf(["x-a", "1"], 64 * 1024);
   const headers = createResponseHeaders(raw);

@@ -1,3 +1,4 @@
+import type { ConnectOptions } from "../../../../runtime/index.ts";
 import { descriptor, operation } from "../../../support/line.ts";
 import { type Position, type Positions, whereAll } from "./position.ts";
 import { base64, cookie, field, formed, jsonText, percent, segment } from "./spelling.ts";
@@ -135,6 +136,54 @@ const settings: Positions = {
   },
 };
 
+/** A token call of client credentials: RFC 6749, sections 2.3.1 and 4.4.2. */
+const tokenCall = (
+  how: string,
+  credentials: (value: string) => NonNullable<ConnectOptions["credentials"]>,
+  written: Position["written"],
+): Position => ({
+  ...credential(
+    `type: oauth2_client_credentials, oauth: { token_url: "{base_url}/token", client_auth: ${how} }`,
+    (value) => ({ credentials: credentials(value) }),
+    (value) => (value === "" || !value.isWellFormed() ? undefined : written(value)),
+  ),
+  answers: () => ['{"access_token":"t","expires_in":60}', "{}"],
+});
+const formType = "application/x-www-form-urlencoded";
+const granting = "grant_type=client_credentials";
+
+const tokens: Positions = {
+  "a client's id in a form": tokenCall(
+    "body",
+    (client_id) => ({ client_id, client_secret: "s" }),
+    (value) => ({
+      line: "POST /token",
+      contentType: formType,
+      body: `${granting}&client_id=${formed(value)}&client_secret=s`,
+    }),
+  ),
+  "a client's secret in a form": tokenCall(
+    "body",
+    (client_secret) => ({ client_id: "c", client_secret }),
+    (value) => ({
+      line: "POST /token",
+      contentType: formType,
+      body: `${granting}&client_id=c&client_secret=${formed(value)}`,
+    }),
+  ),
+  "a client's secret as Basic": tokenCall(
+    "basic",
+    (client_secret) => ({ client_id: "c", client_secret }),
+    (value) => ({
+      line: "POST /token",
+      contentType: formType,
+      // A form's decoder reads what is percent-encoded too.
+      head: [basic("c", percent(value) ?? "")],
+      body: granting,
+    }),
+  ),
+};
+
 const write = "endpoint: /w\nmethod: POST\nidempotency: { header: Idempotency-Key }";
 const paging = (slot: string, source = "cursor_path: $.next"): string =>
   operation(
@@ -167,9 +216,13 @@ const others: Positions = {
         ? { line: "POST /w", head: [`idempotency-key: ${value}`], body: "" }
         : undefined,
   },
+  "a cursor in a header": sentBack(paging("cursor_param: X-At, cursor_location: header"), field, (text) => ({
+    line: "GET /items",
+    head: [`x-at: ${text}`],
+  })),
   "a cursor in the query": sentBack(paging("cursor_param: at"), percent, (text) => ({
     line: `GET /items?at=${text}`,
   })),
 };
 
-export const otherPositions: Positions = { ...credentials, ...steps, ...settings, ...others };
+export const otherPositions: Positions = { ...credentials, ...steps, ...settings, ...tokens, ...others };

@@ -20,6 +20,7 @@ const inQuery = (style: string, explode: boolean, type: string): string =>
 const inPath = (style: string, type = "string", explode = false): string =>
   `endpoint: "/a/{v}/z"\nparameters: [{ name: v, location: path, field_type: ${type}, style: ${style}, explode: ${explode}, required: true }]`;
 const pair = (value: string) => ({ v: [value, "z"] });
+const keyed = (value: string) => ({ v: Object.fromEntries([[value, "z"]]) });
 const mapped = (value: string) => ({ v: { k: value, y: "z" } });
 /** RFC 6570, section 3.2.7: the equals sign of nothing is left out. */
 const matrix: Spell = (value) => (value === "" ? "" : whole("=", percent(value)));
@@ -53,6 +54,49 @@ const targets: Positions = {
   ),
   "path, map as label": inTarget(inPath("label", "object"), "/a/.k,*,y,z/z", percent, mapped),
   "path, map as matrix, exploded": inTarget(inPath("matrix", "object", true), "/a/;k*;y=z/z", matrix, mapped),
+  "path, map as label, exploded": inTarget(
+    inPath("label", "object", true),
+    "/a/.k=*.y=z/z",
+    without(/\./, percent),
+    mapped,
+  ),
+  "path, map as simple": inTarget(inPath("simple", "object"), "/a/k,*,y,z/z", percent, mapped),
+  "path, map as matrix": inTarget(inPath("matrix", "object"), "/a/;v=k,*,y,z/z", percent, mapped),
+  "path, list as simple, exploded": inTarget(inPath("simple", "array", true), "/a/*,z/z", percent, pair),
+  "path, key of a map as simple, exploded": inTarget(
+    inPath("simple", "object", true),
+    "/a/*=z/z",
+    percent,
+    keyed,
+  ),
+  "path, key of a map as label": inTarget(inPath("label", "object"), "/a/.*,z/z", percent, keyed),
+  "path, key of a map as matrix, exploded": inTarget(
+    inPath("matrix", "object", true),
+    "/a/;*=z/z",
+    percent,
+    keyed,
+  ),
+  "path, several segments": inTarget(
+    'endpoint: "/a/{path({v})}/z"\nparameters: [{ name: v, location: path, required: true }]',
+    "/a/*/z",
+    (value) => {
+      const parts = value.split("/").map(segment);
+      return parts.includes(undefined) ? undefined : parts.join("/");
+    },
+  ),
+  "query, key of deepObject": inTarget(
+    inQuery("deepObject", true, "object"),
+    "/q?v[*]=z",
+    without(/[[\]]/, percent),
+    keyed,
+  ),
+  "query, key of a map as a name": inTarget(inQuery("form", true, "object"), "/q?*=z", percent, keyed),
+  "query, key of a map in one value": inTarget(inQuery("form", false, "object"), "/q?v=*,z", percent, keyed),
+  "query, within a text of the author": inTarget(
+    'endpoint: /q\nquery: { w: "<{v}>" }\nparameters: [{ name: v, location: query }]',
+    "/q?w=%3C*%3E",
+    percent,
+  ),
   query: inTarget(inQuery("form", true, "string"), "/q?v=*", percent),
   "query, list as form, exploded": inTarget(inQuery("form", true, "array"), "/q?v=*&v=z", percent, pair),
   "query, list as form": inTarget(inQuery("form", false, "array"), "/q?v=*,z", percent, pair),
@@ -96,7 +140,37 @@ const heads: Positions = {
     without(/,/, field),
     pair,
   ),
+  "header, map, exploded": inHead(
+    "location: header, wire_name: X-V, field_type: object, explode: true",
+    "x-v: k=*,y=z",
+    without(/,/, field),
+    mapped,
+  ),
+  "header, key of a map, exploded": inHead(
+    "location: header, wire_name: X-V, field_type: object, explode: true",
+    "x-v: *=z",
+    without(/[,=]/, field),
+    keyed,
+  ),
   cookie: inHead("location: cookie", "cookie: v=*", cookie),
+  "cookie, list": inHead(
+    "location: cookie, field_type: array, explode: false",
+    "cookie: v=*,z",
+    cookie,
+    pair,
+  ),
+  "cookie, list, exploded": inHead(
+    "location: cookie, field_type: array, explode: true",
+    "cookie: v=*; v=z",
+    cookie,
+    pair,
+  ),
+  "cookie, key of a map as a name": inHead(
+    "location: cookie, field_type: object, explode: true",
+    "cookie: *=z",
+    without(/=|^$/, cookie),
+    keyed,
+  ),
 };
 
 function inBody(
@@ -136,6 +210,13 @@ const bodies: Positions = {
   "form body": inBody(`content_type: form\n${sent()}`, form, "v=*", formed),
   "form body, a list": inBody(`content_type: form\n${sent("array")}`, form, "v=*&v=z", formed, pair),
   "form body, a map": inBody(`content_type: form\n${sent("object")}`, form, "v[k]=*&v[y]=z", formed, mapped),
+  "form body, a key of a map": inBody(
+    `content_type: form\n${sent("object")}`,
+    form,
+    "v[*]=z",
+    without(/[[\]]/, formed),
+    keyed,
+  ),
   "multipart body, a field": inBody(
     `content_type: multipart/form-data\n${sent()}`,
     multipart,
