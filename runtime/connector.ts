@@ -25,6 +25,7 @@ import { connectionKey } from "./connection/connection-key.ts";
 import { ConnectionLogins } from "./connection/connection-logins.ts";
 import { ConnectionProfiles } from "./connection/connection-profiles.ts";
 import { createLanes } from "./connection/limits.ts";
+import { tellSecrets } from "./connection/secrets-at-hand.ts";
 import type { Core } from "./core.ts";
 import { compileClient } from "./credentials/client-certificate.ts";
 import { noCredentials, secretsOf } from "./credentials/credentials.ts";
@@ -104,6 +105,7 @@ class ConnectedConnector implements Connection {
     this.#profiles = new ConnectionProfiles(context, profiles);
     this.#calls = new OperationCalls(context, this.#profiles, options);
     this.#logins = new ConnectionLogins(context, profiles, this.#profiles.holders);
+    tellSecrets(this, () => this.#profiles.secrets());
   }
 
   call<T = unknown>(

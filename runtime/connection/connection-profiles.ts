@@ -1,9 +1,11 @@
 import type { Profile } from "../../schema/ir.ts";
+import { noCredentials, secretsOf } from "../credentials/credentials.ts";
 import { approvedOrigins } from "../credentials/grant-key.ts";
 import { type CredentialHolder, fixedHolder } from "../credentials/holder.ts";
 import type { ProfileSet } from "../credentials/profile-set.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Values } from "../request/scope.ts";
+import type { Secret } from "../secrets/secret.ts";
 import { suggestion } from "../suggest.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import { createHolder } from "./profile-credentials.ts";
@@ -32,6 +34,11 @@ export class ConnectionProfiles {
       this.#holders.set(profile.id, holder);
     }
     return holder;
+  }
+
+  /** Of all profiles that have served so far: what messages and the answers of tools must not hold. */
+  secrets(): readonly Secret[] {
+    return [...this.#holders.values()].flatMap((holder) => secretsOf(holder.peek() ?? noCredentials));
   }
 
   /** The preferred profile, else the first that has credentials; `none` only where there is no other. */

@@ -9,6 +9,7 @@ import type { ConcurrencyLimit } from "./concurrency.ts";
 import { ConsentNeeded, type ConsentRound, type Consents } from "./consent.ts";
 import type { LinkedBytes, LinkStore } from "./links.ts";
 import { contentBlocks, mixedResult } from "./mixed-result.ts";
+import { OwnSecrets } from "./own-secrets.ts";
 import { ProgressReporter, type SendProgress } from "./progress.ts";
 import { fieldTree } from "./project.ts";
 import { type Place, type RecordTaking, readRecords } from "./read-records.ts";
@@ -94,7 +95,9 @@ export class ToolRunner {
       tell: progress.tell,
     };
     const connection = await connectionFor(tool, call.caller);
-    if (answer !== "records") return this.#one(tool, connection, read, call, taking, seal);
+    const own = new OwnSecrets(connection);
+    if (answer !== "records")
+      return own.result(await this.#one(tool, connection, own, read, call, taking, seal));
     const { parameters } = read;
     const { timeoutMs } = this.#settings;
     const reading = {
@@ -105,13 +108,14 @@ export class ToolRunner {
       signal: call.signal,
       timeoutMs,
     };
-    return recordsResult(await readRecords(reading), seal);
+    return own.result(recordsResult(await readRecords(reading), seal));
   }
 
   /** One exchange, behind the gate where it changes something. */
   async #one(
     tool: ServedTool,
     connection: Connection,
+    own: OwnSecrets,
     { parameters }: GivenArguments,
     { caller, signal, consent, idempotencyKey }: ToolCall,
     taking: RecordTaking,
@@ -135,7 +139,7 @@ export class ToolRunner {
         : {}),
     });
     const keep = (content: Omit<LinkedBytes, "uri">) =>
-      this.#settings.links.add(caller.tenant, tool.connector.slug, content);
+      this.#settings.links.add(caller.tenant, tool.connector.slug, own.bytes(content));
     if (!(data instanceof Uint8Array)) {
       const blocks = tool.connector.upstream && contentBlocks(data);
       return blocks ? mixedResult(blocks, taking.bytes, keep) : valueResult(data, taking, seal);

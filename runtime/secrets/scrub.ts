@@ -81,7 +81,7 @@ function spellingsOf(form: string): string[] {
 }
 
 /** A JSON credential holds several strings, each of which is one. */
-function textsOf(value: unknown): string[] {
+export function textsOf(value: unknown): string[] {
   if (typeof value === "string") return value.length < shortestScrubbed ? [] : [value];
   if (typeof value === "number" || typeof value === "bigint") return textsOf(String(value));
   if (typeof value !== "object" || value === null) return [];

@@ -170,4 +170,12 @@ export const mcpGuards: readonly Guard[] = [
     test: "test/runtime/mcp/answers.test.ts",
     only: "in a path, and nothing is sent",
   },
+  {
+    name: "the credentials that an API repeats in its answer to a model",
+    file: "runtime/mcp/own-secrets.ts",
+    from: "if (!holdsSecret(JSON.stringify(result), secrets)) return result;",
+    to: "if (0 < 1) return result;",
+    test: "test/runtime/mcp/control.test.ts",
+    only: "repeats what it was sent",
+  },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConnectorError } from "../../../runtime/index.ts";
 import type { GateRequest } from "../../../runtime/mcp/index.ts";
-import type { Reply } from "../../../runtime/testing/index.ts";
+import type { ReceivedRequest, Reply } from "../../../runtime/testing/index.ts";
 import { descriptor, operation } from "../../support/line.ts";
 import { offered, stage } from "./support.ts";
 
@@ -102,7 +102,7 @@ describe("a call that waits", () => {
   it("keeps a client from giving up that waits a short time for each word, while a limit holds the call back", async () => {
     const { client, line } = await stage(
       `${plain}
-rate_limits: [{ scope: per_account, limit: 1, interval_seconds: 1 }]`,
+rate_limits: [{ scope: per_account, limit: 1, interval_seconds: 2 }]`,
       { "GET /x": { json: { done: true } } },
       { server: { progressMs: 20 } },
     );
@@ -255,6 +255,64 @@ describe("secrets", () => {
     expect(told).toContain("page=2");
     for (const form of [secret, Buffer.from(secret).toString("base64"), encodeURIComponent(secret)])
       expect(told).not.toContain(form);
+  });
+
+  const echoing = `${descriptor(
+    `operations:
+  - { operation_id: echo, endpoint: /echo, summary: Repeats the request, auth_type_ref: basic }
+  - { operation_id: lines, endpoint: /lines, summary: Repeats it in a list, auth_type_ref: basic, response: { records_path: $.items } }
+  - { operation_id: dump, endpoint: /dump, summary: Repeats it as text, auth_type_ref: basic, response: { type: text } }
+  - { operation_id: file, endpoint: /file, summary: Repeats it as a file, auth_type_ref: basic, response: { type: binary } }`,
+    `  - type: basic
+    fields: [{ key: username, label: User }, { key: password, label: Password, field_type: secret }]`,
+  )}${offered}`;
+
+  it("are in no answer of an API that repeats what it was sent", async () => {
+    const password = 'p<ss "wörd" 7f3a91';
+    const pair = Buffer.from(`ann:${password}`).toString("base64");
+    const said = ({ headers }: ReceivedRequest) => ({
+      headers: { Authorization: headers.authorization, host: headers.host },
+      [`by ${headers.authorization}`]: { password, url: `/?p=${encodeURIComponent(password)}` },
+    });
+    const { call, client } = await stage(
+      echoing,
+      {
+        "GET /echo": (request) => ({ json: said(request) }),
+        "GET /lines": (request) => ({ json: { items: [said(request), { id: 2 }] } }),
+        "GET /dump": (request) => ({
+          text: JSON.stringify(said(request)),
+          headers: { "content-type": "text/plain" },
+        }),
+        "GET /file": (request) => ({
+          text: JSON.stringify(said(request)),
+          headers: { "content-type": "text/csv" },
+        }),
+      },
+      { connect: { credentials: { username: "ann", password } } },
+    );
+    const file = await call("file");
+    const answers = [await call("echo"), await call("lines"), await call("dump"), file];
+    const read = await client.readResource({ uri: String(file.structured.resource) });
+    const told = JSON.stringify([answers, read]);
+    expect(answers.map(({ isError }) => isError)).toEqual([false, false, false, false]);
+    expect(answers[0]?.structured).toMatchObject({
+      headers: { Authorization: "Basic [secret]", host: expect.stringMatching(/^127/) },
+      "by Basic [secret]": { password: "[secret]", url: "/?p=[secret]" },
+    });
+    expect(answers[1]?.structured.items).toHaveLength(2);
+    for (const { structured, content } of answers.slice(0, 3))
+      expect(content[0]).toEqual({ type: "text", text: JSON.stringify(structured) });
+    for (const form of [pair, JSON.stringify(password).slice(1, -1), encodeURIComponent(password), "7f3a91"])
+      expect(told).not.toContain(form);
+  });
+
+  it("that are ordinary words stay, or the answers that hold those would be garbled", async () => {
+    const { call } = await stage(
+      echoing,
+      { "GET /echo": { json: { role: "admin" } } },
+      { connect: { credentials: { username: "ann", password: "admin" } } },
+    );
+    expect((await call("echo")).structured).toEqual({ role: "admin" });
   });
 });
 
