@@ -6,7 +6,7 @@ import { compile } from "../../../../compiler/index.ts";
 import { scriptOf } from "../support/client-script.ts";
 
 /** Each is a little over what it was last: a change that makes clients heavier says so here. */
-const mostBytes = { plain: 13_000, twenty: 17_000, everything: 35_000 } as const;
+const mostBytes = { plain: 12_500, twenty: 16_250, everything: 34_500 } as const;
 
 const plain = `
 metadata: { name: Plain, slug: plain, description: One operation., publisher: Example }
