@@ -332,6 +332,8 @@ export type PlanTrait =
   | "ownQuery"
   /** Tokens that whoever connects has already. */
   | "ownTokens"
+  /** Token endpoints of OAuth, which say what no later try can help. */
+  | "permanent"
   /** A question mark in a path that the author wrote. */
   | "queryInPath"
   /** Paging puts values into queries, other than by a parameter. */

@@ -54,17 +54,12 @@ export async function inCourse<T>(
       deadline: clock.now() + ms,
       priority,
       race,
-      sleep: async (wait) => {
+      sleep: (wait) => {
         let pause: { cancel(): void } | undefined;
-        try {
-          await race(
-            new Promise<void>((resolve) => {
-              pause = clock.timer(wait, resolve);
-            }),
-          );
-        } finally {
-          pause?.cancel();
-        }
+        const over = new Promise<void>((resolve) => {
+          pause = clock.timer(wait, resolve);
+        });
+        return race(over).finally(() => pause?.cancel());
       },
     });
   } finally {

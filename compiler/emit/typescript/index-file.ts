@@ -165,7 +165,7 @@ const callOf = `function callOf<Data>(
 const pagesOf = `function pagesOf<Data, One>(
   connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions,
 ): PendingPages<Data, One> {
-  return new RunningPages(connection, operation, params, options);
+  return new RunningPages(connection, operation, params, options, true);
 }
 
 `;
@@ -176,14 +176,14 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
   protected readonly connection: connectorc.Connection;
   protected readonly operation: string;
   protected readonly params: { readonly [name: string]: unknown };
+  protected readonly options: CallOptions | undefined;
   #answer: Promise<connectorc.CallResult<Data>> | undefined;
-  readonly #options: CallOptions | undefined;
 
   constructor(connection: connectorc.Connection, operation: string, params?: object, options?: CallOptions, lazy = false) {
     this.connection = connection;
     this.operation = operation;
     this.params = { ...params };
-    this.#options = options;
+    this.options = options;
     if (!lazy) this.#send();
   }
 
@@ -208,7 +208,7 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
   }
 
   #send(): Promise<connectorc.CallResult<Data>> {
-    this.#answer ??= this.connection.call<Data>(this.operation, this.params, this.#options);
+    this.#answer ??= this.connection.call<Data>(this.operation, this.params, this.options);
     return this.#answer;
   }
 }
@@ -216,20 +216,13 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
 `;
 
 const runningPages = `class RunningPages<Data, One> extends RunningCall<Data> implements PendingPages<Data, One> {
-  readonly #pageOptions: PageOptions | undefined;
-
-  constructor(connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions) {
-    super(connection, operation, params, options, true);
-    this.#pageOptions = options;
-  }
-
   pages(): AsyncIterable<PageOf<Data, One>> {
     // A page's data is the answer of its own call.
-    return this.connection.pages<One>(this.operation, this.params, this.#pageOptions) as AsyncIterable<PageOf<Data, One>>;
+    return this.connection.pages<One>(this.operation, this.params, this.options) as AsyncIterable<PageOf<Data, One>>;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<One> {
-    return this.connection.records<One>(this.operation, this.params, this.#pageOptions)[Symbol.asyncIterator]();
+    return this.connection.records<One>(this.operation, this.params, this.options)[Symbol.asyncIterator]();
   }
 }
 

@@ -71,6 +71,7 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     ownQuery:
       placements.some(({ query, late }) => query !== undefined || late !== undefined) ||
       exchanges.some(({ query = [] }) => query.some(([, value]) => holdsSecret(value))),
+    permanent: keys.has("grant") || keys.has("refresh"),
     queryInPath: exchanges.some(({ path }) => JSON.stringify(path).includes("?")),
     querySlots: pagesText.includes('["query",'),
     requestParts,
