@@ -319,6 +319,8 @@ export type PlanTrait =
   | "bodySlots"
   /** Paths with wildcards or slices. */
   | "manyPaths"
+  /** Profiles of more than one field. */
+  | "manyFields"
   | "manyProfiles"
   /** Chains of more than one step. */
   | "manySteps"
@@ -328,6 +330,8 @@ export type PlanTrait =
   | "nulls"
   /** Templates or tokens are values of a grant. */
   | "oauthValues"
+  /** What steps give that is no secret. */
+  | "openValues"
   /** Credentials and secrets go into the query. */
   | "ownQuery"
   /** Tokens that whoever connects has already. */

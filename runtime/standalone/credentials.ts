@@ -78,9 +78,11 @@ export function credentialsOf(
     .filter(({ bits = 0 }) => bits & secretField)
     .map(({ key }) => fields.get(key));
   const tokens = planHas.tokens ? [...tokenKeys].map((key) => fields.get(key)) : [];
-  const pairs = [...fields.values()].flatMap((user) => secret.map((password) => `${user}:${password}`));
+  const pairs = planHas.manyFields
+    ? [...fields.values()].flatMap((user) => secret.map((password) => `${user}:${password}`))
+    : [];
   const secrets = obtained.flatMap(([key, value]) =>
-    /(?:^o:|\n)(?:token_type|scope|expires_in|expires_at)$/.test(key) ? [] : [value],
+    planHas.openValues && /(?:^o:|\n)(?:token_type|scope|expires_in|expires_at)$/.test(key) ? [] : [value],
   );
   return {
     fields,
@@ -244,8 +246,7 @@ export function readProfiles({ profiles = [] }: Plan, options: ConnectOptions): 
   const sources = new Map<string, Source>();
   const { profile: preferred, credentials, profiles: each = {} } = options;
   const ids = profiles.map(({ id }) => id);
-  for (const id of [...Object.keys(each), preferred ?? ids[0]])
-    if (id !== undefined && !ids.includes(id)) throw unknownKey("profile", id, ids);
+  checkKeys("profile", ids, preferred === undefined ? each : { ...each, [preferred]: {} });
   /** Credentials without a profile's name belong to every profile that they make complete. */
   const pool = preferred === undefined ? (credentials ?? {}) : {};
   checkKeys("credential", profiles.flatMap(acceptedKeys), pool);
@@ -329,11 +330,8 @@ export function chosenProfile(
   if (ids.length === 0) return undefined;
   const chosen = ids.find((id) => id === preferred) ?? ids.find((id) => sources.has(id));
   if (chosen !== undefined) return chosen;
-  const first = profiles.find(({ id }) => id === ids[0]);
-  throw first && (!planHas.manyProfiles || ids.length === 1)
-    ? missingCredentials(first, missingIn(first, {}))
-    : failure(
-        "missing_credential",
-        `None of the profiles ${ids.join(", ")} has credentials. Give those of one.`,
-      );
+  const first = profiles.find(({ id }) => id === ids[0]) as ProfilePlan;
+  throw planHas.manyProfiles && ids.length > 1
+    ? failure("missing_credential", `None of the profiles ${ids.join(", ")} has credentials. Give those of one.`)
+    : missingCredentials(first, missingIn(first, {}));
 }

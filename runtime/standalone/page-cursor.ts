@@ -1,6 +1,7 @@
 /** Opaque texts that say where reading can go on. */
 import { type OperationPlan, secretField } from "../../schema/standalone-plan.ts";
 import { decodeBase64urlText, encodeBytes } from "../crypto/encoding.ts";
+import { toJson } from "../request/to-json.ts";
 import { unfit } from "./errors.ts";
 import type { Position } from "./pagers.ts";
 import { planHas } from "./plan-has.ts";
@@ -33,7 +34,8 @@ export function cursorOf(reading: CursorOwner, position: Position): string {
 export async function positionOf(reading: CursorOwner, cursor: string): Promise<Position> {
   let read: unknown;
   try {
-    let text = decodeBase64urlText(cursor);
+    // Numbers of pages are written in digits that both alphabets have.
+    let text = planHas.serverPages ? decodeBase64urlText(cursor) : atob(cursor);
     if (planHas.serverPages && text.includes(sign)) {
       await reading.ready();
       text = text.replace(/\u0001(\d+)\u0001/g, (_, at) => reading.secrets()[Number(at)] ?? "");
@@ -73,9 +75,7 @@ function ownerOf({
     ({ key, bits = 0, type }) => given.has(key) && !(bits & secretField) && type !== "file" && key !== place,
   );
   return mixed(
-    JSON.stringify([connector, id, ...counted.map(({ key }) => [key, values.get(key)])], (_, value) =>
-      typeof value === "bigint" ? String(value) : value,
-    ),
+    toJson([connector, id, ...counted.map(({ key }) => [key, values.get(key)])])
   );
 }
 

@@ -60,9 +60,8 @@ export function runStep(
       });
       if (planHas.grant && step.grant) judgeGrant(step, done);
       const values = extracted(step, done);
-      const { origin } = new URL(done.answer.url);
       const time = {
-        wall: clock.wall() + (planHas.clocked ? (world.ahead.get(origin) ?? 0) : 0),
+        wall: clock.wall() + (planHas.clocked ? (world.ahead.get(new URL(done.answer.url).origin) ?? 0) : 0),
         elapsedMs: Math.max(0, clock.now() - done.sentAt),
       };
       return { values, lifeMs: lifeMs(step.life, values, time) };

@@ -327,6 +327,15 @@ export function folded(text: string, ts: Ts): string {
     return undefined;
   }
 
+  /** `….map(…)` and its like, which need no copy. */
+  function isNewList(node: Node): boolean {
+    return (
+      ts.isCallExpression(node) &&
+      ts.isPropertyAccessExpression(node.expression) &&
+      /^(?:map|flatMap|filter)$/.test(node.expression.name.text)
+    );
+  }
+
   /** A member that is the core's own and that nothing of this client reads. */
   function isUnread(member: Node): boolean {
     if (ts.isShorthandPropertyAssignment(member))
@@ -353,8 +362,12 @@ export function folded(text: string, ts: Ts): string {
       ts.isSpreadAssignment(member) || ts.isSpreadElement(member)
         ? /^(?:\{\s*\}|\[\s*\])$/.test(written(member.expression))
         : isUnread(member);
-    if (!members.some(isEmpty)) return undefined;
-    const kept = members.filter((member) => !isEmpty(member)).map(written);
+    const left = members.filter((member) => !isEmpty(member));
+    const [only] = left;
+    if (left.length === 1 && only && ts.isSpreadElement(only) && isNewList(only.expression))
+      return written(only.expression);
+    if (left.length === members.length) return undefined;
+    const kept = left.map(written);
     if (kept.length === 0) return `${opening}${closing}`;
     const pad = node.getText(source).includes("\n") ? "\n" : " ";
     return `${opening}${pad}${kept.join(`,${pad}`)}${pad}${closing}`;

@@ -61,6 +61,7 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
       ),
     keyFiles: fields.some(({ type }) => type === "json"),
     manyPaths,
+    manyFields: profiles.some((profile) => profile.fields.length > 1),
     manyProfiles: profiles.length > 1,
     nulls: plan.operations.some(({ parameters = [] }) => parameters.some(({ bits = 0 }) => bits & nullField)),
     manySteps: profiles.some(({ steps = [] }) => steps.length > 1),
@@ -68,6 +69,7 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
       keys.has("grant") ||
       planText.includes('"o:') ||
       profiles.some(({ steps = [], token }) => token !== undefined && !steps[token[0]]),
+    openValues: /"name":"(?:token_type|scope|expires_in|expires_at)"/.test(planText),
     ownQuery:
       placements.some(({ query, late }) => query !== undefined || late !== undefined) ||
       exchanges.some(({ query = [] }) => query.some(([, value]) => holdsSecret(value))),

@@ -6,7 +6,7 @@ import { compile } from "../../../../compiler/index.ts";
 import { scriptOf } from "../support/client-script.ts";
 
 /** Each is a little over what it was last: a change that makes clients heavier says so here. */
-const mostBytes = { plain: 12_250, twenty: 15_900, everything: 34_250 } as const;
+const mostBytes = { plain: 12_000, twenty: 15_700, everything: 34_200 } as const;
 
 const plain = `
 metadata: { name: Plain, slug: plain, description: One operation., publisher: Example }
