@@ -319,6 +319,8 @@ export type PlanTrait =
   | "bodySlots"
   /** Paths with wildcards or slices. */
   | "manyPaths"
+  /** Operations of more than one origin. */
+  | "manyOrigins"
   /** Profiles of more than one field. */
   | "manyFields"
   | "manyProfiles"
@@ -336,6 +338,8 @@ export type PlanTrait =
   | "ownQuery"
   /** Tokens that whoever connects has already. */
   | "ownTokens"
+  /** Steps whose answers are no JSON. */
+  | "parsedSteps"
   /** Token endpoints of OAuth, which say what no later try can help. */
   | "permanent"
   /** A question mark in a path that the author wrote. */
@@ -344,6 +348,8 @@ export type PlanTrait =
   | "querySlots"
   /** Something is made of the request. */
   | "requestParts"
+  /** Descriptors that say where answers tell what went wrong. */
+  | "said"
   /** Answers that say where the next page is. */
   | "serverPages"
   /** The size of pages is known. */

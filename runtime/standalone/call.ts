@@ -164,7 +164,7 @@ function redirected(
   if (
     location === undefined ||
     ![301, 302, 303, 307, 308].includes(status) ||
-    (ok && inRanges(status, ok)) ||
+    (planHas.ok && ok && inRanges(status, ok)) ||
     !/^(?:GET|HEAD)$/.test(method)
   )
     return undefined;

@@ -164,11 +164,11 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
         repeatable: !once || (planHas.guard && key !== undefined),
         scope: (credentials, aheadMs) => scopeOf(credentials, aheadMs, additions.values),
       });
-      return { ...done, warnings: warningsOf(operation) };
+      return { ...done, warnings: planHas.deprecated ? warningsOf(operation) : [] };
     });
 
   const warningsOf = ({ id, deprecated: message }: OperationPlan): Warning[] => {
-    if (planHas.deprecated && message !== undefined && !warned.has(id)) {
+    if (message !== undefined && !warned.has(id)) {
       warned.add(id);
       world.logger?.warn({ connector: slug, operation: id, warning: "deprecated" }, message);
       return [{ code: "deprecated", message }];

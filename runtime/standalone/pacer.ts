@@ -14,7 +14,7 @@ export interface Quota extends LimitRule {
   readonly key: string;
 }
 
-/** Ends the leave to send one request, once; `isUnsent` gives back what it took. */
+/** Ends the leave to send one request; to be called once. `isUnsent` gives back what it took. */
 export type End = (isUnsent: boolean) => void;
 
 /** What a server says of its limit; times by clock.now(). */
@@ -108,7 +108,7 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
           at = Math.max(at, meter.leftUntil);
         // The last of those that must be forgotten first.
         const most = planHas.burst ? capacity(rule) : rule.limit;
-        const taken = meter.starts[meter.starts.length - most + (planHas.cost ? cost - 1 : 0)];
+        const taken = meter.starts[meter.starts.length - (planHas.cost ? most + 1 - cost : most)];
         if (taken !== undefined) at = Math.max(at, taken + rule.intervalMs);
         if (planHas.buckets && hasBucket(rule))
           at = Math.max(at, meter.fullAt + (cost - bucketSize(rule, cost)) * unitMs(rule));
@@ -131,10 +131,7 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
         if (meter.fullAt > now) meter.awaited = false;
       }
     }
-    let isOpen = true;
     return (isUnsent) => {
-      if (!isOpen) return;
-      isOpen = false;
       for (const rule of quotas) {
         const meter = meterOf(rule, clock.now());
         if (planHas.counted) meter.running--;

@@ -21,8 +21,8 @@ export function rawOperation({ operations }: Plan, request: RawRequest): Operati
       "`path` must begin with one `/`, be percent-encoded, and hold no `.` or `..`. Give what follows a `?` as `query`.",
     );
   const model = operations.find(({ id }) => id === (like ?? operations[0]?.id));
-  const isSingle = operations.every(({ origin }) => JSON.stringify(origin) === JSON.stringify(model?.origin));
-  if (!model || (like === undefined && !isSingle))
+  const isSingle = planHas.manyOrigins && operations.every(({ origin }) => JSON.stringify(origin) === JSON.stringify(model?.origin));
+  if (!model || (planHas.manyOrigins && like === undefined && !isSingle))
     throw unfit(
       "like",
       `Name the operation to follow in \`like\`: ${operations.map(({ id }) => id).join(", ")}.`,

@@ -110,7 +110,7 @@ function extracted({ type, extract }: StepPlan, { answer, data }: Exchanged): Re
   const values = new Map<string, unknown>();
   for (const one of extract) {
     const { kind, name, joined, optional = false } = one;
-    const body = planHas.type && (type === "xml" || type === "form") ? data : answer.json();
+    const body = planHas.parsedSteps && (type === "xml" || type === "form") ? data : answer.json();
     let found = extractors[kind](one, answer, body).filter((value) => value !== undefined);
     if (planHas.joined && joined) found = found.map(oneText).filter((value) => value !== undefined);
     if (planHas.optional && optional) found = found.filter((value) => value !== null && value !== "");

@@ -61,6 +61,7 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
       ),
     keyFiles: fields.some(({ type }) => type === "json"),
     manyPaths,
+    manyOrigins: new Set(plan.operations.map(({ origin }) => JSON.stringify(origin))).size > 1,
     manyFields: profiles.some((profile) => profile.fields.length > 1),
     manyProfiles: profiles.length > 1,
     nulls: plan.operations.some(({ parameters = [] }) => parameters.some(({ bits = 0 }) => bits & nullField)),
@@ -73,6 +74,7 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     ownQuery:
       placements.some(({ query, late }) => query !== undefined || late !== undefined) ||
       exchanges.some(({ query = [] }) => query.some(([, value]) => holdsSecret(value))),
+    parsedSteps: profiles.flatMap(stepsOf).some(({ type }) => type === "xml" || type === "form"),
     permanent: keys.has("grant") || keys.has("refresh"),
     queryInPath: exchanges.some(({ path }) => JSON.stringify(path).includes("?")),
     querySlots: pagesText.includes('["query",'),
@@ -80,6 +82,7 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     sized: keys.has("size") || keys.has("sizeSlot"),
     stops: keys.has("stop") || keys.has("more"),
     structures: functions.size > 0 || ["array", "object", "json"].some((type) => types.has(type)),
+    said: exchanges.some(({ message, code }) => message !== undefined || code !== undefined),
     serverPages: pagination.has("cursor") || pagination.has("link_header"),
     nextUrls: pagination.has("link_header") || keys.has("source"),
     ownTokens: keys.has("tokens") || keys.has("bearer") || fields.some(({ key }) => key === "access_token"),

@@ -6,7 +6,7 @@ type Ts = typeof typescript;
 type Node = typescript.Node;
 
 interface Called {
-  readonly declaration: typescript.FunctionDeclaration;
+  readonly declaration: typescript.FunctionDeclaration | typescript.ArrowFunction;
   readonly calls: typescript.CallExpression[];
 }
 
@@ -14,9 +14,9 @@ interface Called {
 export function withShortSignatures(text: string, ts: Ts): string {
   const source = ts.createSourceFile("core.js", text, ts.ScriptTarget.ES2022, true);
   const functions = new Map<string, Called>();
-  for (const statement of source.statements)
-    if (ts.isFunctionDeclaration(statement) && statement.name)
-      functions.set(statement.name.text, { declaration: statement, calls: [] });
+  const declared = new Map<string, number>();
+  noteFunctions(source);
+  for (const [name, count] of declared) if (count > 1) functions.delete(name);
   noteUses(source);
   const edits: [from: number, to: number, instead: string][] = [];
   for (const called of functions.values()) shorten(called);
@@ -30,6 +30,29 @@ export function withShortSignatures(text: string, ts: Ts): string {
     before = from;
   }
   return out;
+
+  /** Of any scope, where the name is declared nowhere else. */
+  function noteFunctions(node: Node): void {
+    if ("name" in node && node.name && ts.isIdentifier(node.name as Node) && !isMember(node)) {
+      const name = (node.name as typescript.Identifier).text;
+      declared.set(name, (declared.get(name) ?? 0) + 1);
+      const own = ts.isVariableDeclaration(node) ? node.initializer : node;
+      if (own && (ts.isFunctionDeclaration(own) || ts.isArrowFunction(own)))
+        functions.set(name, { declaration: own, calls: [] });
+    }
+    ts.forEachChild(node, noteFunctions);
+  }
+
+  function isMember(node: Node): boolean {
+    return (
+      ts.isPropertyAccessExpression(node) ||
+      ts.isPropertyAssignment(node) ||
+      ts.isShorthandPropertyAssignment(node) ||
+      ts.isMethodDeclaration(node) ||
+      ts.isPropertyDeclaration(node) ||
+      ts.isAccessor(node)
+    );
+  }
 
   function noteUses(node: Node): void {
     if (ts.isIdentifier(node)) {
@@ -64,10 +87,11 @@ export function withShortSignatures(text: string, ts: Ts): string {
         return;
       const given = calls.map((call) => call.arguments[at]);
       const same = sameIn(given, parameter);
-      if (!isUnread(parameter, declaration) && same === undefined) continue;
+      const isSpare = isUnread(parameter, declaration, at, calls);
+      if (!isSpare && (same === undefined || !ts.isBlock(body))) continue;
       if (!given.every((value) => !value || isPure(value, ts))) continue;
       if (calls.some((call) => edits.some(([from, to]) => from < call.end && to > call.pos))) continue;
-      if (same !== undefined && !isUnread(parameter, declaration))
+      if (!isSpare)
         edits.push([
           body.getStart(source) + 1,
           body.getStart(source) + 1,
@@ -90,16 +114,19 @@ export function withShortSignatures(text: string, ts: Ts): string {
     return others.every((other) => other === first) ? first : undefined;
   }
 
+  /** What only hands it on to itself does not read it. */
   function isUnread(
     { name, initializer }: typescript.ParameterDeclaration,
-    declaration: typescript.FunctionDeclaration,
+    declaration: Called["declaration"],
+    at: number,
+    calls: Called["calls"],
   ): boolean {
     if (initializer && !isPure(initializer, ts)) return false;
     if (!ts.isIdentifier(name)) return name.elements.length === 0;
     let count = 0;
     const look = (node: Node): void => {
       if (ts.isIdentifier(node)) {
-        if (node.text === name.text && !(isName(node) && !ts.isShorthandPropertyAssignment(node.parent)))
+        if (node.text === name.text && !isName(node) && !calls.some((call) => call.arguments[at] === node))
           count++;
       } else ts.forEachChild(node, look);
     };
