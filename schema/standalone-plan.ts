@@ -299,6 +299,8 @@ export type PlanTrait =
   | "clocked"
   /** Pages by their number, or by how many records to skip. */
   | "countedPages"
+  /** Entries of operations that are made of no parameter. */
+  | "constants"
   /** Limits that count the calls that run. */
   | "counted"
   /** Requests may go where an answer leads, or a setting. */

@@ -332,6 +332,9 @@ export function chosenProfile(
   if (chosen !== undefined) return chosen;
   const first = profiles.find(({ id }) => id === ids[0]) as ProfilePlan;
   throw planHas.manyProfiles && ids.length > 1
-    ? failure("missing_credential", `None of the profiles ${ids.join(", ")} has credentials. Give those of one.`)
+    ? failure(
+        "missing_credential",
+        `None of the profiles ${ids.join(", ")} has credentials. Give those of one.`,
+      )
     : missingCredentials(first, missingIn(first, {}));
 }

@@ -74,9 +74,7 @@ function ownerOf({
   const counted = parameters.filter(
     ({ key, bits = 0, type }) => given.has(key) && !(bits & secretField) && type !== "file" && key !== place,
   );
-  return mixed(
-    toJson([connector, id, ...counted.map(({ key }) => [key, values.get(key)])])
-  );
+  return mixed(toJson([connector, id, ...counted.map(({ key }) => [key, values.get(key)])]));
 }
 
 /** 32 bits of a text; nothing depends on it but that other parameters are told. */

@@ -54,7 +54,8 @@ export function createTokens(clock: Clock): Tokens {
         slot.error = thrown;
         slot.delayMs = Math.min((slot.delayMs ?? 500) * 2, 30_000);
         const asked = Math.min((thrown.retryAt ?? 0) - clock.wall(), 600_000);
-        slot.until = planHas.permanent && isPermanent(thrown) ? Infinity : clock.now() + Math.max(slot.delayMs, asked);
+        slot.until =
+          planHas.permanent && isPermanent(thrown) ? Infinity : clock.now() + Math.max(slot.delayMs, asked);
       }
       throw thrown;
     } finally {

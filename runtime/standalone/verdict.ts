@@ -96,21 +96,17 @@ export function statusError(
   const { message, code } = saidBy(answer, exchange);
   const spoken = message === undefined ? "" : `: ${message.replace(/[.\s]+$/, "")}`;
   const [usual, advice] = told[status] ?? ["upstream_error", adviceFor(status)];
-  return failure(
-    usual,
-    `the server answered ${status}${spoken}. ${advice}`,
-    {
-      retryable: status === 408 || status === 425 || status === 429 || status >= 500,
-      status,
-      requestId: requestIdOf(answer),
-      details: {
-        ...(message === undefined ? {} : { server_message: message }),
-        ...(code === undefined ? {} : { server_code: code }),
-      },
-      ...declared,
-      phase: "response",
+  return failure(usual, `the server answered ${status}${spoken}. ${advice}`, {
+    retryable: status === 408 || status === 425 || status === 429 || status >= 500,
+    status,
+    requestId: requestIdOf(answer),
+    details: {
+      ...(message === undefined ? {} : { server_message: message }),
+      ...(code === undefined ? {} : { server_code: code }),
     },
-  );
+    ...declared,
+    phase: "response",
+  });
 }
 
 const told: Readonly<Record<number, readonly [code: string, advice: string]>> = {

@@ -369,7 +369,8 @@ export function folded(text: string, ts: Ts): string {
     if (left.length === members.length) return undefined;
     const kept = left.map(written);
     if (kept.length === 0) return `${opening}${closing}`;
-    const pad = node.getText(source).includes("\n") ? "\n" : " ";
-    return `${opening}${pad}${kept.join(`,${pad}`)}${pad}${closing}`;
+    const indent = /\n *(?=\S+$)/.exec(node.getText(source))?.[0];
+    if (indent !== undefined) return `${opening}${indent}  ${kept.join(`,${indent}  `)}${indent}${closing}`;
+    return `${opening} ${kept.join(", ")} ${closing}`;
   }
 }

@@ -45,6 +45,11 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     buckets,
     calls: functions.size > 0,
     clocked: clocked || lives.has("expires_at") || lives.has("jwt_exp"),
+    constants: plan.operations.some(({ query = [], headers = [], cookies = [] }) =>
+      [...query, ...headers, ...cookies].some(
+        ([, value, style]) => style === undefined && !JSON.stringify(value).includes('["p:'),
+      ),
+    ),
     countedPages: pagination.has("page") || pagination.has("offset"),
     counted: keys.has("concurrent") || keys.has("remaining"),
     elsewhere,
