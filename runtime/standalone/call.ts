@@ -163,7 +163,7 @@ function redirected(
   const location = headers.get("location");
   if (
     location === undefined ||
-    ![301, 302, 303, 307, 308].includes(status) ||
+    !/^30[12378]$/.test(`${status}`) ||
     (planHas.ok && ok && inRanges(status, ok)) ||
     !/^(?:GET|HEAD)$/.test(method)
   )

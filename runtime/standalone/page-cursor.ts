@@ -48,12 +48,11 @@ export async function positionOf(reading: CursorOwner, cursor: string): Promise<
   const [owner, position] = Array.isArray(read) ? read : [];
   const isOurs = owner === ownerOf(reading) && Array.isArray(position);
   const [kind, ...rest] = isOurs ? position : [];
-  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
   const counts = planHas.countedPages && /^(?:offset|page)$/.test(pages?.kind ?? "");
   const leads = pages && (pages.kind === "link_header" || pages.source === "next_url" ? "url" : "cursor");
   const isSound =
     planHas.countedPages && counts
-      ? kind === pages?.kind && rest.every(isCount)
+      ? kind === pages?.kind && rest.every((value) => Number.isSafeInteger(value) && Number(value) >= 0)
       : kind === "start" ||
         (planHas.serverPages && kind === leads && (kind === "cursor" || URL.canParse(rest[0] as string)));
   if (isSound) return position as unknown as Position;

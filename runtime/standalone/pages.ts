@@ -31,7 +31,7 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
   const { operation, options, values } = reading;
   const { pages } = operation;
   const most = options.maxPages ?? pages?.most ?? 1;
-  if (!(Number.isInteger(most) && most >= 1))
+  if (!Number.isInteger(most) || most < 1)
     throw unfit("maxPages", "`maxPages` must be a whole number of at least 1.");
   let position: Position | undefined =
     options.cursor === undefined ? startOf(operation, values) : await positionOf(reading, options.cursor);

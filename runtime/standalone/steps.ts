@@ -131,12 +131,10 @@ export function stepHolder(site: StepSite): Holder {
     peek: () => seen,
     renew: async (refused) => {
       const { made: name, fields, values } = refused;
-      const other = (): Credentials | undefined => (held?.made === name ? undefined : held);
       // What runs already may be content with the very values that were refused.
-      if (!other()) await walking?.catch(() => {});
-      const newer = other();
+      if (!held || held.made === name) await walking?.catch(() => {});
       const now = clock.now();
-      if (newer && now < newer.until) return newer;
+      if (held && held.made !== name && now < held.until) return held;
       // Another token was no better: tokens are not what is wrong, and none is asked for in a while.
       if (rejected?.made === name && now < rejectedUntil) {
         if (!(await source.replace(fields))) return undefined;

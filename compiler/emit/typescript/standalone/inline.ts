@@ -20,6 +20,8 @@ export function inlined(text: string, ts: Ts): string {
   const source = ts.createSourceFile("core.js", text, ts.ScriptTarget.ES2022, true);
   const uses = new Map<string, number>();
   countUses(source);
+  const changing = new Set<string>();
+  noteChanging(source);
   const constants = new Map<string, string>();
   const functions = new Map<string, Short>();
   for (const statement of source.statements) note(statement);
@@ -106,6 +108,7 @@ export function inlined(text: string, ts: Ts): string {
     const counts = short.parameters.map((name) => namesIn(short.body).filter((one) => one === name).length);
     const isFit = given.every((value, at) => {
       if (!isPure(value, ts) || namesIn(value).some((name) => short.bound.has(name))) return false;
+      if (!isLasting(value) && !isReadAtOnce(short.parameters[at] ?? "", short.body)) return false;
       return (counts[at] ?? 0) <= 1 || ts.isIdentifier(value) || ts.isLiteralExpression(value);
     });
     if (!isFit) return undefined;
@@ -123,6 +126,37 @@ export function inlined(text: string, ts: Ts): string {
       return plainly(node, within);
     };
     return wrapped(short.body, within(short.body));
+  }
+
+  /** Is the same whenever it is read. */
+  function isLasting(node: Node): boolean {
+    return ts.isLiteralExpression(node) || (ts.isIdentifier(node) && !changing.has(node.text));
+  }
+
+  /** Before anything is called, and not in a function that runs later. */
+  function isReadAtOnce(name: string, body: Node): boolean {
+    let hasCalled = false;
+    let isAtOnce = true;
+    const look = (node: Node, isLater: boolean): void => {
+      if (ts.isIdentifier(node) && node.text === name && (isLater || hasCalled)) isAtOnce = false;
+      ts.forEachChild(node, (child) => look(child, isLater || ts.isFunctionLike(node)));
+      if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node))
+        hasCalled = true;
+    };
+    look(body, false);
+    return isAtOnce;
+  }
+
+  /** Names that something is assigned to. */
+  function noteChanging(node: Node): void {
+    if (ts.isBinaryExpression(node)) {
+      const { kind } = node.operatorToken;
+      if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment)
+        for (const name of namesIn(node.left)) changing.add(name);
+    }
+    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node))
+      for (const name of namesIn(node.operand)) changing.add(name);
+    ts.forEachChild(node, noteChanging);
   }
 
   function wrapped(node: Node, piece: string): string {
