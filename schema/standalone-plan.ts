@@ -299,6 +299,8 @@ export type PlanTrait =
   | "clocked"
   /** Pages by their number, or by how many records to skip. */
   | "countedPages"
+  /** Entries of operations that are made of no parameter. */
+  | "constants"
   /** Limits that count the calls that run. */
   | "counted"
   /** Requests may go where an answer leads, or a setting. */
@@ -319,6 +321,10 @@ export type PlanTrait =
   | "bodySlots"
   /** Paths with wildcards or slices. */
   | "manyPaths"
+  /** Operations of more than one origin. */
+  | "manyOrigins"
+  /** Profiles of more than one field. */
+  | "manyFields"
   | "manyProfiles"
   /** Chains of more than one step. */
   | "manySteps"
@@ -328,16 +334,24 @@ export type PlanTrait =
   | "nulls"
   /** Templates or tokens are values of a grant. */
   | "oauthValues"
+  /** What steps give that is no secret. */
+  | "openValues"
   /** Credentials and secrets go into the query. */
   | "ownQuery"
   /** Tokens that whoever connects has already. */
   | "ownTokens"
+  /** Steps whose answers are no JSON. */
+  | "parsedSteps"
+  /** Token endpoints of OAuth, which say what no later try can help. */
+  | "permanent"
   /** A question mark in a path that the author wrote. */
   | "queryInPath"
   /** Paging puts values into queries, other than by a parameter. */
   | "querySlots"
   /** Something is made of the request. */
   | "requestParts"
+  /** Descriptors that say where answers tell what went wrong. */
+  | "said"
   /** Answers that say where the next page is. */
   | "serverPages"
   /** The size of pages is known. */

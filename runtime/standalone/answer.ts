@@ -9,6 +9,7 @@ import { decodeText } from "./charset.ts";
 import { parseCsv } from "./csv.ts";
 import { type ConnectorError, failure } from "./errors.ts";
 import { isObject } from "./is-object.ts";
+import { planHas } from "./plan-has.ts";
 import type { ResponseHeaders } from "./types.ts";
 import { parseXml } from "./xml.ts";
 
@@ -132,7 +133,7 @@ export function saidBy(
     most: number,
   ): string | undefined =>
     clean(
-      scalar(valueAt(path, body)) ??
+      (planHas.said ? scalar(valueAt(path, body)) : undefined) ??
         dig(body, keys, keys === messageKeys) ??
         new RegExp(`(?:^|[\\s,])${quoted}="([^"\\\\]{1,500})"`, "i").exec(challenge)?.[1],
       most,

@@ -50,7 +50,7 @@ const price = 5;
 
 export async function execute(job: Job): Promise<Exchanged> {
   const { world, plan, exchange, course, holder, signer, quotasOf } = job;
-  const { limits = [], cost = 1, retry = usualRetry } = exchange;
+  const { limits = [], cost, retry = usualRetry } = exchange;
   const { clock, ahead, pacer, random, spent, logger } = world;
   const [most, , first, longest] = planHas.retry ? retry : usualRetry;
   const secrets: unknown[] = [];
@@ -73,7 +73,7 @@ export async function execute(job: Job): Promise<Exchanged> {
       const quotas = quotasOf(limits, credentials);
       const leave =
         planHas.limits && quotas.length > 0
-          ? pacer.acquire(quotas, { ...course, cost: planHas.cost ? cost : 1 })
+          ? pacer.acquire(quotas, planHas.cost ? { ...course, cost } : course)
           : undefined;
       const end = await leave;
       let unsent = true;
@@ -163,8 +163,8 @@ function redirected(
   const location = headers.get("location");
   if (
     location === undefined ||
-    ![301, 302, 303, 307, 308].includes(status) ||
-    (ok && inRanges(status, ok)) ||
+    !/^30[12378]$/.test(`${status}`) ||
+    (planHas.ok && ok && inRanges(status, ok)) ||
     !/^(?:GET|HEAD)$/.test(method)
   )
     return undefined;

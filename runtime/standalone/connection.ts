@@ -125,18 +125,6 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     throw failure("invalid_parameters", `There is no operation "${id}".`, { details: { operation: id } });
   };
 
-  /** Whatever was thrown, as the one error that callers meet: in context, without secrets. */
-  const described = (thrown: unknown, operation: string, secrets: Iterable<unknown>): ConnectorError => {
-    if (ConnectorError.is(thrown) && thrown.operation !== undefined) return thrown;
-    const error = ConnectorError.is(thrown)
-      ? thrown
-      : failure("internal", "an unexpected fault inside the client. Please report it.", {
-          cause: withoutSecrets(failure("internal", String(thrown)), secrets),
-        });
-    const message = `${slug} ${operation}: ${error.message}`;
-    return withoutSecrets(error, secrets, { message, connector: slug, operation });
-  };
-
   const msOf = ({ timeout }: OperationPlan, given: CallOptions): number =>
     given.timeoutMs ?? timeout ?? options.timeoutMs ?? 30_000;
 
@@ -164,11 +152,11 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
         repeatable: !once || (planHas.guard && key !== undefined),
         scope: (credentials, aheadMs) => scopeOf(credentials, aheadMs, additions.values),
       });
-      return { ...done, warnings: warningsOf(operation) };
+      return { ...done, warnings: planHas.deprecated ? warningsOf(operation) : [] };
     });
 
   const warningsOf = ({ id, deprecated: message }: OperationPlan): Warning[] => {
-    if (planHas.deprecated && message !== undefined && !warned.has(id)) {
+    if (message !== undefined && !warned.has(id)) {
       warned.add(id);
       world.logger?.warn({ connector: slug, operation: id, warning: "deprecated" }, message);
       return [{ code: "deprecated", message }];
@@ -199,7 +187,7 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
       // The caller says what the data is.
       return { data: data as T, status, headers, attempts, requestId, warnings };
     } catch (thrown) {
-      throw described(thrown, operation?.id ?? id, secretsIn(operation, parameters, service));
+      throw described(thrown, slug, operation?.id ?? id, secretsIn(operation, parameters, service));
     }
   };
 
@@ -240,7 +228,7 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
           : {}),
       } as Reading);
     } catch (thrown) {
-      throw described(thrown, id, secretsIn(operation, parameters, service));
+      throw described(thrown, slug, id, secretsIn(operation, parameters, service));
     }
   }
 
@@ -263,6 +251,22 @@ export function connect(world: World, plan: Plan, options: ConnectOptions): Conn
     },
   };
   return connection;
+}
+
+/** Whatever was thrown, as the one error that callers meet: in context, without secrets. */
+export function described(
+  thrown: unknown,
+  connector: string,
+  operation: string,
+  secrets: Iterable<unknown> = [],
+): ConnectorError {
+  const error = ConnectorError.is(thrown)
+    ? thrown
+    : failure("internal", "an unexpected fault inside the client. Please report it.", {
+        cause: withoutSecrets(failure("internal", String(thrown)), secrets),
+      });
+  const message = `${connector} ${operation}: ${error.message}`;
+  return withoutSecrets(error, secrets, { message, connector, operation });
 }
 
 /** Of a call that is not safe to send twice, or that its caller gives one. */

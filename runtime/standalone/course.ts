@@ -23,7 +23,7 @@ export async function inCourse<T>(
   const { clock, running } = world;
   if (!world.isOpen()) throw closed();
   if (!(ms > 0)) throw failure("invalid_parameters", "`timeoutMs` must be more than 0.");
-  if (priority !== undefined && !["high", "normal", "low"].includes(priority))
+  if (!/^(?:high|normal|low)$/.test(priority ?? "low"))
     throw failure("invalid_parameters", "`priority` must be one of high, normal, low.");
   const controller = new AbortController();
   const { signal } = controller;
@@ -54,17 +54,12 @@ export async function inCourse<T>(
       deadline: clock.now() + ms,
       priority,
       race,
-      sleep: async (wait) => {
+      sleep: (wait) => {
         let pause: { cancel(): void } | undefined;
-        try {
-          await race(
-            new Promise<void>((resolve) => {
-              pause = clock.timer(wait, resolve);
-            }),
-          );
-        } finally {
-          pause?.cancel();
-        }
+        const over = new Promise<void>((resolve) => {
+          pause = clock.timer(wait, resolve);
+        });
+        return race(over).finally(() => pause?.cancel());
       },
     });
   } finally {

@@ -1,8 +1,8 @@
 import type { Plan } from "../../schema/standalone-plan.ts";
-import { connect } from "./connection.ts";
+import { connect, described } from "./connection.ts";
 import { checkKeys } from "./credentials.ts";
 import { parseNetworkRules } from "./destination.ts";
-import { amended, ConnectorError, closed, failure } from "./errors.ts";
+import { closed, failure } from "./errors.ts";
 import { isObject } from "./is-object.ts";
 import { createPacer } from "./pacer.ts";
 import { planHas } from "./plan-has.ts";
@@ -38,12 +38,7 @@ export function makeRuntime(options: RuntimeOptions = {}): Runtime {
         checkOptions(given, "profile profiles credentials config identity timeoutMs");
         return connect(world, plan as Plan, given);
       } catch (thrown) {
-        if (!ConnectorError.is(thrown)) throw thrown;
-        throw amended(thrown, {
-          connector: slug,
-          operation: "connect",
-          message: `${slug} connect: ${thrown.message}`,
-        });
+        throw described(thrown, slug, "connect");
       }
     },
     close: async () => {

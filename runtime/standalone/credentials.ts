@@ -78,9 +78,11 @@ export function credentialsOf(
     .filter(({ bits = 0 }) => bits & secretField)
     .map(({ key }) => fields.get(key));
   const tokens = planHas.tokens ? [...tokenKeys].map((key) => fields.get(key)) : [];
-  const pairs = [...fields.values()].flatMap((user) => secret.map((password) => `${user}:${password}`));
+  const pairs = planHas.manyFields
+    ? [...fields.values()].flatMap((user) => secret.map((password) => `${user}:${password}`))
+    : [];
   const secrets = obtained.flatMap(([key, value]) =>
-    /(?:^o:|\n)(?:token_type|scope|expires_in|expires_at)$/.test(key) ? [] : [value],
+    planHas.openValues && /(?:^o:|\n)(?:token_type|scope|expires_in|expires_at)$/.test(key) ? [] : [value],
   );
   return {
     fields,
@@ -244,38 +246,33 @@ export function readProfiles({ profiles = [] }: Plan, options: ConnectOptions): 
   const sources = new Map<string, Source>();
   const { profile: preferred, credentials, profiles: each = {} } = options;
   const ids = profiles.map(({ id }) => id);
-  for (const id of [...Object.keys(each), preferred ?? ids[0]])
-    if (id !== undefined && !ids.includes(id)) throw unknownKey("profile", id, ids);
-  const give = (profile: ProfilePlan, given: GivenFields | CredentialFunction): void => {
-    if (typeof given !== "function") checkKeys("credential", acceptedKeys(profile), given);
-    sources.set(
-      profile.id,
-      typeof given === "function" ? askedFields(profile, given) : fixedFields(readFields(profile, given)),
-    );
-  };
+  checkKeys("profile", ids, preferred === undefined ? each : { ...each, [preferred]: {} });
   /** Credentials without a profile's name belong to every profile that they make complete. */
-  const open: ProfilePlan[] = [];
-  for (const profile of profiles) {
-    const { id } = profile;
-    const own = Object.hasOwn(each, id) ? (each[id]?.credentials ?? {}) : undefined;
-    if (id === preferred) give(profile, credentials ?? own ?? {});
-    else if (own) give(profile, own);
-    else if (preferred === undefined) open.push(profile);
-  }
-  if (typeof credentials === "function") {
-    for (const profile of open) give(profile, planHas.none && profile.none ? {} : credentials);
-    return sources;
-  }
   const pool = preferred === undefined ? (credentials ?? {}) : {};
   checkKeys("credential", profiles.flatMap(acceptedKeys), pool);
   const hits = (profile: ProfilePlan): number =>
-    acceptedKeys(profile).filter((key) => isGiven(pool, key)).length;
-  for (const profile of open)
-    if ((profile.fields.length === 0 || hits(profile) > 0) && missingIn(profile, pool).length === 0)
-      sources.set(profile.id, fixedFields(readFields(profile, pool)));
+    acceptedKeys(profile).filter((key) => isGiven(pool as GivenFields, key)).length;
+  const open: ProfilePlan[] = [];
+  for (const profile of profiles) {
+    const { id, fields } = profile;
+    const own = Object.hasOwn(each, id) ? (each[id]?.credentials ?? {}) : undefined;
+    let given = id === preferred ? (credentials ?? own ?? {}) : own;
+    if (given && typeof given !== "function") checkKeys("credential", acceptedKeys(profile), given);
+    if (!given && preferred === undefined) {
+      open.push(profile);
+      if (typeof pool === "function") given = planHas.none && profile.none ? {} : pool;
+      else if ((fields.length === 0 || hits(profile) > 0) && missingIn(profile, pool).length === 0)
+        given = pool;
+    }
+    if (given)
+      sources.set(
+        id,
+        typeof given === "function" ? askedFields(profile, given) : fixedFields(readFields(profile, given)),
+      );
+  }
   // Something was given and it is enough for none: say what the nearest profile still needs.
   const [nearest] = planHas.manyProfiles ? open.sort((a, b) => hits(b) - hits(a)) : open;
-  if (sources.size === 0 && nearest && Object.keys(pool).length > 0) readFields(nearest, pool);
+  if (sources.size === 0 && nearest && Object.keys(pool).length > 0) readFields(nearest, pool as GivenFields);
   return sources;
 }
 
@@ -333,11 +330,11 @@ export function chosenProfile(
   if (ids.length === 0) return undefined;
   const chosen = ids.find((id) => id === preferred) ?? ids.find((id) => sources.has(id));
   if (chosen !== undefined) return chosen;
-  const first = profiles.find(({ id }) => id === ids[0]);
-  throw first && (!planHas.manyProfiles || ids.length === 1)
-    ? missingCredentials(first, missingIn(first, {}))
-    : failure(
+  const first = profiles.find(({ id }) => id === ids[0]) as ProfilePlan;
+  throw planHas.manyProfiles && ids.length > 1
+    ? failure(
         "missing_credential",
         `None of the profiles ${ids.join(", ")} has credentials. Give those of one.`,
-      );
+      )
+    : missingCredentials(first, missingIn(first, {}));
 }

@@ -38,8 +38,7 @@ export function limitsOf(plan: Plan, identity: ConnectOptions["identity"], conne
         key: JSON.stringify([payer, plan.slug, name, scope, seconds, owner]),
         limit,
         intervalMs: seconds * 1000,
-        burst: planHas.burst ? burst : 0,
-        smooth: planHas.smooth ? smooth : false,
+        ...(planHas.buckets ? { burst, smooth } : ({} as { burst: number; smooth: boolean })),
         ...(planHas.concurrent && concurrent !== undefined ? { maxConcurrent: concurrent } : {}),
       };
     });

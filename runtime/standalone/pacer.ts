@@ -14,7 +14,7 @@ export interface Quota extends LimitRule {
   readonly key: string;
 }
 
-/** Ends the leave to send one request, once; `isUnsent` gives back what it took. */
+/** Ends the leave to send one request; to be called once. `isUnsent` gives back what it took. */
 export type End = (isUnsent: boolean) => void;
 
 /** What a server says of its limit; times by clock.now(). */
@@ -25,7 +25,8 @@ export interface Said {
 }
 
 export interface PaceRequest {
-  readonly cost: number;
+  /** 1 unless said. */
+  readonly cost?: number | undefined;
   readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
   readonly priority?: CallOptions["priority"];
@@ -44,8 +45,8 @@ const longestHoldMs = 3_600_000;
 
 interface Meter {
   readonly rule: Quota;
-  /** Starts of the last interval, oldest first. */
-  starts: { readonly at: number; units: number }[];
+  /** When each unit of the last interval was taken, oldest first. */
+  starts: number[];
   running: number;
   fullAt: number;
   held: number;
@@ -79,8 +80,7 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
           (planHas.counted && running > 0) ||
           (planHas.buckets && fullAt > now) ||
           (planHas.remaining && leftUntil > now) ||
-          (starts.at(-1)?.at ?? -Infinity) > now - other.intervalMs ||
-          held > now;
+          Math.max(held, (starts.at(-1) ?? -Infinity) + other.intervalMs) > now;
         if (!isBusy) meters.delete(key);
       }
       meter = {
@@ -93,7 +93,7 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
       } as Meter;
       meters.set(rule.key, meter);
     }
-    meter.starts = meter.starts.filter(({ at }) => at > now - rule.intervalMs);
+    meter.starts = meter.starts.filter((at) => at + rule.intervalMs > now);
     return meter;
   };
 
@@ -106,13 +106,10 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
         let at = meter.held;
         if (planHas.remaining && now < meter.leftUntil && meter.left < cost)
           at = Math.max(at, meter.leftUntil);
-        let excess = meter.starts.reduce((sum, { units }) => sum + units, cost - capacity(rule));
-        for (const start of meter.starts) {
-          if (excess <= 0) break;
-          excess -= start.units;
-          at = Math.max(at, start.at + rule.intervalMs);
-        }
-        if (excess > 0) return Infinity;
+        // The last of those that must be forgotten first.
+        const most = planHas.burst ? capacity(rule) : rule.limit;
+        const taken = meter.starts[meter.starts.length - (planHas.cost ? most + 1 - cost : most)];
+        if (taken !== undefined) at = Math.max(at, taken + rule.intervalMs);
         if (planHas.buckets && hasBucket(rule))
           at = Math.max(at, meter.fullAt + (cost - bucketSize(rule, cost)) * unitMs(rule));
         if (planHas.smooth && at > now && rule.smooth) meter.awaited = true;
@@ -125,7 +122,8 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
       const meter = meterOf(rule, now);
       if (planHas.counted) meter.running++;
       if (planHas.remaining) meter.left -= units;
-      meter.starts.push({ at: now, units });
+      if (planHas.cost) meter.starts = [...meter.starts, ...Array<number>(units).fill(now)];
+      else meter.starts.push(now);
       if (planHas.buckets && hasBucket(rule)) {
         const isAwaited = planHas.smooth && rule.smooth && meter.awaited;
         const rest = isAwaited ? now - Math.max(rule.intervalMs / 128, catchUpMs) : now;
@@ -133,19 +131,16 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
         if (meter.fullAt > now) meter.awaited = false;
       }
     }
-    let isOpen = true;
     return (isUnsent) => {
-      if (!isOpen) return;
-      isOpen = false;
       for (const rule of quotas) {
         const meter = meterOf(rule, clock.now());
         if (planHas.counted) meter.running--;
-        const index = isUnsent ? meter.starts.findIndex((one) => one.at === now && one.units === units) : -1;
+        const index = isUnsent ? meter.starts.indexOf(now) : -1;
         if (index < 0) continue;
         if (planHas.remaining) meter.left += units;
         // What the bucket regained since then, while full, is not there to be given back.
-        if (planHas.buckets && meter.starts.at(-1)?.at === now) meter.fullAt -= units * unitMs(rule);
-        meter.starts.splice(index, 1);
+        if (planHas.buckets && meter.starts.at(-1) === now) meter.fullAt -= units * unitMs(rule);
+        meter.starts.splice(index, planHas.cost ? units : 1);
       }
       pump();
     };
@@ -163,7 +158,7 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
     const now = clock.now();
     const blocked = new Set<string>();
     let wake = Infinity;
-    waiting = waiting.filter(({ quotas, cost, deadline, signal, granted, failed }) => {
+    waiting = waiting.filter(({ quotas, cost = 1, deadline, signal, granted, failed }) => {
       if (signal?.aborted) failed(signal.reason);
       else {
         const at = quotas.some(({ key }) => blocked.has(key)) ? Infinity : earliest(quotas, cost, now);
@@ -183,9 +178,9 @@ export function createPacer(clock: Clock, maxQueue: number = 10_000): Pacer {
   return {
     acquire: (quotas, request) => {
       const now = clock.now();
-      const { cost, deadline, signal, priority = "normal" } = request;
+      const { cost = 1, deadline, signal, priority = "normal" } = request;
       if (isClosed) throw closed();
-      if (quotas.some((quota) => cost > capacity(quota)))
+      if (planHas.cost && quotas.some((quota) => cost > capacity(quota)))
         throw failure("configuration", `${described(quotas)} never lets a request of cost ${cost} start.`, {
           phase: "pacing",
         });

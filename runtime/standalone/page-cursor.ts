@@ -1,6 +1,7 @@
 /** Opaque texts that say where reading can go on. */
 import { type OperationPlan, secretField } from "../../schema/standalone-plan.ts";
 import { decodeBase64urlText, encodeBytes } from "../crypto/encoding.ts";
+import { toJson } from "../request/to-json.ts";
 import { unfit } from "./errors.ts";
 import type { Position } from "./pagers.ts";
 import { planHas } from "./plan-has.ts";
@@ -33,7 +34,8 @@ export function cursorOf(reading: CursorOwner, position: Position): string {
 export async function positionOf(reading: CursorOwner, cursor: string): Promise<Position> {
   let read: unknown;
   try {
-    let text = decodeBase64urlText(cursor);
+    // Numbers of pages are written in digits that both alphabets have.
+    let text = planHas.serverPages ? decodeBase64urlText(cursor) : atob(cursor);
     if (planHas.serverPages && text.includes(sign)) {
       await reading.ready();
       text = text.replace(/\u0001(\d+)\u0001/g, (_, at) => reading.secrets()[Number(at)] ?? "");
@@ -46,12 +48,11 @@ export async function positionOf(reading: CursorOwner, cursor: string): Promise<
   const [owner, position] = Array.isArray(read) ? read : [];
   const isOurs = owner === ownerOf(reading) && Array.isArray(position);
   const [kind, ...rest] = isOurs ? position : [];
-  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
   const counts = planHas.countedPages && /^(?:offset|page)$/.test(pages?.kind ?? "");
   const leads = pages && (pages.kind === "link_header" || pages.source === "next_url" ? "url" : "cursor");
   const isSound =
     planHas.countedPages && counts
-      ? kind === pages?.kind && rest.every(isCount)
+      ? kind === pages?.kind && rest.every((value) => Number.isSafeInteger(value) && Number(value) >= 0)
       : kind === "start" ||
         (planHas.serverPages && kind === leads && (kind === "cursor" || URL.canParse(rest[0] as string)));
   if (isSound) return position as unknown as Position;
@@ -72,11 +73,7 @@ function ownerOf({
   const counted = parameters.filter(
     ({ key, bits = 0, type }) => given.has(key) && !(bits & secretField) && type !== "file" && key !== place,
   );
-  return mixed(
-    JSON.stringify([connector, id, ...counted.map(({ key }) => [key, values.get(key)])], (_, value) =>
-      typeof value === "bigint" ? String(value) : value,
-    ),
-  );
+  return mixed(toJson([connector, id, ...counted.map(({ key }) => [key, values.get(key)])]));
 }
 
 /** 32 bits of a text; nothing depends on it but that other parameters are told. */

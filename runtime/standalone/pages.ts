@@ -31,18 +31,17 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
   const { operation, options, values } = reading;
   const { pages } = operation;
   const most = options.maxPages ?? pages?.most ?? 1;
-  for (const [name, count] of Object.entries({ maxPages: most, concurrency: options.concurrency ?? 1 }))
-    if (!(Number.isInteger(count) && count >= 1))
-      throw unfit(name, `\`${name}\` must be a whole number of at least 1.`);
+  if (!Number.isInteger(most) || most < 1)
+    throw unfit("maxPages", "`maxPages` must be a whole number of at least 1.");
   let position: Position | undefined =
     options.cursor === undefined ? startOf(operation, values) : await positionOf(reading, options.cursor);
-  const been = new Set([placeOf(position)]);
+  const been = new Set<string>();
   const keys: Set<string> | undefined = planHas.keys && new Set();
-  let goesRound: boolean | undefined;
   for (let count = 1; position; count++) {
     const at: Position = position;
     const cursor = cursorOf(reading, at);
-    if (goesRound)
+    // Numbers of pages only ever grow.
+    if (planHas.serverPages && been.size === been.add(placeOf(at)).size)
       throw failure("pagination_loop", "the server named a page that was read before. Check `pagination`.", {
         cursor,
       });
@@ -80,11 +79,9 @@ export async function* readPages(reading: Reading): AsyncGenerator<Page, void, v
     // The first page has a URL as well: a next URL that leads back to it is a loop.
     if (planHas.nextUrls && at[0] === "start")
       been.add(placeOf(["url", reading.withoutCredentials(done.answer.url)]));
-    const size = been.size;
-    goesRound = next !== undefined && been.add(placeOf(next)).size === size;
     position = next;
-    const { data, answer, warnings } = done;
-    const { status, headers } = answer;
+    const { data, warnings } = done;
+    const { status, headers } = done.answer;
     yield { records, data, cursor: next && cursorOf(reading, next), status, headers, warnings };
   }
 }

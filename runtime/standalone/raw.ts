@@ -21,8 +21,10 @@ export function rawOperation({ operations }: Plan, request: RawRequest): Operati
       "`path` must begin with one `/`, be percent-encoded, and hold no `.` or `..`. Give what follows a `?` as `query`.",
     );
   const model = operations.find(({ id }) => id === (like ?? operations[0]?.id));
-  const isSingle = operations.every(({ origin }) => JSON.stringify(origin) === JSON.stringify(model?.origin));
-  if (!model || (like === undefined && !isSingle))
+  const isSingle =
+    planHas.manyOrigins &&
+    operations.every(({ origin }) => JSON.stringify(origin) === JSON.stringify(model?.origin));
+  if (!model || (planHas.manyOrigins && like === undefined && !isSingle))
     throw unfit(
       "like",
       `Name the operation to follow in \`like\`: ${operations.map(({ id }) => id).join(", ")}.`,
@@ -34,11 +36,11 @@ export function rawOperation({ operations }: Plan, request: RawRequest): Operati
     origin,
     path,
     query: [
-      ...constant(model.query),
+      ...(planHas.constants ? constant(model.query) : []),
       ...Object.entries(query).flatMap(([name, value]) => entries(name, value, encodeComponent)),
     ],
     headers: [
-      ...constant(model.headers),
+      ...(planHas.constants ? constant(model.headers) : []),
       ...Object.entries(headers).flatMap(([name, value]) => {
         if (
           !/^[!#$%&'*+.^`|~\w-]+$/.test(name) ||
@@ -54,7 +56,7 @@ export function rawOperation({ operations }: Plan, request: RawRequest): Operati
     type: responseType,
     auth,
     limits,
-    retry,
+    ...(planHas.retry ? { retry } : {}),
     ...(planHas.guard && rank > 2 ? { guard } : {}),
     // RFC 9110, section 9.2.
     once: rank > 4 || undefined,

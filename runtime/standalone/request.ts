@@ -163,7 +163,8 @@ function encodedOnce(name: string): string {
 }
 
 function joined(pairs: readonly Pair[], separator: string = "&"): string {
-  return pairs.map(([name, value]) => (value === undefined ? name : `${name}=${value}`)).join(separator);
+  // One without a value stands alone.
+  return pairs.map((pair) => pair.join("=")).join(separator);
 }
 
 function cookiesOf(pairs: readonly Pair[]): Pair[] {

@@ -12,9 +12,11 @@ const shortestScrubbed = 4;
 
 /** Makes what takes these secrets out of a text, or out of all texts in plain data. */
 export function createScrubber(secrets: Iterable<unknown>): (value: unknown) => unknown {
-  const forms = [...new Set([...secrets].flatMap((secret) => textsOf(secret)).flatMap(formsOf))];
   // The longest first: one form may hold another.
-  forms.sort((a, b) => b.length - a.length);
+  const forms = [...secrets]
+    .flatMap(textsOf)
+    .flatMap(formsOf)
+    .sort((a, b) => b.length - a.length);
   const clean = (value: unknown): unknown => {
     if (typeof value === "string") return forms.reduce((text, form) => text.replaceAll(form, mask), value);
     if (Array.isArray(value)) return value.map(clean);
@@ -26,9 +28,9 @@ export function createScrubber(secrets: Iterable<unknown>): (value: unknown) => 
 
 /** A JSON credential holds several strings, each of which is one. */
 function textsOf(value: unknown): string[] {
-  if (typeof value === "number" || typeof value === "bigint") return textsOf(String(value));
-  if (typeof value === "string") return value.length < shortestScrubbed ? [] : [value];
-  return isObject(value) ? Object.values(value).flatMap(textsOf) : [];
+  if (isObject(value)) return Object.values(value).flatMap(textsOf);
+  const text = typeof value === "boolean" ? "" : String(value ?? "");
+  return text.length < shortestScrubbed ? [] : [text];
 }
 
 /** Raw, as in JSON, percent-encoded, form-encoded, base64 in both alphabets, hex in both cases. */

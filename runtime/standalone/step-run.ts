@@ -60,9 +60,8 @@ export function runStep(
       });
       if (planHas.grant && step.grant) judgeGrant(step, done);
       const values = extracted(step, done);
-      const { origin } = new URL(done.answer.url);
       const time = {
-        wall: clock.wall() + (planHas.clocked ? (world.ahead.get(origin) ?? 0) : 0),
+        wall: clock.wall() + (planHas.clocked ? (world.ahead.get(new URL(done.answer.url).origin) ?? 0) : 0),
         elapsedMs: Math.max(0, clock.now() - done.sentAt),
       };
       return { values, lifeMs: lifeMs(step.life, values, time) };
@@ -111,7 +110,7 @@ function extracted({ type, extract }: StepPlan, { answer, data }: Exchanged): Re
   const values = new Map<string, unknown>();
   for (const one of extract) {
     const { kind, name, joined, optional = false } = one;
-    const body = planHas.type && (type === "xml" || type === "form") ? data : answer.json();
+    const body = planHas.parsedSteps && (type === "xml" || type === "form") ? data : answer.json();
     let found = extractors[kind](one, answer, body).filter((value) => value !== undefined);
     if (planHas.joined && joined) found = found.map(oneText).filter((value) => value !== undefined);
     if (planHas.optional && optional) found = found.filter((value) => value !== null && value !== "");

@@ -61,7 +61,7 @@ export function stepHolder(site: StepSite): Holder {
   /** Walks the steps in order. A step that is refused with a cached input has the giver repeated, once. */
   const walk = async (fields: Credentials["fields"], manner: Manner): Promise<Credentials> => {
     const given = planHas.ownTokens ? givenIn(site, fields, refusedToken) : undefined;
-    const began = clock.now();
+    const began = planHas.from ? clock.now() : 0;
     const entries: Entry[] = [];
     const repeated = new Set<number>();
     for (let at = 0; !given && at < steps.length; ) {
@@ -93,8 +93,7 @@ export function stepHolder(site: StepSite): Holder {
   };
 
   const forget = (at: number, fields: Credentials["fields"], entries: readonly Entry[]): void => {
-    const [step, entry] = [steps[at], entries[at]];
-    if (step && entry) tokens.drop(keyOf(step, assemble(fields, entries.slice(0, at))), entry);
+    tokens.drop(keyOf(steps[at] as StepPlan, assemble(fields, entries.slice(0, at))), entries[at] as Entry);
   };
 
   const resolve = async (manner: Manner): Promise<Credentials> => {
@@ -132,12 +131,10 @@ export function stepHolder(site: StepSite): Holder {
     peek: () => seen,
     renew: async (refused) => {
       const { made: name, fields, values } = refused;
-      const other = (): Credentials | undefined => (held?.made === name ? undefined : held);
       // What runs already may be content with the very values that were refused.
-      if (!other()) await walking?.catch(() => {});
-      const newer = other();
+      if (!held || held.made === name) await walking?.catch(() => {});
       const now = clock.now();
-      if (newer && now < newer.until) return newer;
+      if (held && held.made !== name && now < held.until) return held;
       // Another token was no better: tokens are not what is wrong, and none is asked for in a while.
       if (rejected?.made === name && now < rejectedUntil) {
         if (!(await source.replace(fields))) return undefined;
@@ -147,7 +144,7 @@ export function stepHolder(site: StepSite): Holder {
         if (missingFor(profile, fields).length > 0) {
           if (!(await source.replace(fields))) return undefined;
         } else refusedToken = values.get("t:");
-      } else forget(token[0] < 0 ? made.length - 1 : token[0], fields, made);
+      } else forget(planHas.oauthValues && token[0] < 0 ? made.length - 1 : token[0], fields, made);
       held = undefined;
       return start("insist");
     },

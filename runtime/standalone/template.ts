@@ -99,20 +99,18 @@ function nameOf(key: ValueKey): string {
 
 /** The error for a value that cannot stand where a template puts it. It names the value and never shows it. */
 export function valueError(key: ValueKey | undefined, problem: string): ConnectorError {
-  const message = `${key === undefined ? "A computed value" : nameOf(key)} ${problem}.`;
-  const name = key?.slice(2).split("\n")[0];
-  switch (key?.[0]) {
-    case undefined:
-      return failure("invalid_parameters", message);
-    case "p":
-      return failure("invalid_parameters", message, { details: { parameter: name } });
-    case "s":
-      return failure("configuration", message, { details: { setting: name } });
-    case "c":
-      return failure("configuration", message, { phase: "credentials", details: { credential: name } });
-    default:
-      return failure("chain_step_failed", message, { phase: "credentials" });
-  }
+  const [kind = "p"] = key ?? "";
+  const isGiven = /[psc]/.test(kind);
+  return failure(
+    kind === "p" ? "invalid_parameters" : isGiven ? "configuration" : "chain_step_failed",
+    `${key === undefined ? "A computed value" : nameOf(key)} ${problem}.`,
+    {
+      ...(/[ps]/.test(kind) ? {} : { phase: "credentials" }),
+      ...(key && isGiven
+        ? { details: { [(subjects[kind] ?? "").toLowerCase()]: key.slice(2).split("\n")[0] } }
+        : {}),
+    },
+  );
 }
 
 function missing(key: ValueKey): ConnectorError {

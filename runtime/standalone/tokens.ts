@@ -1,6 +1,7 @@
 /** What steps gave, in memory: one call for all who ask at once, and a common back-off after failures. */
 import { marginMs } from "../credentials/life.ts";
 import { amended, ConnectorError } from "./errors.ts";
+import { planHas } from "./plan-has.ts";
 import type { Clock } from "./types.ts";
 
 export interface Entry {
@@ -53,7 +54,8 @@ export function createTokens(clock: Clock): Tokens {
         slot.error = thrown;
         slot.delayMs = Math.min((slot.delayMs ?? 500) * 2, 30_000);
         const asked = Math.min((thrown.retryAt ?? 0) - clock.wall(), 600_000);
-        slot.until = isPermanent(thrown) ? Infinity : clock.now() + Math.max(slot.delayMs, asked);
+        slot.until =
+          planHas.permanent && isPermanent(thrown) ? Infinity : clock.now() + Math.max(slot.delayMs, asked);
       }
       throw thrown;
     } finally {

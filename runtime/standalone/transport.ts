@@ -122,17 +122,16 @@ function faultOf(thrown: unknown, url: string, status: number | undefined): Faul
       : cutShort(url, status);
   const reason = unsent[code];
   return reason === undefined
-    ? passing(url, "reset", `the request failed${shown}. Try again.`, false)
-    : passing(url, reason, `no connection${shown}. Check the URL, and that the server runs.`, true);
+    ? faultAt(url, "reset", `the request failed${shown}. Try again.`, { passing: true })
+    : faultAt(url, reason, `no connection${shown}. Check the URL, and that the server runs.`, {
+        passing: true,
+        unsent: true,
+      });
 }
 
 /** An answer of which the end is missing. */
 export function cutShort(url: string, status: number): Fault {
-  return passing(url, "truncated", "the answer ended midway. Try again.", false, status);
-}
-
-function passing(url: string, reason: string, message: string, isUnsent: boolean, status?: number): Fault {
-  return { ...faultAt(url, reason, message, { status, isUnsent, retryable: true }), passing: true };
+  return faultAt(url, "truncated", "the answer ended midway. Try again.", { passing: true, status });
 }
 
 function faultAt(
@@ -141,11 +140,16 @@ function faultAt(
   message: string,
   {
     code = "network_error",
-    isUnsent = false,
-    ...more
-  }: { code?: string; isUnsent?: boolean; retryable?: boolean; status?: number | undefined } = {},
+    unsent = false,
+    passing = false,
+    status,
+  }: { code?: string; unsent?: boolean; passing?: boolean; status?: number } = {},
 ): Fault {
-  const details = { reason, sent: !isUnsent };
-  const error = failure(code, `${new URL(url).origin}: ${message}`, { phase: "request", details, ...more });
-  return { error, passing: false, unsent: isUnsent };
+  const error = failure(code, `${new URL(url).origin}: ${message}`, {
+    phase: "request",
+    retryable: passing,
+    details: { reason, sent: !unsent },
+    status,
+  });
+  return { error, passing, unsent };
 }

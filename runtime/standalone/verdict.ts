@@ -95,32 +95,27 @@ export function statusError(
   const { status } = answer;
   const { message, code } = saidBy(answer, exchange);
   const spoken = message === undefined ? "" : `: ${message.replace(/[.\s]+$/, "")}`;
-  return failure(
-    usualCodes[status] ?? "upstream_error",
-    `the server answered ${status}${spoken}. ${adviceFor(status)}`,
-    {
-      retryable: status === 408 || status === 425 || status === 429 || status >= 500,
-      status,
-      requestId: requestIdOf(answer),
-      details: {
-        ...(message === undefined ? {} : { server_message: message }),
-        ...(code === undefined ? {} : { server_code: code }),
-      },
-      ...declared,
-      phase: "response",
+  const [usual, advice] = told[status] ?? ["upstream_error", adviceFor(status)];
+  return failure(usual, `the server answered ${status}${spoken}. ${advice}`, {
+    retryable: status === 408 || status === 425 || status === 429 || status >= 500,
+    status,
+    requestId: requestIdOf(answer),
+    details: {
+      ...(message === undefined ? {} : { server_message: message }),
+      ...(code === undefined ? {} : { server_code: code }),
     },
-  );
+    ...declared,
+    phase: "response",
+  });
 }
 
-const usualCodes: Readonly<Record<number, string>> = {
-  401: "authentication_failed",
-  403: "permission_denied",
-  429: "rate_limited",
+const told: Readonly<Record<number, readonly [code: string, advice: string]>> = {
+  401: ["authentication_failed", "Check the credentials."],
+  403: ["permission_denied", "Check the permissions of the credentials."],
+  429: ["rate_limited", "Try again later."],
 };
 
 function adviceFor(status: number): string {
-  if (status === 429 || status >= 500) return "Try again later.";
-  if (status === 401) return "Check the credentials.";
-  if (status === 403) return "Check the permissions of the credentials.";
+  if (status >= 500) return "Try again later.";
   return status < 400 ? "Check the URL." : "Check the parameters and the URL.";
 }

@@ -33,7 +33,7 @@ describe("connector build, over what is on disk", () => {
     const folder = join(cwd, "out/weather-desk");
     expect(await build(cwd, "--mode", "standalone")).toMatchObject({ code: 0 });
     expect((await readdir(folder)).sort()).toEqual(
-      [".connectorc.json", "README.md", "core.ts", "index.ts", "types.ts"].sort(),
+      [".connectorc.json", "README.md", "core.ts", "index.ts", "plan.ts", "types.ts"].sort(),
     );
     expect(await build(cwd, "--mode", "standalone", "--check")).toMatchObject({ code: 0 });
     expect(await build(cwd, "--check")).toMatchObject({ code: 1 });

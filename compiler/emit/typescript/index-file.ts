@@ -8,9 +8,9 @@ import { sampleCall } from "./sample-value.ts";
 /**
  * `index.ts`: the client. The connector's representation stands in it as the text of one string, last, so that the
  * only import at run time is the runtime's: the file works the same through a bundler, through `tsc` and with its
- * types merely stripped.
+ * types merely stripped. A standalone client has its plan in a file of its own.
  */
-export function indexFile(model: ClientModel, representation: object = model.ir): string {
+export function indexFile(model: ClientModel): string {
   return [
     fileHeader(model.ir),
     imports(model),
@@ -18,7 +18,7 @@ export function indexFile(model: ClientModel, representation: object = model.ir)
     factory(model),
     errorTest(model),
     runningCalls(model),
-    representationText(representation),
+    ...(model.mode === "standalone" ? [] : [representationText(model.ir)]),
   ].join("");
 }
 
@@ -38,6 +38,7 @@ function imports(model: ClientModel): string {
   ];
   return [
     `import * as connectorc from ${stringLiteral(coreModule(model))};\n`,
+    model.mode === "standalone" ? 'import { plan } from "./plan.js";\n' : "",
     `import type {\n${names
       .sort(byCode)
       .map((name) => `  ${name},\n`)
@@ -107,7 +108,8 @@ function pieceOf({ exchange }: Operation, record: string | undefined): string {
   return isWhole && record !== undefined ? record : "unknown";
 }
 
-function factory({ ir, client, factory, options }: ClientModel): string {
+function factory({ ir, mode, client, factory, options }: ClientModel): string {
+  const representation = mode === "standalone" ? "plan" : "representation";
   return [
     docComment("", [
       `A client of ${ir.metadata.name}. Without a runtime in the options it makes one of its own, from the second argument, and closes it.`,
@@ -116,7 +118,7 @@ function factory({ ir, client, factory, options }: ClientModel): string {
     "  const { runtime: shared, ...connect } = options;\n",
     "  const runtime = shared ?? connectorc.createRuntime(runtimeOptions);\n",
     "  const close = async (): Promise<void> => {\n    if (shared === undefined) await runtime.close();\n  };\n",
-    `  return new ${client}(runtime.connect(representation, connect), close);\n`,
+    `  return new ${client}(runtime.connect(${representation}, connect), close);\n`,
     "}\n\n",
   ].join("");
 }
@@ -163,7 +165,7 @@ const callOf = `function callOf<Data>(
 const pagesOf = `function pagesOf<Data, One>(
   connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions,
 ): PendingPages<Data, One> {
-  return new RunningPages(connection, operation, params, options);
+  return new RunningPages(connection, operation, params, options, true);
 }
 
 `;
@@ -174,14 +176,14 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
   protected readonly connection: connectorc.Connection;
   protected readonly operation: string;
   protected readonly params: { readonly [name: string]: unknown };
+  protected readonly options: CallOptions | undefined;
   #answer: Promise<connectorc.CallResult<Data>> | undefined;
-  readonly #options: CallOptions | undefined;
 
   constructor(connection: connectorc.Connection, operation: string, params?: object, options?: CallOptions, lazy = false) {
     this.connection = connection;
     this.operation = operation;
     this.params = { ...params };
-    this.#options = options;
+    this.options = options;
     if (!lazy) this.#send();
   }
 
@@ -206,7 +208,7 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
   }
 
   #send(): Promise<connectorc.CallResult<Data>> {
-    this.#answer ??= this.connection.call<Data>(this.operation, this.params, this.#options);
+    this.#answer ??= this.connection.call<Data>(this.operation, this.params, this.options);
     return this.#answer;
   }
 }
@@ -214,20 +216,13 @@ const runningCall = `class RunningCall<Data> implements PendingCall<Data> {
 `;
 
 const runningPages = `class RunningPages<Data, One> extends RunningCall<Data> implements PendingPages<Data, One> {
-  readonly #pageOptions: PageOptions | undefined;
-
-  constructor(connection: connectorc.Connection, operation: string, params?: object, options?: PageOptions) {
-    super(connection, operation, params, options, true);
-    this.#pageOptions = options;
-  }
-
   pages(): AsyncIterable<PageOf<Data, One>> {
     // A page's data is the answer of its own call.
-    return this.connection.pages<One>(this.operation, this.params, this.#pageOptions) as AsyncIterable<PageOf<Data, One>>;
+    return this.connection.pages<One>(this.operation, this.params, this.options) as AsyncIterable<PageOf<Data, One>>;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<One> {
-    return this.connection.records<One>(this.operation, this.params, this.#pageOptions)[Symbol.asyncIterator]();
+    return this.connection.records<One>(this.operation, this.params, this.options)[Symbol.asyncIterator]();
   }
 }
 

@@ -11,6 +11,23 @@ export function jsonLiteral(value: unknown): string {
   return `'${showHidden(JSON.stringify(value).replace(/[\\']/g, "\\$&"))}'`;
 }
 
+/** An expression of these data: JSON, but for bare names, each entry of the outermost two levels on a line of its own. */
+export function dataLiteral(value: unknown, indent: string = "", depth: number = 2): string {
+  if (typeof value !== "object" || value === null) return showHidden(JSON.stringify(value));
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const inner = (item: unknown): string => dataLiteral(item, `${indent}  `, depth - 1);
+  const entries = Array.isArray(value)
+    ? value.map(inner)
+    : Object.entries(value).map(([name, item]) => `${memberName(name)}: ${inner(item)}`);
+  if (depth <= 0 || entries.length === 0) return `${open}${entries.join(", ")}${close}`;
+  return `${open}\n${entries.map((entry) => `${indent}  ${entry},\n`).join("")}${indent}${close}`;
+}
+
+/** `__proto__: …` would set a prototype. */
+function memberName(name: string): string {
+  return name === "__proto__" ? '["__proto__"]' : propertyName(name);
+}
+
 /** A property name as written in a type or an object: bare where it is an ASCII identifier, else quoted. */
 export function propertyName(name: string): string {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : stringLiteral(name);

@@ -13,8 +13,8 @@ export const standaloneGuards: readonly Guard[] = [
   {
     name: "a standalone client's doubt about what arrived",
     file: "runtime/standalone/transport.ts",
-    from: "`the request failed${shown}. Try again.`, false)",
-    to: "`the request failed${shown}. Try again.`, true)",
+    from: "`the request failed${shown}. Try again.`, { passing: true })",
+    to: "`the request failed${shown}. Try again.`, { passing: true, unsent: true })",
     test: "test/runtime/standalone/calls.test.ts",
     only: "does not send a write again",
   },

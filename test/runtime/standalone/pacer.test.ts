@@ -12,7 +12,14 @@ function ownBench(options: { readonly maxQueue?: number } = {}): Pick<Bench, "cl
   const clock = createFakeClock(1_000_000);
   const pacer = createPacer(clock, options.maxQueue);
   const quota = (limit: LimitObject): Quota => ({ ...limit, key: `${limit.key.tenant} ${limit.key.id}` });
-  const granted = (end: End) => ({ release: () => end(false), refund: () => end(true), waitedMs: 0 });
+  const granted = (end: End) => {
+    let isOpen = true;
+    const once = (isUnsent: boolean): void => {
+      if (isOpen) end(isUnsent);
+      isOpen = false;
+    };
+    return { release: () => once(false), refund: () => once(true), waitedMs: 0 };
+  };
   const asked: Pacer = {
     lane: (limits, tenant) => ({ limits, tenant }),
     acquire: (lane, request) => {

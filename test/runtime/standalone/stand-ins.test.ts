@@ -113,6 +113,16 @@ describe("JSON without the place of a mistake", () => {
         }
       }),
     );
+    for (const wrong of [
+      "[1.e400]",
+      "[-01e400]",
+      "[+1e400]",
+      "{1e400: 1}",
+      "[1e400 1e400]",
+      "[1e400x]",
+      "1e400:",
+    ])
+      expect(() => JSON.parse(ownInexact.withInexactQuoted(wrong))).toThrow(SyntaxError);
     const long = `{"a": ["${"\\n".repeat(300_000)}", 9007199254740993, 9007199254740992, 19007199254740992]}`;
     expect(ownInexact.withInexactQuoted(long)).toBe(inexact.withInexactQuoted(long));
   });

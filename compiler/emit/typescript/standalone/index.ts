@@ -7,12 +7,12 @@ import { parsed } from "../parse-check.ts";
 import { readmeFile } from "../readme-file.ts";
 import { typesFile } from "../types-file.ts";
 import { type Core, loadCore } from "./core.ts";
-import { coreFile } from "./core-file.ts";
+import { coreFile, planFile } from "./core-file.ts";
 import { planOf } from "./plan/index.ts";
 import { standaloneOf } from "./refusals.ts";
 
 /**
- * A typed client that needs no package: `index.ts`, `types.ts`, `core.ts`, `README.md` and, where it offers tools,
+ * A typed client that needs no package: `index.ts`, `types.ts`, `plan.ts`, `core.ts`, `README.md` and, where it offers tools,
  * `mcp.json`. Throws `EmitRefusal` where the connector needs what such a client cannot do.
  */
 export async function emitStandalone(
@@ -24,8 +24,9 @@ export async function emitStandalone(
   const model = createClientModel(ir, "standalone");
   const plan = planOf(ir);
   const sources = await parsed([
-    { path: `${folder}/index.ts`, text: indexFile(model, plan) },
+    { path: `${folder}/index.ts`, text: indexFile(model) },
     { path: `${folder}/types.ts`, text: typesFile(model) },
+    { path: `${folder}/plan.ts`, text: planFile(ir, plan) },
   ]);
   return [
     ...sources,

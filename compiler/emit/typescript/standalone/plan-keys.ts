@@ -45,6 +45,11 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
     buckets,
     calls: functions.size > 0,
     clocked: clocked || lives.has("expires_at") || lives.has("jwt_exp"),
+    constants: plan.operations.some(({ query = [], headers = [], cookies = [] }) =>
+      [...query, ...headers, ...cookies].some(
+        ([, value, style]) => style === undefined && !JSON.stringify(value).includes('["p:'),
+      ),
+    ),
     countedPages: pagination.has("page") || pagination.has("offset"),
     counted: keys.has("concurrent") || keys.has("remaining"),
     elsewhere,
@@ -61,6 +66,8 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
       ),
     keyFiles: fields.some(({ type }) => type === "json"),
     manyPaths,
+    manyOrigins: new Set(plan.operations.map(({ origin }) => JSON.stringify(origin))).size > 1,
+    manyFields: profiles.some((profile) => profile.fields.length > 1),
     manyProfiles: profiles.length > 1,
     nulls: plan.operations.some(({ parameters = [] }) => parameters.some(({ bits = 0 }) => bits & nullField)),
     manySteps: profiles.some(({ steps = [] }) => steps.length > 1),
@@ -68,15 +75,19 @@ export function planKeys(plan: Plan, needs: Needs): ReadonlySet<string> {
       keys.has("grant") ||
       planText.includes('"o:') ||
       profiles.some(({ steps = [], token }) => token !== undefined && !steps[token[0]]),
+    openValues: /"name":"(?:token_type|scope|expires_in|expires_at)"/.test(planText),
     ownQuery:
       placements.some(({ query, late }) => query !== undefined || late !== undefined) ||
       exchanges.some(({ query = [] }) => query.some(([, value]) => holdsSecret(value))),
+    parsedSteps: profiles.flatMap(stepsOf).some(({ type }) => type === "xml" || type === "form"),
+    permanent: keys.has("grant") || keys.has("refresh"),
     queryInPath: exchanges.some(({ path }) => JSON.stringify(path).includes("?")),
     querySlots: pagesText.includes('["query",'),
     requestParts,
     sized: keys.has("size") || keys.has("sizeSlot"),
     stops: keys.has("stop") || keys.has("more"),
     structures: functions.size > 0 || ["array", "object", "json"].some((type) => types.has(type)),
+    said: exchanges.some(({ message, code }) => message !== undefined || code !== undefined),
     serverPages: pagination.has("cursor") || pagination.has("link_header"),
     nextUrls: pagination.has("link_header") || keys.has("source"),
     ownTokens: keys.has("tokens") || keys.has("bearer") || fields.some(({ key }) => key === "access_token"),

@@ -1,9 +1,9 @@
 /** Picks what a connector needs of the core: statements that can be reached from what the client uses. */
 import type { Needs } from "./features.ts";
 import { coreParts } from "./parts.ts";
+import { simplified } from "./simplify.ts";
 import { type CoreStatement, written } from "./statements.ts";
 import { coreTables } from "./tables.ts";
-import { withoutUnused } from "./unused.ts";
 
 /** What a client uses. */
 const roots: readonly string[] = ["ConnectorError", "makeRuntime"];
@@ -31,12 +31,13 @@ export async function selectCore(
   );
   const kept = reach(core, left);
   const texts = core.flatMap((statement) => {
-    if (kept.has(statement)) return [withoutUnused(statement.text, ts)];
+    if (kept.has(statement)) return [statement.text];
     return statement.declares.flatMap((name) =>
       left.has(name) && isUsed(name, kept) ? [`const ${name} = ${left.get(name)};`] : [],
     );
   });
-  return [...(texts.some((text) => text.endsWith(` = ${absent};`)) ? [absentText] : []), ...texts].join("\n");
+  const isShort = !texts.some((text) => text.endsWith(` = ${absent};`));
+  return simplified([...(isShort ? [] : [absentText]), ...texts].join("\n"), roots, ts);
 }
 
 const absent = "absent";

@@ -1,5 +1,6 @@
 /** Takes out what a cut has left without a reader: bundlers leave it in, since they know less of what reading has for effects. */
 import type { ts as typescript } from "ts-morph";
+import { isPure } from "./purity.ts";
 
 type Ts = typeof typescript;
 type Node = typescript.Node;
@@ -80,46 +81,51 @@ function editsOf(source: typescript.SourceFile, ts: Ts): Edit[] {
   }
 
   function isSpareElement({ name, initializer }: typescript.BindingElement): boolean {
-    return ts.isIdentifier(name) && !uses.has(name.text) && (!initializer || isPure(initializer));
+    return ts.isIdentifier(name) && !uses.has(name.text) && (!initializer || isPure(initializer, ts));
   }
 
   function isSpare({ name, initializer }: typescript.VariableDeclaration): boolean {
     const isUnread = ts.isIdentifier(name) ? !uses.has(name.text) : name.elements.length === 0;
-    return isUnread && (!initializer || isPure(initializer));
+    return isUnread && (!initializer || isPure(initializer, ts));
+  }
+}
+
+/** Whole statements of declarations that nothing from `roots` on reads; those that declare nothing stay with what they work on. */
+export function withoutUnread(text: string, roots: readonly string[], ts: Ts): string {
+  const source = ts.createSourceFile("core.js", text, ts.ScriptTarget.ES2022, true);
+  const parts = source.statements.map((statement) => ({
+    text: statement.getFullText(source),
+    declares: declaredBy(statement),
+    reads: namesIn(statement),
+  }));
+  const kept = new Set<(typeof parts)[number]>();
+  const take = (part: (typeof parts)[number]): void => {
+    if (kept.has(part)) return;
+    kept.add(part);
+    for (const other of parts) if (other.declares.some((name) => part.reads.has(name))) take(other);
+  };
+  for (const part of parts)
+    if (part.declares.length === 0 || part.declares.some((name) => roots.includes(name))) take(part);
+  return parts.flatMap((part) => (kept.has(part) ? [part.text] : [])).join("");
+
+  function declaredBy(statement: Node): string[] {
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.map(({ name }) => name.getText(source));
+    const isNamed = ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement);
+    return isNamed && statement.name ? [statement.name.text] : [];
   }
 
-  /** Has no effect but its value. */
-  function isPure(node: Node): boolean {
-    if (ts.isIdentifier(node) || ts.isLiteralExpression(node)) return true;
-    if (ts.isArrowFunction(node)) return true;
-    if (ts.isPropertyAccessExpression(node)) return isPure(node.expression);
-    if (ts.isParenthesizedExpression(node)) return isPure(node.expression);
-    if (ts.isVoidExpression(node)) return isPure(node.expression);
-    if (ts.isPrefixUnaryExpression(node))
-      return (
-        node.operator !== ts.SyntaxKind.PlusPlusToken &&
-        node.operator !== ts.SyntaxKind.MinusMinusToken &&
-        isPure(node.operand)
-      );
-    if (ts.isConditionalExpression(node))
-      return isPure(node.condition) && isPure(node.whenTrue) && isPure(node.whenFalse);
-    if (ts.isBinaryExpression(node)) {
-      const { kind } = node.operatorToken;
-      const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-      return !assigns && isPure(node.left) && isPure(node.right);
-    }
-    if (ts.isArrayLiteralExpression(node)) return node.elements.every(isPure);
-    if (ts.isObjectLiteralExpression(node))
-      return node.properties.every(
-        (member) =>
-          ts.isPropertyAssignment(member) &&
-          !ts.isComputedPropertyName(member.name) &&
-          isPure(member.initializer),
-      );
-    if (ts.isNewExpression(node))
-      return /^(?:Map|Set)$/.test(node.expression.getText(source)) && (node.arguments ?? []).every(isPure);
-    return [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword].includes(
-      node.kind,
-    );
+  /** But for the names of members. */
+  function namesIn(node: Node, names: Set<string> = new Set()): ReadonlySet<string> {
+    if (ts.isIdentifier(node)) {
+      const { parent } = node;
+      const isMember =
+        (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+        (ts.isPropertyAssignment(parent) && parent.name === node) ||
+        (ts.isMethodDeclaration(parent) && parent.name === node) ||
+        (ts.isBindingElement(parent) && parent.propertyName === node);
+      if (!isMember) names.add(node.text);
+    } else ts.forEachChild(node, (child) => void namesIn(child, names));
+    return names;
   }
 }

@@ -28,10 +28,12 @@ export async function importAll(emitted: readonly (readonly OutputFile[])[]): Pr
     );
     await put("node_modules/connectorc/runtime.js", "export class ConnectorError extends Error {}");
     for (const [index, files] of emitted.entries()) {
-      const text =
-        files.find(({ path }) => path.endsWith("/index.ts"))?.text ?? "throw new Error('no index.ts')";
+      const textOf = (name: string): string | undefined =>
+        files.find(({ path }) => path.endsWith(`/${name}`))?.text;
       await put(`${index}/core.js`, "export class ConnectorError extends Error {}");
-      await import(pathToFileURL(await put(`${index}/index.js`, transpiled(text))).href);
+      await put(`${index}/plan.js`, transpiled(textOf("plan.ts") ?? "export {}"));
+      const text = transpiled(textOf("index.ts") ?? "throw new Error('no index.ts')");
+      await import(pathToFileURL(await put(`${index}/index.js`, text)).href);
     }
   });
 }

@@ -232,7 +232,7 @@ function everywhere(text: string): Connector {
   });
 }
 
-const insideFolder = /^[a-z0-9][a-z0-9_-]*\/(?:index\.ts|types\.ts|ir\.json|README\.md)$/;
+const insideFolder = /^[a-z0-9][a-z0-9_-]*\/(?:index\.ts|plan\.ts|types\.ts|ir\.json|README\.md)$/;
 
 function corpusTexts(): readonly string[] {
   const entries: readonly { readonly value: string }[] = JSON.parse(readFileSync(corpus, "utf8"));
