@@ -170,7 +170,7 @@ operations:
     response: { type: xml, records_path: "$.list.item" }
     errors:
       - { when: { status: 400, text: { contains: busy } }, action: retry }
-    retry: { max_attempts: 2, initial_ms: 1, max_ms: 2 }
+    retry: { max_attempts: 2, initial_ms: 1, max_ms: 50 }
 `,
     connection: user,
     calls: [
@@ -308,13 +308,13 @@ operations:
     endpoint: /read
     summary: Read
     auth_type_ref: o
-    retry: { max_attempts: 5, on_status: [418, 503], initial_ms: 1, max_ms: 1 }
+    retry: { max_attempts: 5, on_status: [418, 503], initial_ms: 1, max_ms: 50 }
   - operation_id: fail
     endpoint: /fail
     method: POST
     summary: Fail
     auth_type_ref: o
-    retry: { max_attempts: 4, on_status: [418], initial_ms: 1, max_ms: 1 }
+    retry: { max_attempts: 4, on_status: [418], initial_ms: 1, max_ms: 50 }
   - operation_id: write
     endpoint: "/write?x={x}"
     method: PUT

@@ -371,7 +371,7 @@ operations:
     method: POST
     summary: Send
     auth_type_ref: oauth2_client_credentials
-    retry: { initial_ms: 1, max_ms: 2 }
+    retry: { initial_ms: 1, max_ms: 50 }
     idempotency: { header: Idempotency-Key }
     headers:
       X-Digest: "{hex(sha256({request.body}))}"
