@@ -15,6 +15,7 @@ import { isPromise } from "../settled.ts";
 import type { CallTrace } from "../telemetry/call-trace.ts";
 import { type Attempted, type AttemptOwner, attempt } from "./attempt.ts";
 import { learnOutcome } from "./attempt-outcome.ts";
+import { mayBeCut } from "./cut-answer.ts";
 import type { Course, Job } from "./job.ts";
 import { tellPacer } from "./server-word.ts";
 import { requestIdOf } from "./status-error.ts";
@@ -381,8 +382,7 @@ function unread(
 ): Awaitable<Exchanged | undefined> {
   const unreadable = ConnectorError.is(thrown) && thrown.code === "response_invalid";
   if (unreadable && ignored) return exchanged(job, course, whence, answer, ignored, null);
-  if (!unreadable || answer.received.framing !== "close") throw withStatus(thrown, answer);
-  // Nothing but the closing of the connection ended this body: what does not parse was cut.
+  if (!unreadable || !mayBeCut(thrown, answer, job.rules.response)) throw withStatus(thrown, answer);
   const error = transportFailure(
     { kind: "truncated", message: "the answer ended midway", sent: true },
     whence.origin,
