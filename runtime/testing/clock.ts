@@ -1,4 +1,6 @@
 /** A clock for tests: time stands still until `advance`, and no test waits for real time. */
+// Loaded with it: time that is turned on while a runtime still loads what speaks HTTP would end its first connection.
+import "../transport/connection.ts";
 import type { Clock, TimerHandle } from "../ports.ts";
 
 export interface FakeClock extends Clock {
