@@ -1,7 +1,6 @@
 /** A clock for tests: time stands still until `advance`, and no test waits for real time. */
-// Loaded with it: time that is turned on while a runtime still loads what speaks HTTP would end its first connection.
-import "../transport/connection.ts";
 import type { Clock, TimerHandle } from "../ports.ts";
+import { http1Loading } from "../transport/http1.ts";
 
 export interface FakeClock extends Clock {
   /** Moves on by `ms`: fires what falls due in the order of time, and lets promises and I/O settle between. */
@@ -66,8 +65,12 @@ export function createFakeClock(start = 0): FakeClock {
   };
 }
 
-/** One turn of the event loop; all promise reactions that are ready run before and after it. */
-function settle(): Promise<void> {
+/**
+ * One turn of the event loop; all promise reactions that are ready run before and after it. A runtime that still loads what
+ * speaks HTTP is waited for: its first connection must not run out of a time that does not pass.
+ */
+async function settle(): Promise<void> {
+  await http1Loading();
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -18,6 +18,11 @@ export function prepareHttp1(): void {
   if (!loaded) loadHttp1().catch(() => {}); // who needs it then is told
 }
 
+/** Settles when what is being loaded is there, or is not to be had; undefined where nothing is. */
+export function http1Loading(): Promise<unknown> | undefined {
+  return loaded ? undefined : loading?.catch(() => {});
+}
+
 function loadHttp1(): Promise<Http1> {
   loading ??= import("./connection.ts").then(
     (module) => {
