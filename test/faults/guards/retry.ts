@@ -6,7 +6,7 @@ const faults = "test/faults/faults.test.ts";
 export const retryGuards: readonly Guard[] = [
   {
     name: "the cut of a body of no announced length",
-    file: "runtime/call/call.ts",
+    file: "runtime/call/cut-answer.ts",
     from: `answer.received.framing !== "close"`,
     to: `answer.received.framing !== "none"`,
     test: faults,
