@@ -1,5 +1,6 @@
 /** Writes the core with what a cut has settled: constants in place of their names, conditions decided, branches that none reaches gone. */
 import type { ts as typescript } from "ts-morph";
+import { isMember } from "./member.ts";
 import { isPure } from "./purity.ts";
 
 type Ts = typeof typescript;
@@ -58,7 +59,7 @@ export function folded(text: string, ts: Ts): string {
     const set = new Set<string>();
     const candidates: (readonly [string, typescript.Expression | undefined])[] = [];
     const look = (node: Node): void => {
-      if ("name" in node && !isMember(node)) for (const name of boundIn(node.name as Node)) declare(name);
+      if ("name" in node && !isMember(node, ts)) for (const name of boundIn(node.name as Node)) declare(name);
       if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isOfNoLoop(node))
         candidates.push([node.name.text, node.initializer]);
       if (ts.isBinaryExpression(node) && isAssignment(node))
@@ -97,17 +98,6 @@ export function folded(text: string, ts: Ts): string {
 
   function isOfNoLoop(node: typescript.VariableDeclaration): boolean {
     return ts.isVariableStatement(node.parent.parent);
-  }
-
-  function isMember(node: Node): boolean {
-    return (
-      ts.isPropertyAccessExpression(node) ||
-      ts.isPropertyAssignment(node) ||
-      ts.isShorthandPropertyAssignment(node) ||
-      ts.isMethodDeclaration(node) ||
-      ts.isPropertyDeclaration(node) ||
-      ts.isAccessor(node)
-    );
   }
 
   function isAssignment({ operatorToken: { kind } }: typescript.BinaryExpression): boolean {

@@ -1,5 +1,6 @@
 /** Takes parameters out of the core's functions that none of them reads, or that every call gives the same. */
 import type { ts as typescript } from "ts-morph";
+import { isMember } from "./member.ts";
 import { isPure } from "./purity.ts";
 
 type Ts = typeof typescript;
@@ -33,7 +34,7 @@ export function withShortSignatures(text: string, ts: Ts): string {
 
   /** Of any scope, where the name is declared nowhere else. */
   function noteFunctions(node: Node): void {
-    if ("name" in node && node.name && ts.isIdentifier(node.name as Node) && !isMember(node)) {
+    if ("name" in node && node.name && ts.isIdentifier(node.name as Node) && !isMember(node, ts)) {
       const name = (node.name as typescript.Identifier).text;
       declared.set(name, (declared.get(name) ?? 0) + 1);
       const own = ts.isVariableDeclaration(node) ? node.initializer : node;
@@ -41,17 +42,6 @@ export function withShortSignatures(text: string, ts: Ts): string {
         functions.set(name, { declaration: own, calls: [] });
     }
     ts.forEachChild(node, noteFunctions);
-  }
-
-  function isMember(node: Node): boolean {
-    return (
-      ts.isPropertyAccessExpression(node) ||
-      ts.isPropertyAssignment(node) ||
-      ts.isShorthandPropertyAssignment(node) ||
-      ts.isMethodDeclaration(node) ||
-      ts.isPropertyDeclaration(node) ||
-      ts.isAccessor(node)
-    );
   }
 
   function noteUses(node: Node): void {
